@@ -1,0 +1,1 @@
+"""What there is: kinds, code lists, facts, changes, time."""
