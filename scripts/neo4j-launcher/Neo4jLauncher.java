@@ -35,7 +35,7 @@ public final class Neo4jLauncher {
                 .build();
         Runtime.getRuntime().addShutdownHook(new Thread(neo4j::shutdown));
         neo4j.database("system").executeTransactionally(
-                "ALTER USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED", Map.of("password", password));
+                "CREATE OR REPLACE USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED", Map.of("password", password));
         neo4j.database("neo4j").beginTx().close(); // throws if the database of the user did not start
         System.out.println("ready");
         if (System.out.checkError()) {
