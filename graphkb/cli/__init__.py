@@ -1,0 +1,46 @@
+"""The command line: one command a question or deed (cli.md); `main` is the entry point."""
+
+import sys
+
+import typer
+from click import ClickException
+
+from graphkb.cli import asking, keeping
+from graphkb.cli.output import fail
+from graphkb.cli.settings import State, StoreUrl
+from graphkb.errors import GraphkbError
+
+app = typer.Typer(
+    name="graphkb",
+    help="Who is responsible for what, here, at this time. 谁负责什么、在哪里、在何时。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(keeping.seed, name="seed")
+for command in (*keeping.COMMANDS, *asking.COMMANDS):
+    app.command()(command)
+
+
+@app.callback()
+def graphkb(context: typer.Context, store: StoreUrl = None) -> None:
+    """Who is responsible for what, here, at this time. 谁负责什么、在哪里、在何时。"""
+    context.obj = State(store)
+
+
+def main() -> None:
+    """Run the command line; an expected failure is one line on standard error, never a traceback.
+
+    Exit codes: 0 done, 1 the data or the answer is wrong, 2 wrong use.
+    """
+    try:
+        code = app(standalone_mode=False)
+    except ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (GraphkbError, OSError) as error:
+        code = fail(error)
+    except (KeyboardInterrupt, typer.Abort):
+        code = 130
+    sys.exit(code)

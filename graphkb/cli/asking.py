@@ -1,0 +1,219 @@
+"""Commands that ask: who, team, chain, chart."""
+
+from typing import Annotated
+
+import typer
+
+from graphkb.answers.chart import OrgChart
+from graphkb.answers.escalation import EscalationChain
+from graphkb.answers.responsibility import Assignment, PostAssignment, Responsibility
+from graphkb.cli import answer_json
+from graphkb.cli.output import print_json, print_line, print_table
+from graphkb.cli.settings import AsJson, AsOf, KnownAtText, State, instant, known_at
+from graphkb.graph.view import View
+from graphkb.knowledge import KnowledgeBase, described, resolve
+from graphkb.model import times
+
+Area = Annotated[str, typer.Argument(metavar="AREA", help="Id, code or unique name. 区域")]
+Organization = Annotated[str, typer.Argument(metavar="ORGANIZATION", help="Id or unique name. 组织")]
+
+
+def who(
+    context: typer.Context,
+    matter: Annotated[str, typer.Argument(metavar="MATTER", help="Id, code or unique name. 事项")],
+    area: Area,
+    severity: Annotated[
+        int | None, typer.Option(min=1, max=4, help="1 gravest to 4; default the matter's. 等级", show_default=False)
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Every duty tried, and why it lost. 说明理由")] = False,
+    as_of: AsOf = None,
+    known_at: KnownAtText = None,
+    as_json: AsJson = False,
+) -> None:
+    """Who answers for a matter in an area. 谁负责"""
+    state: State = context.obj
+    with state.open() as knowledge:
+        view = _view(knowledge, as_of, known_at)
+        answer = knowledge.responsible(
+            resolve(view, matter, ("matters",)), resolve(view, area, ("areas",)),
+            severity=severity, as_of=view.as_of, known_at=view.graph.revision.number,
+        )  # fmt: skip
+    if as_json:
+        print_json(answer_json.responsibility(answer))
+    else:
+        _print_responsibility(answer, explain=explain)
+    if not answer.lead:
+        raise typer.Exit(1)
+
+
+def team(context: typer.Context, area: Area, as_of: AsOf = None, known_at: KnownAtText = None, as_json: AsJson = False) -> None:
+    """Everyone on an area, with telephone. 区域力量"""
+    state: State = context.obj
+    with state.open() as knowledge:
+        view = _view(knowledge, as_of, known_at)
+        area_id = resolve(view, area, ("areas",))
+        posts = knowledge.team(area_id, as_of=view.as_of, known_at=view.graph.revision.number)
+    if as_json:
+        print_json([answer_json.post(view, each) for each in posts])
+        return
+    _print_posts(view, f"{_called(view, area_id)} {_when(view)}", posts)
+
+
+def chain(
+    context: typer.Context, organization: Organization, as_of: AsOf = None, known_at: KnownAtText = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Who is above an organization, level by level. 上级链"""
+    state: State = context.obj
+    with state.open() as knowledge:
+        view = _view(knowledge, as_of, known_at)
+        start = resolve(view, organization, ("organizations",))
+        answer = knowledge.chain(start, as_of=view.as_of, known_at=view.graph.revision.number)
+    if as_json:
+        print_json(answer_json.chain(view, answer))
+    else:
+        _print_chain(view, start, answer)
+
+
+def chart(
+    context: typer.Context,
+    root: Annotated[str, typer.Argument(metavar="ROOT", help="An area or an organization. 根")],
+    depth: Annotated[int, typer.Option(min=0, max=32, help="Levels below the root. 层数")] = 3,
+    hierarchy: Annotated[str, typer.Option(help="ADMINISTRATIVE, FUNCTIONAL or PARTY. 体系")] = "ADMINISTRATIVE",
+    as_of: AsOf = None,
+    known_at: KnownAtText = None,
+    as_json: AsJson = False,
+) -> None:
+    """The tree below an area or an organization. 组织架构"""
+    if hierarchy not in {"ADMINISTRATIVE", "FUNCTIONAL", "PARTY"}:
+        raise typer.BadParameter(f"{hierarchy!r}: write ADMINISTRATIVE, FUNCTIONAL or PARTY")
+    state: State = context.obj
+    with state.open() as knowledge:
+        view = _view(knowledge, as_of, known_at)
+        root_id = resolve(view, root, ("areas", "organizations"))
+        answer = knowledge.chart(
+            root_id, depth=depth, hierarchy=hierarchy, as_of=view.as_of, known_at=view.graph.revision.number
+        )
+    if as_json:
+        print_json(answer_json.chart(answer))
+    else:
+        _print_chart(answer)
+
+
+COMMANDS = (who, team, chain, chart)
+"""In the order of `--help`."""
+
+
+def _view(knowledge: KnowledgeBase, as_of: str | None, known: str | None) -> View:
+    return knowledge.view(instant(as_of, knowledge.zone), known_at(known, knowledge.zone))
+
+
+def _called(view: View, entity_id: str) -> str:
+    row, table = view.nearest(entity_id), entity_id.partition(":")[0]
+    if row is None:
+        return entity_id
+    return f"{described(view, {'area': 'areas', 'org': 'organizations', 'matter': 'matters'}[table], row)} ({entity_id})"
+
+
+def _name(view: View, table: str, row: int | None) -> str | None:
+    return None if row is None else str(view.tables[table].value(row, "title" if table == "rules" else "name"))
+
+
+def _when(view: View) -> str:
+    return f"[{times.to_text(view.as_of)}, revision {view.graph.revision.number}]"
+
+
+def _print_responsibility(answer: Responsibility, *, explain: bool) -> None:
+    view = answer.view
+    print_line(f"{_called(view, answer.matter_id)} @ {_called(view, answer.area_id)} {_when(view)}")
+    roles = (("主办 lead", answer.lead), ("协办 assist", answer.assists), ("督办 supervise", answer.supervisors))
+    rows = [row for title, group in roles for each in group for row in _assignment_rows(view, title, each)]
+    headers = ("职责 role", "组织 organization", "岗位 post", "在岗 holder", "电话 contact", "方式 basis", "依据 rule",
+               "签收 sign", "回复 reply", "结案 close", "备注 reasons")  # fmt: skip
+    if rows:
+        print_table("", headers, rows)
+    else:
+        print_line("无人主办 no lead")
+    _print_notes(answer)
+    if answer.first_responders:
+        _print_posts(view, "第一响应 first responders", answer.first_responders)
+    if explain:
+        _print_trials(answer)
+
+
+def _assignment_rows(view: View, title: str, each: Assignment) -> list[tuple[object, ...]]:
+    deadline = each.deadline
+    clocks = (deadline.sign, deadline.reply, deadline.close) if deadline else (None, None, None)
+    about = (each.basis, _name(view, "rules", each.rule), *clocks, " ".join(each.reasons))
+    first, *others = each.posts or (None,)
+    rows: list[tuple[object, ...]] = [
+        (title, _name(view, "organizations", each.organization), *_post_cells(view, first), *about)
+    ]
+    return rows + [("", "", *_post_cells(view, other)) for other in others]
+
+
+def _post_cells(view: View, post: PostAssignment | None) -> tuple[object, ...]:
+    if post is None:
+        return (None, None, None)
+    holder = _name(view, "persons", post.holder) or " ".join(post.reasons)
+    return (_name(view, "posts", post.post), holder, post.contact)
+
+
+def _print_notes(answer: Responsibility) -> None:
+    view = answer.view
+    if answer.reasons:
+        print_line(f"原因 reasons: {' '.join(answer.reasons)}")
+    for title, rows in (("继任区域 successors", answer.successors), ("前身区域 predecessors", answer.predecessors)):
+        if rows:
+            print_line(f"{title}: {', '.join(_called(view, view.id('areas', row)) for row in rows)}")
+    if not answer.complete:
+        print_line(f"截断 cut by {answer.truncated_by}")
+
+
+def _print_trials(answer: Responsibility) -> None:
+    rows = [
+        (each["duty"]["id"], "✓" if each["won"] else "", each["reason"], " → ".join(step["name"] for step in each["path"]))
+        for each in answer_json.responsibility(answer)["explain"]
+    ]
+    print_table("说明 explain", ("职责 duty", "胜出 won", "落选原因 reason", "路径 path"), rows)
+
+
+def _print_posts(view: View, title: str, posts: tuple[PostAssignment, ...]) -> None:
+    labels = view.graph.labels("post_role")
+    rows = [
+        (
+            labels.get(str(view.tables["posts"].value(each.post, "role")), ("", ""))[0],
+            *_post_cells(view, each),
+            _name(view, "areas", each.served_area),
+        )
+        for each in posts
+    ]
+    print_table(title, ("角色 role", "岗位 post", "在岗 holder", "电话 contact", "服务区域 serves"), rows)
+
+
+def _print_chain(view: View, start: str, answer: EscalationChain) -> None:
+    rows = [
+        (
+            step.number,
+            _name(view, "organizations", step.organization),
+            step.hierarchy + (" (fallback)" if step.fallback else ""),
+            *_post_cells(view, step.posts[0] if step.posts else None),
+            ", ".join(str(_name(view, "organizations", each)) for each in step.beside),
+            " ".join(step.reasons),
+        )
+        for step in answer.steps
+    ]
+    headers = ("级 step", "组织 organization", "体系 hierarchy", "岗位 post", "在岗 holder", "电话 contact",
+               "同时 beside", "备注 reasons")  # fmt: skip
+    print_table(f"{_called(view, start)} {_when(view)}", headers, rows)
+    print_line(" ".join(answer.reasons))
+
+
+def _print_chart(answer: OrgChart) -> None:
+    columns = answer.view.tables[answer.table]
+    for row, depth, count, cut in zip(answer.rows, answer.depths, answer.descendants, answer.children_cut, strict=True):
+        below = f"  ({count})" if count else ""
+        more = f"  … {cut} not shown" if cut else ""
+        print_line(f"{'  ' * depth}{columns.value(row, 'name')}  {columns.value(row, 'id')}{below}{more}")
+    if not answer.complete:
+        print_line(f"截断 cut by {answer.truncated_by}")

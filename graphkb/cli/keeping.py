@@ -1,0 +1,195 @@
+"""Commands that keep knowledge: load, template, export, seed, log, schema, serve."""
+
+import getpass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn
+
+from graphkb.cli.output import print_json, print_line, print_table, without_password
+from graphkb.cli.settings import AsJson, State, instant
+from graphkb.knowledge import KnowledgeBase, Loaded
+from graphkb.loaders.export import export_package
+from graphkb.loaders.seeds import build_seed, seed_names
+from graphkb.loaders.template import write_template
+from graphkb.model import times
+from graphkb.model.facts import Revision
+
+MAX_SHOWN = 20
+"""Wrong rows, warnings and differences shown to a person; --json has them all."""
+
+Dir = Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write. 目标文件夹")]
+
+seed = typer.Typer(help="The systems of seeds/ as data packages. 示例数据", no_args_is_help=True)
+
+
+def load(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Data packages, tables or divisions. 数据包或表")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would change, write nothing. 试运行")] = False,
+    skip_wrong: Annotated[
+        bool, typer.Option("--skip-wrong", help="Load the good rows; the wrong ones go to TABLE.wrong.csv. 跳过错误行")
+    ] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="End what the tables no longer name. 终止未列出的")] = False,
+    effective: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="From when undated differences hold; or always. 生效日期", show_default="today"),
+    ] = None,
+    note: Annotated[str | None, typer.Option(metavar="TEXT", help="Why. 说明", show_default=False)] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Load data packages, tables or divisions. 导入数据"""
+    state: State = context.obj
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise typer.BadParameter(f"{missing[0]}: there is no such file or folder")
+    with state.open(create=True) as knowledge, _progress() as bar:
+        task = bar.add_task("", total=None)
+        loaded = knowledge.load(
+            paths, actor=_actor(), note=note, dry_run=dry_run, skip_wrong=skip_wrong, prune=prune,
+            effective=_effective(effective, knowledge.zone),
+            progress=lambda table, rows: bar.update(task, description=f"{table} {rows:,}"),
+        )  # fmt: skip
+    (_print_load_json if as_json else _print_load)(loaded, dry_run)
+    if loaded.report.wrong:
+        raise typer.Exit(1)
+
+
+def template(target: Dir) -> None:
+    """Write an empty data package. 空白数据包"""
+    write_template(target)
+    print_line(f"{target}: an empty data package; fill in the tables and `graphkb load {target}`")
+
+
+def export(context: typer.Context, target: Dir) -> None:
+    """Write everything out as a data package; loading it again changes nothing. 导出"""
+    state: State = context.obj
+    with state.open() as knowledge:
+        export_package(knowledge.graph, target, knowledge.zone)
+        print_line(f"{target}: revision {knowledge.graph.revision.number}")
+
+
+def log(
+    context: typer.Context,
+    since: Annotated[int, typer.Option(min=0, help="Only revisions after this one. 起始版本")] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many. 至多")] = 1000,
+    as_json: AsJson = False,
+) -> None:
+    """List the revisions. 版本记录"""
+    state: State = context.obj
+    with state.open() as knowledge:
+        revisions = knowledge.store.revisions(since, limit + 1)
+    shown, cut = revisions[:limit], len(revisions) > limit
+    if as_json:
+        print_json({"revisions": [_revision(each) for each in shown], "complete": not cut})
+        return
+    rows = [(r.number, times.to_text(r.at), r.actor, r.note, r.source) for r in shown]
+    print_table("", ("版本 revision", "时间 at", "操作者 actor", "说明 note", "来源 source"), rows)
+    if cut:
+        print_line(f"cut at {limit}: continue with --since {shown[-1].number}")
+
+
+def schema() -> None:
+    """Print the GraphQL schema. 打印 GraphQL 结构"""
+    from graphkb.schema import schema as built
+
+    print_line(built.as_str())
+
+
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="A loopback address. 监听地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="0: a free one. 端口")] = 8000,
+) -> None:
+    """Serve GraphQL at /graphql, with /livez and /readyz. 启动服务"""
+    from graphkb import app
+    from graphkb.config import Settings
+
+    state: State = context.obj
+    app.serve(Settings(store=state.store, host=host, port=port))
+
+
+@seed.command("list")
+def seed_list() -> None:
+    """List the systems that can be built. 列出"""
+    for name in seed_names():
+        print_line(name)
+
+
+@seed.command("build")
+def seed_build(
+    name: Annotated[str, typer.Argument(help="As `seed list` prints it. 名称")],
+    target: Dir,
+    scale: Annotated[float, typer.Option(min=0.001, max=1.0, help="Part of the published size. 规模")] = 1.0,
+    divisions: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Division tables. 区划数据", show_default=False)
+    ] = None,
+) -> None:
+    """Write one system as a data package. 生成数据包"""
+    print_line(str(build_seed(name, target, scale=scale, divisions=divisions)))
+
+
+COMMANDS = (load, template, export, log, schema, serve)
+"""In the order of `--help`."""
+
+
+def _progress() -> Progress:
+    return Progress(SpinnerColumn(), TextColumn("{task.description}"), transient=True, disable=None, console=_stderr())
+
+
+def _stderr():  # type: ignore[no-untyped-def]
+    from rich.console import Console
+
+    return Console(stderr=True)
+
+
+def _actor() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # no user name in a container
+        return "graphkb"
+
+
+def _effective(text: str | None, zone: str) -> int | Literal["always"] | None:
+    return "always" if text == "always" else instant(text, zone)
+
+
+def _revision(revision: Revision) -> dict[str, object]:
+    return {**revision._asdict(), "at": times.to_text(revision.at)}
+
+
+def _print_load_json(loaded: Loaded, dry_run: bool) -> None:
+    revision = None if loaded.revision is None else _revision(loaded.revision)
+    print_json({"dryRun": dry_run, "revision": revision, **loaded.report.as_json()})
+
+
+def _print_load(loaded: Loaded, dry_run: bool) -> None:
+    report = loaded.report
+    rows = [(name, c.new, c.changed, c.unchanged, c.ended, c.wrong) for name, c in report.tables.items()]
+    print_table("", ("表 table", "新增 new", "变更 changed", "未变 unchanged", "终止 ended", "错误 wrong"), rows)
+    for title, lines in (
+        ("错误 wrong", [str(each) for each in report.wrong]),
+        ("提醒 warnings", [str(each) for each in report.warnings]),
+        ("差异 differences", [str(each) for each in report.differences] if dry_run else []),
+        ("未导入的文件 files not loaded", list(report.other_files)),
+    ):
+        _print_lines(title, lines)
+    print_line(_outcome(loaded, dry_run))
+
+
+def _print_lines(title: str, lines: list[str]) -> None:
+    if lines:
+        print_line(f"{title} ({len(lines)})")
+    for line in lines[:MAX_SHOWN]:
+        print_line(f"  {line}")
+    if len(lines) > MAX_SHOWN:
+        print_line(f"  … {len(lines) - MAX_SHOWN} more: --json lists them all")
+
+
+def _outcome(loaded: Loaded, dry_run: bool) -> str:
+    if dry_run:
+        return "dry run: nothing was written 试运行,未写入"
+    if loaded.revision is None:
+        return "nothing was written: correct the wrong rows, or --skip-wrong 未写入"
+    return f"revision {loaded.revision.number} 版本 {loaded.revision.number}"

@@ -1,0 +1,63 @@
+"""How answers are shown: aligned tables for people, JSON for machines, one line for a failure."""
+
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from graphkb.errors import BadInput
+
+_PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@\s]*@")
+
+
+def fail(error: Exception) -> int:
+    """Print *error* as one line on standard error and return the exit code: 2 for an unusable store address, else 1."""
+    line = " ".join(str(error).split()) or type(error).__name__
+    print(f"graphkb: {without_password(line)}", file=sys.stderr)
+    return 2 if isinstance(error, BadInput) and "store" in line else 1
+
+
+def without_password(text: str) -> str:
+    """Return *text* with the password of any address in it replaced.
+
+    >>> without_password("neo4j://neo4j:secret@127.0.0.1:7687")
+    'neo4j://neo4j:***@127.0.0.1:7687'
+    """
+    return _PASSWORD.sub(r"\1***@", text)
+
+
+def print_json(value: Any) -> None:
+    """Print *value* as indented JSON."""
+    sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n")
+
+
+def print_line(text: str = "") -> None:
+    """Print one line as it is."""
+    sys.stdout.write(text + "\n")
+
+
+def print_table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table whose columns are aligned, also where characters are wide; a pipe gets whole lines.
+
+    Args:
+        title: Printed above; "" for none.
+        headers: One a column, zh and en.
+        rows: Cells; None is shown as nothing.
+    """
+    table = Table(title=title or None, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    for header in headers:
+        table.add_column(header, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    console().print(table)
+
+
+def console() -> Console:
+    """Return a console on standard output that never cuts a line in a pipe."""
+    return Console(width=None if sys.stdout.isatty() else 1000, highlight=False, soft_wrap=False)

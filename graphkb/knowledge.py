@@ -1,0 +1,395 @@
+"""The knowledge base: one method a question, over one store and the graph that this process keeps of it."""
+
+import threading
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, NamedTuple, Self
+
+from graphkb.answers.chart import OrgChart, org_chart
+from graphkb.answers.escalation import EscalationChain, escalation_chain
+from graphkb.answers.responsibility import PostAssignment, Responsibility, responsibility
+from graphkb.answers.team import team
+from graphkb.errors import AmbiguousName, BadInput, Conflict, NotFound
+from graphkb.graph.graph import Graph
+from graphkb.graph.integrity import violations
+from graphkb.graph.search import search_rows
+from graphkb.graph.view import View
+from graphkb.loaders.load import LoadReport
+from graphkb.loaders.load import load as read_changes
+from graphkb.model import times
+from graphkb.model.changes import Change, Plan, plan_changes, touched_keys
+from graphkb.model.facts import Revision
+from graphkb.stores import open_store
+from graphkb.stores.base import Store
+
+MAX_ATTEMPTS = 5
+"""Times a commit is planned anew because another writer was faster, before Conflict reaches the caller."""
+
+WATCH_INTERVAL_S = 0.1
+"""Seconds between two looks at the store's revision: others' small commits are seen within 250 ms (architecture.md)."""
+
+MAX_CANDIDATES = 10
+"""Candidates named in the message about an ambiguous name."""
+
+KnownAt = int | datetime
+"""A revision number, or an instant: the last revision made at or before it."""
+
+
+class Loaded(NamedTuple):
+    """What a load found, and the revision it made; None where nothing was written."""
+
+    report: LoadReport
+    revision: Revision | None
+
+
+class KnowledgeBase:
+    """One store, and the immutable graph of what it knows.
+
+    Thread-safe: readers take the graph once and keep it; a writer swaps in a new one. Use as a context manager.
+
+    Args:
+        store: The system of record; closed with the knowledge base.
+        zone: Zone in which a bare date means midnight.
+    """
+
+    def __init__(self, store: Store, *, zone: str = times.DEFAULT_ZONE) -> None:
+        self.store = store
+        self.zone = zone
+        self._writing = threading.RLock()
+        self._past: tuple[int, Graph] | None = None
+        self._closing = threading.Event()
+        self._watcher: threading.Thread | None = None
+        revision = store.revision()
+        self._graph = Graph.build(store.facts(), revision)
+        self.refresh()
+
+    @classmethod
+    def open(cls, url: str, *, create: bool = False, zone: str = times.DEFAULT_ZONE) -> Self:
+        """Open the store at *url* and read its graph.
+
+        Args:
+            url: As `graphkb.stores.open_store` takes it.
+            create: Make an absent SQLite file.
+            zone: Zone in which a bare date means midnight.
+
+        Raises:
+            BadInput: no store is written like *url*, or its file is absent.
+            ForeignDatabase: the database is not graphkb's.
+            StoreUnavailable: no answer from the store.
+        """
+        return cls(open_store(url, create=create), zone=zone)
+
+    def close(self) -> None:
+        """Stop watching and release the store; a second call does nothing."""
+        self._closing.set()
+        if self._watcher is not None:
+            self._watcher.join()
+            self._watcher = None
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # ---- the graph
+
+    @property
+    def graph(self) -> Graph:
+        """The latest graph that this process has."""
+        return self._graph
+
+    def refresh(self) -> Graph:
+        """Bring the graph to the store's latest revision and return it.
+
+        Raises:
+            StoreUnavailable: no answer from the store; the graph stays as it was.
+        """
+        with self._writing:
+            while (latest := self.store.revision()).number != self._graph.revision.number:
+                since = self._graph.revision.number
+                self._graph = self._graph.updated(self.store.facts(since), latest)
+            return self._graph
+
+    def watch(self, interval_s: float = WATCH_INTERVAL_S, failed: Callable[[Exception], None] | None = None) -> None:
+        """Keep the graph fresh in the background until `close`.
+
+        Args:
+            interval_s: Seconds between two looks at the store's revision.
+            failed: Told of each fault of a look; the next look tries again.
+        """
+
+        def look() -> None:
+            while not self._closing.wait(interval_s):
+                try:
+                    self.refresh()
+                except Exception as error:
+                    if failed is not None:
+                        failed(error)
+
+        self._watcher = threading.Thread(target=look, name="graphkb-watch", daemon=True)
+        self._watcher.start()
+
+    def view(self, as_of: int | None = None, known_at: KnownAt | None = None) -> View:
+        """Return what holds at an instant, as known at a revision.
+
+        Args:
+            as_of: Instant of valid time; None: now.
+            known_at: Revision number or instant; None: the latest this process has.
+
+        Raises:
+            BadInput: a revision that is negative or not made yet.
+            StoreUnavailable: no answer from the store.
+        """
+        return self._known(known_at).at(times.now() if as_of is None else as_of)
+
+    def _known(self, known_at: KnownAt | None) -> Graph:
+        if known_at is None:
+            return self._graph
+        number = known_at if isinstance(known_at, int) else self._revision_at(known_at).number
+        latest = self._graph if number <= self._graph.revision.number else self.refresh()
+        if not 0 <= number <= latest.revision.number:
+            raise BadInput(f"knownAt {number}: no such revision; the latest is {latest.revision.number}")
+        return latest if number == latest.revision.number else self._past_graph(number)
+
+    def _revision_at(self, known_at: datetime) -> Revision:
+        return self.store.revision_at(times.of_datetime(known_at))
+
+    def _past_graph(self, number: int) -> Graph:
+        past = self._past
+        if past is None or past[0] != number:
+            revision = (self.store.revisions(number - 1, 1) or [Revision(0, 0, "")])[0] if number else Revision(0, 0, "")
+            past = (number, Graph.build(self.store.history(number), revision))
+            self._past = past
+        return past[1]
+
+    # ---- writing
+
+    def commit(
+        self,
+        changes: Sequence[Change],
+        *,
+        actor: str,
+        note: str | None = None,
+        source: str | None = None,
+        expected_revision: int | None = None,
+    ) -> Revision:
+        """Check *changes* against all that is known, apply them together, and return the revision they made.
+
+        The latest revision comes back when they change nothing. This process sees them before this returns.
+
+        Args:
+            changes: Puts, ends and retracts, applied together.
+            actor: Who did it.
+            note: Why.
+            source: Where it came from.
+            expected_revision: The revision the caller looked at; None: the latest.
+
+        Raises:
+            BadInput: a change breaks a rule of the model; nothing was written.
+            Conflict: the knowledge is at another revision than expected.
+            StoreUnavailable: no answer from the store.
+        """
+        with self._writing:
+            for _ in range(MAX_ATTEMPTS):
+                graph = self.refresh()
+                if expected_revision not in {None, graph.revision.number}:
+                    raise Conflict(f"expected revision {expected_revision}; the latest is {graph.revision.number}")
+                candidate = _candidate(graph, changes)
+                try:
+                    return self._write(changes, candidate, actor=actor, note=note, source=source)
+                except Conflict:
+                    continue
+            raise Conflict(f"other writers were faster {MAX_ATTEMPTS} times; try again")
+
+    def _write(
+        self, changes: Sequence[Change], candidate: Graph, *, actor: str, note: str | None, source: str | None
+    ) -> Revision:
+        before = self._graph.revision
+        revision = self.store.commit(
+            changes, actor=actor, note=note, source=source, expected_revision=before.number
+        )
+        if revision.number != before.number:
+            self._graph = candidate.at_revision(revision)
+        return revision
+
+    def load(
+        self,
+        paths: Sequence[Path],
+        *,
+        actor: str,
+        note: str | None = None,
+        dry_run: bool = False,
+        skip_wrong: bool = False,
+        prune: bool = False,
+        effective: int | Literal["always"] | None = None,
+        progress: Callable[[str, int], None] | None = None,
+    ) -> Loaded:
+        """Read data packages, tables or divisions and commit what they change.
+
+        Any wrong row stops the load before anything is written, unless *skip_wrong*.
+
+        Args:
+            paths: Folders, zip files or single tables.
+            actor: Who loads.
+            note: Why; absent, the names of the files.
+            dry_run: Report only.
+            skip_wrong: Write the good rows; the report lists the wrong ones.
+            prune: End what the tables present no longer name.
+            effective: Instant at which undated differences begin, or "always"; None: today's local midnight.
+            progress: Told (table, rows so far) now and then.
+
+        Raises:
+            BadInput: a path that is no package, or a file that cannot be read as one.
+            Conflict: other writers were faster several times.
+            StoreUnavailable: no answer from the store.
+        """
+        source = ", ".join(path.name for path in paths)
+        with self._writing:
+            for _ in range(MAX_ATTEMPTS):
+                graph = self.refresh()
+                loaded = read_changes(
+                    paths, graph, zone=self.zone, effective=effective, prune=prune, skip_wrong=skip_wrong,
+                    progress=progress,
+                )  # fmt: skip
+                if dry_run or (loaded.report.wrong and not skip_wrong):
+                    return Loaded(loaded.report, None)
+                try:
+                    revision = self._write(loaded.changes, loaded.graph, actor=actor, note=note, source=source)
+                except Conflict:
+                    continue
+                return Loaded(loaded.report, revision)
+            raise Conflict(f"other writers were faster {MAX_ATTEMPTS} times; try again")
+
+    # ---- questions
+
+    def responsible(
+        self,
+        matter: str,
+        area: str,
+        *,
+        severity: int | None = None,
+        as_of: int | None = None,
+        known_at: KnownAt | None = None,
+    ) -> Responsibility:
+        """Return who answers for *matter* in *area* (answers.md, `responsible`).
+
+        Args:
+            matter: Id of the matter.
+            area: Id of the area.
+            severity: 1 gravest to 4; None: the matter's, else 4.
+            as_of: Instant of valid time; None: now.
+            known_at: Revision number or instant; None: the latest.
+
+        Raises:
+            BadInput: a severity outside 1 to 4, or a revision not made yet.
+        """
+        return responsibility(self.view(as_of, known_at), matter, area, severity)
+
+    def team(
+        self, area: str, *, as_of: int | None = None, known_at: KnownAt | None = None
+    ) -> tuple[PostAssignment, ...]:
+        """Return everyone on this area: for each role the posts that serve it nearest upward, with telephone.
+
+        Args:
+            area: Id of the area.
+            as_of: Instant of valid time; None: now.
+            known_at: Revision number or instant; None: the latest.
+
+        Raises:
+            NotFound: *area* names nothing.
+        """
+        return team(self.view(as_of, known_at), area)
+
+    def chain(self, organization: str, *, as_of: int | None = None, known_at: KnownAt | None = None) -> EscalationChain:
+        """Return who is above *organization*, level by level (answers.md, `escalationChain`).
+
+        Args:
+            organization: Its id.
+            as_of: Instant of valid time; None: now.
+            known_at: Revision number or instant; None: the latest.
+
+        Raises:
+            NotFound: *organization* names nothing.
+        """
+        return escalation_chain(self.view(as_of, known_at), organization)
+
+    def chart(
+        self,
+        root: str,
+        *,
+        depth: int = 3,
+        hierarchy: str = "ADMINISTRATIVE",
+        as_of: int | None = None,
+        known_at: KnownAt | None = None,
+    ) -> OrgChart:
+        """Return the tree below *root*: areas by PART_OF, organizations by one hierarchy.
+
+        Args:
+            root: Id of an area or an organization.
+            depth: Levels below the root; 0: itself.
+            hierarchy: ADMINISTRATIVE, FUNCTIONAL or PARTY; for organizations.
+            as_of: Instant of valid time; None: now.
+            known_at: Revision number or instant; None: the latest.
+
+        Raises:
+            NotFound: *root* names nothing.
+        """
+        return org_chart(self.view(as_of, known_at), root, depth, hierarchy)
+
+
+def _candidate(graph: Graph, changes: Sequence[Change]) -> Graph:
+    plan: Plan = plan_changes(changes, graph.known(touched_keys(changes)))
+    if not plan:
+        return graph
+    candidate = graph.apply(plan, graph.revision)
+    touched = {table: list(keys) for table, keys in touched_keys(changes).items()}
+    for violation in violations(candidate, touched):
+        raise BadInput(violation.message)
+    return candidate
+
+
+def resolve(view: View, text: str, tables: Collection[str]) -> str:
+    """Return the id that *text* names: a full id, a short one, an area's code, or a name that is unique.
+
+    Args:
+        view: Names are looked up among what holds here; full ids in all that is known.
+        text: What a person typed.
+        tables: Tables whose entities are meant.
+
+    Raises:
+        NotFound: it names nothing.
+        AmbiguousName: it names several; they are listed.
+    """
+    prefixes = {prefix for table in tables for prefix in view.tables[table].table.prefixes}
+    for candidate in (text, *(f"{prefix}:{text}" for prefix in sorted(prefixes))):
+        if candidate.partition(":")[0] in prefixes and view.nearest(candidate) is not None:
+            return candidate
+    found = [(table, row) for table, row in search_rows(view, text, tables) if _is_called(view, table, row, text)]
+    if len(found) == 1:
+        return view.id(*found[0])
+    if not found:
+        raise NotFound(f"{text!r} names no {' or '.join(tables)}; give an id, a code or a whole name")
+    shown = ", ".join(f"{view.id(*each)} ({described(view, *each)})" for each in found[:MAX_CANDIDATES])
+    more = f" and {len(found) - MAX_CANDIDATES} more" if len(found) > MAX_CANDIDATES else ""
+    raise AmbiguousName(f"{text!r} names {len(found)} {' or '.join(tables)}: {shown}{more}; give the id")
+
+
+def described(view: View, table: str, row: int) -> str:
+    """Return the name of an entity, an area's with the name of the area it lies in: `铜花社区居委会, 新下陆街道`."""
+    columns = view.tables[table]
+    name = str(columns.value(row, "title" if table == "rules" else "name"))
+    parent = view.parent(table, row) if table == "areas" else None
+    return name if parent is None else f"{name}, {columns.value(parent, 'name')}"
+
+
+def _is_called(view: View, table: str, row: int, text: str) -> bool:
+    columns = view.tables[table]
+    names = [columns.value(row, name) for name in ("name", "title", "code") if name in columns.table.index]
+    others = columns.value(row, "other_names") if "other_names" in columns.table.index else ()
+    return text in names or text in others
