@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -57,12 +58,15 @@ def checkout(tmp_path: Path) -> Checkout:
 def test_setup_names_what_is_missing_when_python_is_too_old(checkout: Checkout) -> None:
     """Without Python 3.11 there is one line that says which was found, and no environment."""
     checkout.copy("scripts/setup")
-    checkout.program("bin/python3", 'if [ "$1" = -V ]; then echo Python 3.9.2; else exit 1; fi')
+    older = "import sys; sys.version_info = (3, 10, 13); exec(sys.argv[1])"
+    checkout.program(
+        "bin/python3", "[ $1 = -V ] && echo Python 3.10.13 && exit", f"exec '{sys.executable}' -c '{older}' \"$2\""
+    )
 
     done = checkout.run("scripts/setup")
 
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "scripts/setup: no Python 3.11 or later on the path (Python 3.9.2): install one\n"
+    assert done.stderr == "scripts/setup: no Python 3.11 or later on the path (Python 3.10.13): install one\n"
     assert not (checkout.folder / ".venv").exists()
 
 
