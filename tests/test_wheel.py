@@ -1,6 +1,7 @@
 """The wheel alone, in an environment that has nothing but what it says it needs."""
 
 import importlib.metadata
+import json
 import os
 import re
 import subprocess
@@ -77,6 +78,35 @@ def test_the_wheel_stands_alone(environment: Path, tmp_path: Path) -> None:
 
     assert Path(place).is_relative_to(environment)
     assert development == "[]"
+
+
+def test_the_installed_command_says_who_is_responsible(environment: Path, tmp_path: Path) -> None:
+    """Seed, load and who, from what was installed: the center of the community leads, the grid's member is called."""
+    graphkb = environment / "bin" / "graphkb"
+    store = ("--store", "sqlite:///xialu.db")
+    question = ("matter:neighbor-dispute", "area:420204005009-g001", "--as-of", "2023-01-01", "--json")
+
+    run(graphkb, "seed", "build", "xialu", "xialu", cwd=tmp_path)
+    run(graphkb, *store, "load", "xialu", cwd=tmp_path)
+    answer = json.loads(run(graphkb, *store, "who", *question, cwd=tmp_path))
+
+    (lead,) = answer["lead"]
+    (post,) = lead["posts"]
+    assert (lead["organization"]["id"], lead["basis"], lead["rule"]["id"]) == (
+        "org:xialu-tonghua-center",
+        "TEMPLATE",
+        "rule:xialu-321",
+    )
+    assert (post["post"]["id"], post["holder"]["name"], post["contact"]) == (
+        "post:xialu-tonghua-g001-member",
+        "网格员0199",
+        "0714-00010199",
+    )
+    assert [each["organization"]["id"] for each in answer["assists"]] == [
+        "org:xialu-xinxialu-justice",
+        "org:xialu-tonghua-center",
+    ]
+    assert [each["organization"]["id"] for each in answer["supervisors"]] == ["org:xialu-political-legal"]
 
 
 def test_statements_and_seeds_are_found_as_resources(environment: Path, tmp_path: Path) -> None:
