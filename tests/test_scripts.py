@@ -84,7 +84,7 @@ def test_setup_says_what_to_install_where_environments_cannot_be_made(checkout: 
 def test_setup_does_nothing_when_nothing_changed(checkout: Checkout) -> None:
     """An environment made from the same files in the same place is left alone: not even Python is started."""
     checkout.copy("scripts/setup")
-    checkout.program(".venv/bin/python", f"echo \"$@\" >>'{checkout.folder}/calls'")
+    checkout.program(".venv/bin/python", 'echo "$@" >>calls')
     calls = checkout.folder / "calls"
 
     assert checkout.run("scripts/setup").returncode == 0
@@ -99,6 +99,19 @@ def test_setup_does_nothing_when_nothing_changed(checkout: Checkout) -> None:
     (checkout.folder / "requirements" / "dev.txt").write_text("changed")
     assert checkout.run("scripts/setup").returncode == 0
     assert calls.read_text().splitlines() == first * 2
+
+
+def test_setup_makes_an_environment_that_was_moved_anew(checkout: Checkout) -> None:
+    """The programs in an environment name its place: where the checkout was moved or copied, it is not up to date."""
+    checkout.copy("scripts/setup")
+    checkout.program(".venv/bin/python", 'echo "$@" >>calls')
+    assert checkout.run("scripts/setup").returncode == 0
+    first = (checkout.folder / "calls").read_text().splitlines()
+
+    checkout.folder = checkout.folder.rename(checkout.folder.with_name("elsewhere"))
+
+    assert checkout.run("scripts/setup").returncode == 0
+    assert (checkout.folder / "calls").read_text().splitlines() == first * 2
 
 
 def test_setup_refuses_an_unknown_argument(checkout: Checkout) -> None:
