@@ -128,7 +128,7 @@ class KnowledgeBase:
             while not self._closing.wait(interval_s):
                 try:
                     self.refresh()
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001 - whatever fails, the next look tries again
                     if failed is not None:
                         failed(error)
 
@@ -163,7 +163,9 @@ class KnowledgeBase:
     def _past_graph(self, number: int) -> Graph:
         past = self._past
         if past is None or past[0] != number:
-            revision = (self.store.revisions(number - 1, 1) or [Revision(0, 0, "")])[0] if number else Revision(0, 0, "")
+            revision = (
+                (self.store.revisions(number - 1, 1) or [Revision(0, 0, "")])[0] if number else Revision(0, 0, "")
+            )
             past = (number, Graph.build(self.store.history(number), revision))
             self._past = past
         return past[1]
@@ -211,9 +213,7 @@ class KnowledgeBase:
         self, changes: Sequence[Change], candidate: Graph, *, actor: str, note: str | None, source: str | None
     ) -> Revision:
         before = self._graph.revision
-        revision = self.store.commit(
-            changes, actor=actor, note=note, source=source, expected_revision=before.number
-        )
+        revision = self.store.commit(changes, actor=actor, note=note, source=source, expected_revision=before.number)
         if revision.number != before.number:
             self._graph = candidate.at_revision(revision)
         return revision

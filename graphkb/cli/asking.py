@@ -46,7 +46,9 @@ def who(
         raise typer.Exit(1)
 
 
-def team(context: typer.Context, area: Area, as_of: AsOf = None, known_at: KnownAtText = None, as_json: AsJson = False) -> None:
+def team(
+    context: typer.Context, area: Area, as_of: AsOf = None, known_at: KnownAtText = None, as_json: AsJson = False
+) -> None:
     """Everyone on an area, with telephone. 区域力量"""
     state: State = context.obj
     with state.open() as knowledge:
@@ -112,7 +114,9 @@ def _called(view: View, entity_id: str) -> str:
     row, table = view.nearest(entity_id), entity_id.partition(":")[0]
     if row is None:
         return entity_id
-    return f"{described(view, {'area': 'areas', 'org': 'organizations', 'matter': 'matters'}[table], row)} ({entity_id})"
+    return (
+        f"{described(view, {'area': 'areas', 'org': 'organizations', 'matter': 'matters'}[table], row)} ({entity_id})"
+    )
 
 
 def _name(view: View, table: str, row: int | None) -> str | None:
@@ -172,7 +176,12 @@ def _print_notes(answer: Responsibility) -> None:
 
 def _print_trials(answer: Responsibility) -> None:
     rows = [
-        (each["duty"]["id"], "✓" if each["won"] else "", each["reason"], " → ".join(step["name"] for step in each["path"]))
+        (
+            each["duty"]["id"],
+            "✓" if each["won"] else "",
+            each["reason"],
+            " → ".join(step["name"] for step in each["path"]),
+        )
         for each in answer_json.responsibility(answer)["explain"]
     ]
     print_table("说明 explain", ("职责 duty", "胜出 won", "落选原因 reason", "路径 path"), rows)

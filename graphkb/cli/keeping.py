@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from graphkb.cli.output import print_json, print_line, print_table, without_password
+from graphkb.cli.output import print_json, print_line, print_table
 from graphkb.cli.settings import AsJson, State, instant
-from graphkb.knowledge import KnowledgeBase, Loaded
+from graphkb.knowledge import Loaded
 from graphkb.loaders.export import export_package
 from graphkb.loaders.seeds import build_seed, seed_names
 from graphkb.loaders.template import write_template
@@ -26,7 +27,9 @@ seed = typer.Typer(help="The systems of seeds/ as data packages. 示例数据", 
 
 def load(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Data packages, tables or divisions. 数据包或表")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH…", help="Data packages, tables or divisions. 数据包或表")
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would change, write nothing. 试运行")] = False,
     skip_wrong: Annotated[
         bool, typer.Option("--skip-wrong", help="Load the good rows; the wrong ones go to TABLE.wrong.csv. 跳过错误行")
@@ -34,7 +37,9 @@ def load(
     prune: Annotated[bool, typer.Option("--prune", help="End what the tables no longer name. 终止未列出的")] = False,
     effective: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="From when undated differences hold; or always. 生效日期", show_default="today"),
+        typer.Option(
+            metavar="DATE", help="From when undated differences hold; or always. 生效日期", show_default="today"
+        ),
     ] = None,
     note: Annotated[str | None, typer.Option(metavar="TEXT", help="Why. 说明", show_default=False)] = None,
     as_json: AsJson = False,
@@ -135,13 +140,9 @@ COMMANDS = (load, template, export, log, schema, serve)
 
 
 def _progress() -> Progress:
-    return Progress(SpinnerColumn(), TextColumn("{task.description}"), transient=True, disable=None, console=_stderr())
-
-
-def _stderr():  # type: ignore[no-untyped-def]
-    from rich.console import Console
-
-    return Console(stderr=True)
+    return Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), transient=True, disable=None, console=Console(stderr=True)
+    )
 
 
 def _actor() -> str:

@@ -22,12 +22,17 @@ StoreUrl = Annotated[
 ]
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", metavar="T", help="A date (local midnight) or RFC 3339; default now. 时点", show_default=False),
+    typer.Option(
+        "--as-of", metavar="T", help="A date (local midnight) or RFC 3339; default now. 时点", show_default=False
+    ),
 ]
 KnownAtText = Annotated[
     str | None,
     typer.Option(
-        "--known-at", metavar="N", help="A revision number, or an instant; default the latest. 知识版本", show_default=False
+        "--known-at",
+        metavar="N",
+        help="A revision number, or an instant; default the latest. 知识版本",
+        show_default=False,
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="For a machine. 以 JSON 输出")]

@@ -52,6 +52,9 @@ def fact_of(
 
     The ends of a symmetric link are put in code-point order, so that the reverse row is the same fact.
 
+    Raises:
+        KeyError: the table has no such column.
+
     >>> fact_of("persons", {"id": "person:p1", "name": "网格员0001"}).key
     'person:p1'
     """

@@ -21,7 +21,7 @@ def check_text(text: str) -> str:
         BadInput: it does, or is longer than `MAX_TEXT_LENGTH`.
     """
     if _REFUSED.search(text):
-        raise BadInput(f"{ascii(text[:60])}: text may hold neither NUL nor a lone surrogate")
+        raise BadInput(f"{text[:60]!a}: text may hold neither NUL nor a lone surrogate")
     if len(text) > MAX_TEXT_LENGTH:
         raise BadInput(f"{text[:20]!r}…: {len(text)} characters, at most {MAX_TEXT_LENGTH}")
     return text
@@ -45,5 +45,5 @@ def check_id(text: str, kinds: tuple[str, ...] = ()) -> str:
     if not text.isascii() and unicodedata.normalize("NFC", text) != text:
         raise BadInput(f"{text!r}: an id must be in Unicode form NFC")
     if _REFUSED_IN_ID.search(text):
-        raise BadInput(f"{ascii(text)}: an id may hold no blank, no control character, no ; and no |")
+        raise BadInput(f"{text!a}: an id may hold no blank, no control character, no ; and no |")
     return text

@@ -42,7 +42,7 @@ def to_datetime(instant: int) -> datetime:
 
 def to_text(instant: int) -> str:
     """Return *instant* as RFC 3339 in UTC with milliseconds: `2026-11-22T00:00:00.000Z`."""
-    return to_datetime(instant).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant % 1000:03d}Z"
+    return to_datetime(instant).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 @lru_cache(maxsize=4096)

@@ -81,8 +81,8 @@ class Store(Protocol):
         *since* and no longer are, with the revision that superseded them, then those written after it and still known:
         applied in this order to what was known at *since* they give what is known now. Tables come in declared order;
         within a table the order is by key, then valid_from (None first). All batches of one call belong to one
-        revision: the latest at the first batch, or a later one. Values come back exactly as put: () for an empty list, None
-        for an empty cell, text unchanged to the code point, integers to 2^63-1, instants to the millisecond.
+        revision: the latest at the first batch, or a later one. Values come back exactly as put: () for an empty list,
+        None for an empty cell, text unchanged to the code point, integers to 2^63-1, instants to the millisecond.
 
         Raises:
             StoreUnavailable: no answer from the store.
@@ -130,4 +130,6 @@ class Store(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
