@@ -176,6 +176,21 @@ def test_in_ci_a_missing_neo4j_is_a_failure(gate: Checkout) -> None:
     assert (done.returncode, done.stdout) == (1, "")
 
 
+def test_in_ci_missing_packages_are_installed(gate: Checkout) -> None:
+    """Root on a Debian without JDK and Maven, but with what environments are made by: these two and nothing else."""
+    gate.program("bin/id", "echo 0")
+    gate.program("bin/python3")
+    gate.program("bin/apt-get", 'echo "$@" >>apt-calls')
+
+    done = gate.run("scripts/test", CI="true")
+
+    assert done.stderr == "scripts/test: installing openjdk-17-jdk-headless maven\n"
+    assert (gate.folder / "apt-calls").read_text().splitlines() == [
+        "update -qq",
+        "install -qq -y --no-install-recommends openjdk-17-jdk-headless maven",
+    ]
+
+
 def test_no_tracked_file_names_a_place_on_a_machine() -> None:
     """What is in the repository works anywhere."""
     listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
