@@ -1,0 +1,577 @@
+"""The slow, obvious answers on plain lists of facts, written from the text of answers.md to judge the fast ones.
+
+An answer here is made of dicts, lists and texts; a state of an entity or a duty is named `id@valid_from`.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from graphkb.model.facts import Fact, duty_id
+
+Answer = dict[str, Any]
+
+LEVELS = ["PROVINCE", "CITY", "COUNTY", "TOWN", "VILLAGE", "GRID"]
+TABLE_OF = {"area": "areas", "org": "organizations", "post": "posts", "person": "persons", "matter": "matters",
+            "rule": "rules"}  # fmt: skip
+ENDS = {"jurisdictions": ["organization", "area"], "hierarchy": ["organization", "parent"],
+        "holdings": ["person", "post"], "rosters": ["post"], "duties": ["matter", "area", "organization"],
+        "links": ["from", "to"]}  # fmt: skip
+CENTERS = ["CENTER", "GRID_CENTER", "ONE_STOP_CENTER", "LINKAGE_CENTER", "OPERATIONS_CENTER", "PETITION_CENTER",
+           "LITIGATION_SERVICE_CENTER", "SERVICE_CENTER", "PARTY_SERVICE_CENTER", "LAW_ENFORCEMENT_CENTER", "PLATFORM",
+           "INCUBATOR"]  # fmt: skip
+FIRST_RESPONDERS = ["GRID_CHIEF", "GRID_MEMBER", "GRID_INSTRUCTOR", "COMMUNITY_POLICE", "TRAFFIC_POLICE",
+                    "BUILDING_HEAD"]  # fmt: skip
+OTHER_ROLES = ["DIRECTOR", "DEPUTY", "DUTY_OFFICER", "LIAISON", "PARTY_SECRETARY", "MEDIATOR", "LEGAL_ADVISER",
+               "SOCIAL_WORKER", "SPONSOR", "ECOLOGY", "ENVIRONMENT", "RIVER_PATROL", "FOREST_RANGER",
+               "GOVERNANCE"]  # fmt: skip
+CLASS_CLOSE = {1: "PT2H", 2: "PT24H", 3: "P7D", 4: "P15D"}
+CLASS_REPLY = {1: "PT1H30M", 2: "PT18H", 3: "P5DT6H", 4: "P11DT6H"}
+ALWAYS = float("-inf")
+
+
+def start_of(fact: Fact) -> float:
+    return ALWAYS if fact.valid_from is None else fact.valid_from
+
+
+def holds(fact: Fact, at: int) -> bool:
+    return start_of(fact) <= at and (fact.valid_to is None or at < fact.valid_to)
+
+
+def named(fact: Fact | None) -> str | None:
+    """The name of a state in an answer."""
+    if fact is None:
+        return None
+    return f"{duty_id(fact.key) if fact.table == 'duties' else fact.key}@{fact.valid_from}"
+
+
+def length_ms(shift: str) -> int | None:
+    """The milliseconds of `P1DT2H3M`; None for working days, which have no fixed length."""
+    parts = re.fullmatch(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?", shift)
+    if parts is None:
+        return None
+    days, hours, minutes = (int(part or 0) for part in parts.groups())
+    return ((days * 24 + hours) * 60 + minutes) * 60_000
+
+
+class World:
+    """What holds at one instant."""
+
+    def __init__(self, facts: Sequence[Fact], as_of: int) -> None:
+        self.as_of = as_of
+        self.events = [fact for fact in facts if fact.table == "change_events"]
+        self.states: dict[tuple[str, str], list[Fact]] = {}
+        for fact in facts:
+            self.states.setdefault((fact.table, fact.key), []).append(fact)
+        self.held: dict[str, list[Fact]] = {}
+        for fact in sorted(facts, key=lambda fact: fact.key):
+            ends = [fact[end] for end in ENDS.get(fact.table, []) if fact[end] is not None]
+            if holds(fact, as_of) and all(self.now(end) for end in ends):
+                self.held.setdefault(fact.table, []).append(fact)
+
+    def now(self, id: str | None) -> Fact | None:
+        """The state in force of the entity with this id."""
+        table = TABLE_OF.get((id or "").partition(":")[0], "")
+        return next((fact for fact in self.states.get((table, id or ""), []) if holds(fact, self.as_of)), None)
+
+    def nearest(self, id: str | None, table: str) -> Fact | None:
+        """The state in force, else the last before, else the first after."""
+        states = self.states.get((table, id or ""), [])
+        before = [fact for fact in states if start_of(fact) <= self.as_of]
+        return max(before, key=start_of) if before else min(states, key=start_of, default=None)
+
+    def all_now(self, table: str) -> list[Fact]:
+        """The facts of a table that hold, a relationship's ends too; entities by id."""
+        return self.held.get(table, [])
+
+    def upward(self, id: str) -> list[str]:
+        """The entity itself, its parent, and so on, each once."""
+        way: list[str] = []
+        here = self.now(id)
+        while here is not None and here["id"] not in way:
+            way.append(here["id"])
+            here = self.now(here["parent"])
+        return way
+
+    def level(self, area: str) -> int:
+        fact = self.now(area)
+        assert fact is not None
+        return LEVELS.index(fact["level"])
+
+    def up_to_the_town(self, area: str) -> list[str]:
+        """The way upward while it stays below the counties, ending with the first TOWN."""
+        way: list[str] = []
+        for each in self.upward(area):
+            if self.level(each) < LEVELS.index("TOWN"):
+                break
+            way.append(each)
+            if self.level(each) == LEVELS.index("TOWN"):
+                break
+        return way
+
+    # ---- organizations
+
+    def jurisdictions(self, organization: str) -> list[str]:
+        return [fact["area"] for fact in self.all_now("jurisdictions") if fact["organization"] == organization]
+
+    def responsible_at(self, area: str) -> list[Fact]:
+        """The organizations whose jurisdiction is this very area, by id."""
+        ids = {fact["organization"] for fact in self.all_now("jurisdictions") if fact["area"] == area}
+        return [fact for fact in self.all_now("organizations") if fact["id"] in ids]
+
+    def widest_jurisdiction(self, organization: str) -> str | None:
+        return min(self.jurisdictions(organization), key=lambda area: (self.level(area), area), default=None)
+
+    def own_level(self, organization: Fact) -> str | None:
+        if organization["level"]:
+            return str(organization["level"])
+        widest = self.widest_jurisdiction(organization["id"])
+        return None if widest is None else LEVELS[self.level(widest)]
+
+    def one_staff(self, organization: str) -> set[str]:
+        """All organizations that share staff with this one, over any number of others; itself included."""
+        links = [fact for fact in self.all_now("links") if fact["type"] == "SHARES_STAFF_WITH"]
+        group = {organization}
+        while True:
+            more = {end for fact in links for end in (fact["from"], fact["to"]) if {fact["from"], fact["to"]} & group}
+            if more <= group:
+                return group
+            group |= more
+
+    def superior(self, organization: str, hierarchy: str) -> str | None:
+        rows = [
+            f for f in self.all_now("hierarchy") if (f["organization"], f["hierarchy"]) == (organization, hierarchy)
+        ]
+        return min((fact["parent"] for fact in rows), default=None)
+
+    # ---- posts
+
+    def posts(self, role: str | None = None) -> list[Fact]:
+        """The posts with a role, main or other; by id."""
+        return [
+            fact
+            for fact in self.all_now("posts")
+            if role is None or role == fact["role"] or role in fact["other_roles"]
+        ]
+
+    def served(self, post: Fact) -> list[str]:
+        return [area for area in post["areas"] if self.now(area)]
+
+    def post_organization(self, post: Fact) -> Fact | None:
+        return self.now(post["organization"])
+
+    def posts_of(self, organization: str, posts: Sequence[Fact]) -> list[Fact]:
+        return [post for post in posts if (found := self.post_organization(post)) and found["id"] == organization]
+
+    def nearest_served(self, post: Fact, way: Sequence[str]) -> str | None:
+        return next((area for area in way if area in self.served(post)), None)
+
+    def holder(self, post: str) -> tuple[Fact | None, str | None]:
+        """Who holds the post, and how."""
+        holdings = [fact for fact in self.all_now("holdings") if fact["post"] == post]
+        for kind in ("OVERRIDE", "ROSTER", "SUBSTANTIVE", "ACTING"):
+            if kind == "ROSTER":
+                person = self.on_shift(post)
+            else:
+                rows = [fact for fact in holdings if fact["kind"] == kind]
+                rows.sort(key=lambda fact: (-start_of(fact), fact["person"]))
+                person = self.now(rows[0]["person"]) if rows else None
+            if person is not None:
+                return person, kind
+        return None, None
+
+    def on_shift(self, post: str) -> Fact | None:
+        for roster in self.all_now("rosters"):
+            length = length_ms(roster["shift"])
+            if roster["post"] == post and length and roster["start"] <= self.as_of:
+                shifts = (self.as_of - roster["start"]) // length
+                return self.now(roster["persons"][shifts % len(roster["persons"])])
+        return None
+
+    def post_answer(self, post: Fact, served: str | None) -> Answer:
+        holder, holding = self.holder(post["id"])
+        organization = self.post_organization(post)
+        contact = post["contact"] or (holder and holder["contact"]) or (organization and organization["contact"])
+        return {
+            "post": named(post),
+            "served_area": named(self.now(served)),
+            "holder": named(holder),
+            "holding": holding,
+            "contact": contact or None,
+            "reasons": [] if holder else ["NO_HOLDER"],
+        }
+
+
+def vacancy(posts: Sequence[Answer]) -> list[str]:
+    """Why nobody can be called."""
+    if not posts:
+        return ["NO_POST"]
+    return [] if any(post["holder"] for post in posts) else ["NO_HOLDER"]
+
+
+def contact_posts(world: World, organization: str, way: Sequence[str]) -> list[Answer]:
+    """Who is called where no role is asked for: of the organization, else of those with the same staff."""
+    for bodies in ({organization}, world.one_staff(organization)):
+        for role in ("DUTY_OFFICER", "LIAISON", "DIRECTOR"):
+            posts = [post for body in bodies for post in world.posts_of(body, world.posts()) if post["role"] == role]
+            if posts:
+                posts.sort(key=lambda post: post["id"])
+                return [world.post_answer(post, world.nearest_served(post, way)) for post in posts]
+    return []
+
+
+def role_posts(world: World, organization: str, role: str, area: str) -> list[Answer]:
+    """Step 5 with a post role: the first group that has anybody."""
+    way = world.upward(area)
+    own = world.posts_of(organization, world.posts(role))
+    for place in way:
+        if here := [post for post in own if place in world.served(post)]:
+            return [world.post_answer(post, place) for post in here]
+    if own:
+        return [world.post_answer(post, None) for post in own]
+    return posts_nearby(world, role, area)
+
+
+def posts_nearby(world: World, role: str, area: str) -> list[Answer]:
+    """The posts with a role at the nearest area upward that has one, up to the TOWN."""
+    for place in world.up_to_the_town(area):
+        if here := [post for post in world.posts(role) if place in world.served(post)]:
+            return [world.post_answer(post, place) for post in here]
+    return []
+
+
+def everyone(world: World, area: str, roles: Sequence[str]) -> list[Answer]:
+    """Step 7 for these roles; who is there in two roles is named once."""
+    found: list[Answer] = []
+    for role in roles:
+        found.extend(post for post in posts_nearby(world, role, area) if post not in found)
+    return found
+
+
+# ---- who is responsible
+
+
+class Candidate:
+    """A duty that may apply: its place in the rank, and whom it comes to."""
+
+    def __init__(self, world: World, duty: Fact, matters: Sequence[str], areas: Sequence[str]) -> None:
+        self.duty = duty
+        self.rank = (-duty["priority"], matters.index(duty["matter"]), areas.index(duty["area"]), -start_of(duty),
+                     duty_id(duty.key))  # fmt: skip
+        self.organizations, self.refusal = resolve(world, duty, areas)
+        self.path = [("matters", named(world.now(m))) for m in matters[: self.rank[1] + 1]]
+        self.path += [("areas", named(world.now(a))) for a in areas[: self.rank[2] + 1]]
+
+
+Named = tuple[Candidate | None, str]
+"""An organization, and the duty that named it; None: the first-question duty."""
+
+
+def resolve(world: World, duty: Fact, areas: Sequence[str]) -> tuple[list[str], str | None]:
+    """The organizations that a duty comes to at a place, by id; or why none."""
+    if duty["organization"]:
+        return [duty["organization"]], None
+    for area in areas:
+        fitting = [
+            body["id"]
+            for body in world.responsible_at(area)
+            if body["classification"] in duty["classification"]
+            and world.own_level(body) == duty["level"]
+            and duty["line"] in {None, body["line"]}
+        ]
+        if fitting:
+            return fitting, None
+    above = world.level(areas[0]) < LEVELS.index(duty["level"])
+    return [], "AREA_TOO_COARSE" if above else "NO_JURISDICTION"
+
+
+def once_each(world: World, pairs: Sequence[Named]) -> list[Named]:
+    """The pairs whose organization, or one that shares its staff, was not named before."""
+    kept: list[Named] = []
+    for duty, organization in pairs:
+        if not any(other in world.one_staff(organization) for _, other in kept):
+            kept.append((duty, organization))
+    return kept
+
+
+def why_behind(loser: Candidate, winner: Candidate) -> str | None:
+    words = ("LOWER_PRIORITY", "FARTHER_MATTER", "FARTHER_AREA", "EARLIER_START")
+    return next((word for word, a, b in zip(words, loser.rank, winner.rank, strict=False) if a != b), None)
+
+
+def deadline(world: World, duty: Fact | None, matters: Sequence[str], severity: int) -> Answer:
+    shipped = {"sign": "PT2H", "reply": CLASS_REPLY[severity], "close": CLASS_CLOSE[severity]}
+    answer: Answer = {}
+    for stage in ("sign", "reply", "close"):
+        stated = [fact[f"{stage}_within"] for each in matters if (fact := world.now(each))]
+        by_matter = next((text for text in stated if text), None)
+        if duty is not None and duty[f"{stage}_within"]:
+            answer[stage], answer[f"{stage}_source"] = duty[f"{stage}_within"], "DUTY"
+        elif by_matter:
+            answer[stage], answer[f"{stage}_source"] = by_matter, "MATTER"
+        else:
+            answer[stage], answer[f"{stage}_source"] = shipped[stage], "CLASS"
+    return answer
+
+
+def responsible(facts: Sequence[Fact], as_of: int, matter_id: str, area_id: str, severity: int | None = None) -> Answer:
+    """Who answers for this, here, then."""
+    world = World(facts, as_of)
+    matter, area = world.nearest(matter_id, "matters"), world.nearest(area_id, "areas")
+    answer: Answer = {
+        "matter_id": matter_id, "area_id": area_id, "matter": named(matter), "area": named(area),
+        "lead": [], "assists": [], "supervisors": [], "first_responders": [], "overlap": False,
+        "successors": [], "predecessors": [], "matter_successors": [], "matter_predecessors": [],
+        "explain": [], "complete": True, "truncated_by": None, "reasons": [],
+    }  # fmt: skip
+    refusals: set[str] = set()
+    for table, asked, known, prefix in (("matters", matter_id, matter, "matter_"), ("areas", area_id, area, "")):
+        if known is None:
+            refusals.add("UNKNOWN_AREA" if table == "areas" else "UNKNOWN_MATTER")
+        elif not holds(known, as_of):
+            refusals.add("OUT_OF_VALIDITY")
+            side = "predecessors" if start_of(known) > as_of else "successors"
+            answer[prefix + side] = relatives(world, asked, table, side)
+    if refusals:
+        return answer | {"reasons": in_order(refusals)}
+    return answer | Question(world, matter_id, area_id, severity).answer()
+
+
+class Question:
+    """A question about a matter and a place that hold."""
+
+    def __init__(self, world: World, matter: str, area: str, severity: int | None) -> None:
+        self.world, self.matter, self.area = world, matter, area
+        self.matters, self.areas = world.upward(matter), world.upward(area)
+        self.severity = severity or world.now(matter)["severity"] or 4
+        self.reasons: set[str] = set()
+        self.explain: list[Answer] = []
+
+    def candidates(self, role: str) -> list[Candidate]:
+        """Step 1 for one role, in the rank of step 2."""
+        duties = [
+            duty
+            for duty in self.world.all_now("duties")
+            if duty["role"] == role
+            and duty["matter"] in self.matters
+            and duty["area"] in self.areas
+            and (not duty["severities"] or self.severity in duty["severities"])
+        ]
+        found = [Candidate(self.world, duty, self.matters, self.areas) for duty in duties]
+        return sorted(found, key=lambda candidate: candidate.rank)
+
+    def answer(self) -> Answer:
+        leads = self.leads()
+        assists, supervisors = self.helpers("ASSIST"), self.helpers("SUPERVISE")
+        return {
+            "lead": [self.assignment(*lead) for lead in leads],
+            "overlap": len(leads) > 1,
+            "assists": [self.assignment(*each) for each in assists],
+            "supervisors": [self.assignment(*each) for each in supervisors],
+            "first_responders": everyone(self.world, self.area, FIRST_RESPONDERS),
+            "explain": self.explain,
+            "reasons": in_order(self.reasons),
+        }
+
+    def leads(self) -> list[Named]:
+        """The first rank, but for start and id, at which anybody is found; else the nearest center."""
+        leading = self.candidates("LEAD")
+        best = next((candidate for candidate in leading if candidate.organizations), None)
+        equal = [candidate for candidate in leading if best and candidate.rank[:3] == best.rank[:3]]
+        leads = once_each(self.world, [(c, organization) for c in equal for organization in c.organizations])
+        for candidate in leading:
+            if candidate.refusal and (best is None or candidate.rank[:3] <= best.rank[:3]):
+                self.reasons.add(candidate.refusal)
+                why: str | None = candidate.refusal
+            elif candidate not in equal:
+                why = why_behind(candidate, best)
+            elif any(other is candidate for other, _ in leads):
+                why = "OVERLAP" if len(leads) > 1 else None
+            else:
+                why = why_behind(candidate, self.namer(candidate, leads))
+            self.tell(candidate, leads, why)
+        if not leads:
+            leads = once_each(self.world, [(None, center) for center in nearest_centers(self.world, self.areas)])
+        if not leads:
+            self.reasons.add("NO_DUTY")
+        if len(leads) > 1:
+            self.reasons.add("OVERLAP")
+        return leads
+
+    def helpers(self, role: str) -> list[Named]:
+        """Step 6 for one role."""
+        helping = self.candidates(role)
+        chosen = once_each(self.world, [(c, organization) for c in helping for organization in c.organizations])
+        for candidate in helping:
+            why = candidate.refusal
+            if why is None and all(other is not candidate for other, _ in chosen):
+                why = why_behind(candidate, self.namer(candidate, chosen))
+            self.tell(candidate, chosen, why)
+        return chosen
+
+    def namer(self, candidate: Candidate, chosen: Sequence[Named]) -> Candidate:
+        """The duty by which the first organization of *candidate* is already named."""
+        group = self.world.one_staff(candidate.organizations[0])
+        return next(other for other, organization in chosen if other is not None and organization in group)
+
+    def tell(self, candidate: Candidate, chosen: Sequence[Named], reason: str | None) -> None:
+        """Add the trial of one duty to `explain`."""
+        mine = [organization for other, organization in chosen if other is candidate]
+        path = list(candidate.path)
+        for organization in mine:
+            path.append(("organizations", named(self.world.now(organization))))
+            for post in self.assignment(candidate, organization)["posts"][:1]:
+                path.append(("posts", post["post"]))
+                path += [("persons", post["holder"])] if post["holder"] else []
+        if not mine and candidate.duty["organization"]:
+            path.append(("organizations", named(self.world.now(candidate.duty["organization"]))))
+        self.explain.append({"duty": named(candidate.duty), "won": bool(mine), "reason": reason, "path": path})
+
+    def assignment(self, candidate: Candidate | None, organization: str) -> Answer:
+        """Steps 5 and 8."""
+        world, duty = self.world, candidate.duty if candidate else None
+        posts: list[Answer] = []
+        if duty and duty["post_role"]:
+            posts = role_posts(world, organization, duty["post_role"], self.area)
+        posts = posts or contact_posts(world, organization, self.areas)
+        return {
+            "organization": named(world.now(organization)),
+            "posts": posts,
+            "basis": self.basis(duty),
+            "duty": named(duty),
+            "rule": named(world.nearest(duty["rule"], "rules")) if duty else None,
+            "deadline": deadline(world, duty, self.matters, self.severity),
+            "reasons": vacancy(posts),
+        }
+
+    def basis(self, duty: Fact | None) -> str:
+        if duty is None:
+            return "FALLBACK"
+        if duty["organization"] is None:
+            return "TEMPLATE"
+        return "DIRECT" if (duty["matter"], duty["area"]) == (self.matter, self.area) else "INHERITED"
+
+
+def nearest_centers(world: World, areas: Sequence[str]) -> list[str]:
+    for area in areas:
+        if centers := [body["id"] for body in world.responsible_at(area) if body["classification"] == "CENTER"]:
+            return centers
+    return []
+
+
+def in_order(reasons: Iterable[str]) -> list[str]:
+    order = ["UNKNOWN_MATTER", "UNKNOWN_AREA", "OUT_OF_VALIDITY", "NO_JURISDICTION", "AREA_TOO_COARSE", "NO_DUTY",
+             "OVERLAP"]  # fmt: skip
+    return sorted(reasons, key=order.index)
+
+
+def relatives(world: World, id: str, table: str, side: str) -> list[str | None]:
+    """What became of an entity that is over, or what stood before one that is not yet: those in force, by id.
+
+    Change events are followed in time, each way tried: forward from those in which the entity ended, up to now, or
+    backward from those in which it began.
+    """
+    forward = side == "successors"
+    source, target = ("originals", "results") if forward else ("results", "originals")
+    events = [fact for fact in world.events if fact["kind"] != "TRANSFER"]
+    events = [fact for fact in events if (fact["date"] <= world.as_of) == forward]
+    found: set[str] = set()
+
+    def walk(here: str, date: int | None, used: list[Fact]) -> None:
+        for event in events:
+            apart = 0 if date is None else (event["date"] - date) * (1 if forward else -1)
+            starts = date is not None or here not in event[target]
+            if here in event[source] and event not in used and apart >= 0 and starts:
+                for other in event[target]:
+                    if TABLE_OF.get(other.partition(":")[0]) == table:
+                        found.add(other)
+                        walk(other, event["date"], [*used, event])
+
+    walk(id, None, [])
+    return [named(fact) for other in sorted(found) if (fact := world.now(other))]
+
+
+# ---- everyone on a place, and who is above
+
+
+def team(facts: Sequence[Fact], as_of: int, area: str) -> list[Answer]:
+    """Everyone who serves the place, role by role; a role that no list knows comes last."""
+    world = World(facts, as_of)
+    roles = {role for post in world.posts() for role in (post["role"], *post["other_roles"])}
+    known = [*FIRST_RESPONDERS, *OTHER_ROLES]
+    return everyone(world, area, known + sorted(roles - set(known))) if world.now(area) else []
+
+
+def escalation_chain(facts: Sequence[Fact], as_of: int, organization: str) -> Answer:
+    """The superiors of an organization, level by level."""
+    world = World(facts, as_of)
+    if world.now(organization) is None:
+        start = world.nearest(organization, "organizations")
+        return {"organization": named(start), "steps": [], "complete": False, "reasons": ["OUT_OF_VALIDITY"]}
+    steps: list[Answer] = []
+    passed = [organization]
+    while True:
+        here = world.now(passed[-1])
+        assert here is not None
+        answer = {"organization": named(world.now(organization)), "steps": steps, "complete": True}
+        if world.own_level(here) == "PROVINCE":
+            return answer | {"reasons": ["TOP_LEVEL"]}
+        is_center = here["classification"] in CENTERS
+        main, other = ("FUNCTIONAL", "ADMINISTRATIVE") if is_center else ("ADMINISTRATIVE", "FUNCTIONAL")
+        above = world.superior(here["id"], main)
+        fallback = above is None and is_center
+        if fallback:
+            widest = world.widest_jurisdiction(here["id"])
+            centers = nearest_centers(world, world.upward(widest)[1:]) if widest else []
+            above = centers[0] if centers else None
+        if above is None:
+            return answer | {"reasons": ["NO_SUPERIOR"]}
+        if above in passed:
+            return answer | {"complete": False, "reasons": ["CYCLE"]}
+        passed.append(above)
+        beside = world.superior(here["id"], other)
+        posts = contact_posts(world, above, [])
+        steps.append(
+            {
+                "number": len(steps) + 1,
+                "organization": named(world.now(above)),
+                "hierarchy": main,
+                "fallback": fallback,
+                "posts": posts,
+                "beside": [named(world.now(beside))] if beside and beside != above else [],
+                "delay": None,
+                "reasons": vacancy(posts),
+            }
+        )
+
+
+def org_chart(
+    facts: Sequence[Fact], as_of: int, root: str, depth: int, hierarchy: str = "ADMINISTRATIVE"
+) -> list[tuple[str, str | None, int, int, int]]:
+    """The tree below *root* in preorder: id, parent, depth, descendants, children not shown."""
+    world = World(facts, as_of)
+    seen: set[str] = set()
+
+    def children(id: str) -> list[str]:
+        if root.startswith("area:"):
+            areas = [fact for fact in world.all_now("areas") if fact["parent"] == id]
+            areas.sort(key=lambda fact: (fact["code"] is None, fact["code"] or "", fact["id"]))
+            return [fact["id"] for fact in areas]
+        below = {fact["organization"] for fact in world.all_now("hierarchy")
+                 if fact["hierarchy"] == hierarchy and fact["parent"] == id}  # fmt: skip
+        bodies = [fact for fact in world.all_now("organizations") if fact["id"] in below]
+        bodies.sort(key=lambda fact: (fact["sort"] is None, fact["sort"] or 0, fact["id"]))
+        return [fact["id"] for fact in bodies]
+
+    def tree(id: str, parent: str | None, level: int) -> list[tuple[str, str | None, int, int, int]]:
+        seen.add(id)
+        below: list[tuple[str, str | None, int, int, int]] = []
+        direct = 0
+        for child in children(id):
+            if child not in seen:
+                direct += 1
+                below += tree(child, id, level + 1)
+        cut = direct if level == depth else 0
+        return [(id, parent, level, len(below), cut), *below]
+
+    return [node for node in tree(root, None, 0) if node[2] <= depth]
