@@ -3,6 +3,7 @@
 import csv
 import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,10 @@ import yaml
 from graphkb.errors import BadInput, NotFound
 from graphkb.loaders import seeds
 from graphkb.loaders.seeds import build_seed, seed_names, seed_root
+from graphkb.model.codes import CODE_LISTS
 from graphkb.model.kinds import COMMON_COLUMNS, TABLES, Type
+from graphkb.model.texts import check_id
+from graphkb.model.times import check_duration, parse_instant
 
 type_of = {(t.name, c.name): c for t in TABLES.values() for c in t.columns}
 MOBILE_OR_IDENTITY = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
@@ -21,6 +25,13 @@ ENDS = {  # relationships whose interval must lie inside that of both ends
     "holdings": ("person", "post"),
     "rosters": ("post", "persons"),
     "links": ("from", "to"),
+}
+CHECKS: dict[Type, Callable[[str], object]] = {  # each raises on a wrong cell
+    Type.ID: check_id,
+    Type.INTEGER: int,
+    Type.DECIMAL: float,
+    Type.INSTANT: parse_instant,
+    Type.DURATION: check_duration,
 }
 EXPECTATIONS = {"who", "not_who", "count", "figure", "chain", "route", "coverage"}
 
@@ -230,6 +241,18 @@ def test_columns_are_those_of_data_packages(tables: Tables) -> None:
 
     for name, rows in tables.items():
         assert set(rows[0]) <= {c.name for c in TABLES[name].columns} | common, name
+
+
+def test_cells_hold_what_their_columns_declare(tables: Tables) -> None:
+    """Codes of their lists, instants, durations and whole numbers; nothing required is empty."""
+    for name, rows in tables.items():
+        for declared in (*TABLES[name].columns, *COMMON_COLUMNS):
+            check = CHECKS.get(declared.type, str)
+            cells = {row.get(declared.name, "") for row in rows}
+            assert not (declared.required and "" in cells), (name, declared.name)
+            for item in filter(None, (i for cell in cells for i in (cell.split(";") if declared.many else [cell]))):
+                assert declared.type is not Type.CODE or item in CODE_LISTS[str(declared.codes)].labels, (name, item)
+                check(item)
 
 
 def test_relationships_hold_only_while_their_ends_do(tables: Tables, intervals: dict[str, tuple[str, str]]) -> None:
