@@ -1,0 +1,1 @@
+"""The immutable graph of one revision in memory: columns, changes, what holds at an instant, search."""

@@ -1,0 +1,94 @@
+"""The form in which cells are kept: equal texts once, a list of one item as that item, a code not beside its id."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from graphkb.model.facts import FactBatch
+from graphkb.model.kinds import Table, Type
+
+FROM_ID: Any = ...
+"""The cell of a code that is its id without the prefix: kept twice it would cost 40 MiB for the nation."""
+
+COMMON = ("valid_from", "valid_to", "source", "synthetic")
+"""What every table carries; as lists they stand behind those of the declared columns."""
+
+_UNPOOLED = {Type.ID, Type.INTEGER, Type.DECIMAL}
+"""Types whose cells are kept as they come: ids hardly repeat, and equal numbers may differ (0.0 and -0.0)."""
+
+
+class Lists(Sequence[Any]):
+    """A column of tuples; one of a single item is kept as that item."""
+
+    __slots__ = ("_cells",)
+
+    def __init__(self, cells: Sequence[Any]) -> None:
+        self._cells = cells
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    def __getitem__(self, row: Any) -> Any:
+        cell = self._cells[row]
+        return cell if type(cell) is tuple else (cell,)
+
+
+class Codes(Sequence[Any]):
+    """A column of codes, most of which are their id without its first *skip* characters."""
+
+    __slots__ = ("_cells", "_ids", "_skip")
+
+    def __init__(self, cells: Sequence[Any], ids: Sequence[str], skip: int) -> None:
+        self._cells = cells
+        self._ids = ids
+        self._skip = skip
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    def __getitem__(self, row: Any) -> Any:
+        cell = self._cells[row]
+        return self._ids[row][self._skip :] if cell is FROM_ID else cell
+
+
+def code_start(table: Table) -> int | None:
+    """Return where the code may begin in an id of *table*; None where ids tell no code."""
+    return len(table.prefixes[0]) + 1 if "code" in table.index and len(table.prefixes) == 1 else None
+
+
+def unpacked(table: Table, name: str, lists: Sequence[list[Any]]) -> Sequence[Any]:
+    """Return the column *name* as facts have it."""
+    cells = lists[table.index[name]]
+    skip = code_start(table)
+    if name == "code" and skip is not None:
+        return Codes(cells, lists[0], skip)
+    return Lists(cells) if table.columns[table.index[name]].many else cells
+
+
+def packed(table: Table, batch: FactBatch) -> list[Sequence[Any]]:
+    """Return the cells of *batch*, not empty: one sequence a declared column, then those of `COMMON`."""
+    columns: list[Sequence[Any]] = list(zip(*batch.values, strict=True))
+    for i, column in enumerate(table.columns):
+        if column.many:
+            columns[i] = [cell[0] if len(cell) == 1 else tuple(cell) for cell in columns[i]]
+    if (skip := code_start(table)) is not None:
+        i = table.index["code"]
+        pairs = zip(columns[0], columns[i], strict=True)
+        columns[i] = [FROM_ID if code == key[skip:] else code for key, code in pairs]
+    return [*columns, batch.valid_from, batch.valid_to, batch.source, batch.synthetic]
+
+
+class Packer:
+    """The lists of one table while its batches come in; equal cells become one object."""
+
+    def __init__(self, table: Table) -> None:
+        pooled = [column.type not in _UNPOOLED for column in table.columns]
+        self.table = table
+        self.lists: list[list[Any]] = [[] for _ in (*pooled, *COMMON)]
+        self._pools: list[dict[Any, Any] | None] = [{} if pool else None for pool in (*pooled, True, True, True, False)]
+
+    def add(self, batch: FactBatch) -> None:
+        """Append the facts of *batch*."""
+        if not len(batch):
+            return
+        for kept, cells, pool in zip(self.lists, packed(self.table, batch), self._pools, strict=True):
+            kept.extend(cells if pool is None else map(pool.setdefault, cells, cells))
