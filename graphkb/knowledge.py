@@ -11,7 +11,7 @@ from graphkb.answers.chart import OrgChart, org_chart
 from graphkb.answers.escalation import EscalationChain, escalation_chain
 from graphkb.answers.responsibility import PostAssignment, Responsibility, responsibility
 from graphkb.answers.team import team
-from graphkb.errors import AmbiguousName, BadInput, Conflict, NotFound
+from graphkb.errors import AmbiguousName, BadInput, Conflict, NotFound, StoreUnavailable
 from graphkb.graph.graph import Graph
 from graphkb.graph.integrity import violations
 from graphkb.graph.search import search_rows
@@ -25,7 +25,7 @@ from graphkb.stores import open_store
 from graphkb.stores.base import Store
 
 MAX_ATTEMPTS = 5
-"""Times a commit is planned anew because another writer was faster, before Conflict reaches the caller."""
+"""Times a commit is planned, or the knowledge read, anew because another writer was faster."""
 
 WATCH_INTERVAL_S = 0.1
 """Seconds between two looks at the store's revision: others' small commits are seen within 250 ms (architecture.md)."""
@@ -61,9 +61,7 @@ class KnowledgeBase:
         self._past: tuple[int, Graph] | None = None
         self._closing = threading.Event()
         self._watcher: threading.Thread | None = None
-        revision = store.revision()
-        self._graph = Graph.build(store.facts(), revision)
-        self.refresh()
+        self._graph = self._read(lambda revision: Graph.build(store.facts(), revision))
 
     @classmethod
     def open(cls, url: str, *, create: bool = False, zone: str = times.DEFAULT_ZONE) -> Self:
@@ -111,10 +109,21 @@ class KnowledgeBase:
             StoreUnavailable: no answer from the store; the graph stays as it was.
         """
         with self._writing:
-            while (latest := self.store.revision()).number != self._graph.revision.number:
-                since = self._graph.revision.number
-                self._graph = self._graph.updated(self.store.facts(since), latest)
+            known = self._graph
+            if self.store.revision().number != known.revision.number:
+                self._graph = self._read(
+                    lambda revision: known.updated(self.store.facts(known.revision.number), revision)
+                )
             return self._graph
+
+    def _read(self, make: Callable[[Revision], Graph]) -> Graph:
+        """Return the graph that *make* reads, made again where the knowledge moved on meanwhile."""
+        for _ in range(MAX_ATTEMPTS):
+            revision = self.store.revision()
+            graph = make(revision)
+            if self.store.revision().number == revision.number:
+                return graph
+        raise StoreUnavailable("the knowledge changed each time while it was read; try again")
 
     def watch(self, interval_s: float = WATCH_INTERVAL_S, failed: Callable[[Exception], None] | None = None) -> None:
         """Keep the graph fresh in the background until `close`.
@@ -215,7 +224,7 @@ class KnowledgeBase:
         before = self._graph.revision
         revision = self.store.commit(changes, actor=actor, note=note, source=source, expected_revision=before.number)
         if revision.number != before.number:
-            self._graph = candidate.at_revision(revision)
+            self._graph = Graph(candidate.tables, revision)
         return revision
 
     def load(
