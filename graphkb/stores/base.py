@@ -10,6 +10,9 @@ from graphkb.model.facts import FactBatch, Revision
 BATCH_SIZE = 10_000
 """Most facts in one batch of a read: bounds memory, and is large enough that the cost of a round trip vanishes."""
 
+EMPTY = Revision(0, 0, "")
+"""What an empty store answers for its latest revision."""
+
 LOCK_TIMEOUT_S = 30.0
 """Seconds a writer waits for another before StoreBusy."""
 

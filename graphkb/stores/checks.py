@@ -1,0 +1,74 @@
+"""What may enter a store at all: the limits that both stores share, judged before a commit takes the lock."""
+
+from collections.abc import Iterable
+from math import isfinite
+from typing import Any
+
+import orjson
+
+from graphkb.errors import BadInput
+from graphkb.model.changes import Change
+from graphkb.model.facts import Fact, shown_key
+from graphkb.model.kinds import TABLES, Column, Type
+from graphkb.model.texts import MAX_ID_LENGTH, check_text
+from graphkb.model.times import FIRST_INSTANT, LAST_INSTANT
+
+GREATEST_INTEGER = 2**63 - 1
+"""Both stores keep integers in 64 bits, signed."""
+
+_NUMBERS = {Type.INTEGER, Type.DECIMAL, Type.INSTANT}
+_WITH_NUMBERS = {table.name for table in TABLES.values() if any(column.type in _NUMBERS for column in table.columns)}
+
+
+def check_commit(changes: Iterable[Change], *texts: str | None) -> None:
+    """Refuse what a store would refuse, truncate or round, in *changes* and in the *texts* of their revision.
+
+    Raises:
+        BadInput: an integer beyond 64 bits, a number that is not finite, an instant outside the years 1 to 9999, an id
+            longer than `MAX_ID_LENGTH`, or a text that `graphkb.model.texts.check_text` refuses.
+    """
+    for text in texts:
+        check_text(text or "")
+    for change in changes:
+        if not isinstance(change, Fact):
+            _check_named(change.table, change.key, change[2])
+        elif not _is_plain(change):
+            _check_fact(change)
+
+
+def _is_plain(fact: Fact) -> bool:
+    """Tell in half a microsecond whether nothing of *fact* can be wrong: its JSON is too short for that and bare."""
+    if fact.table in _WITH_NUMBERS:
+        return False
+    try:
+        text = orjson.dumps((fact.values, fact.source))
+    except orjson.JSONEncodeError:  # a lone surrogate
+        return False
+    return len(text) <= MAX_ID_LENGTH and b"\\" not in text
+
+
+def _check_named(table: str, key: str, instant: int | None) -> None:
+    check_text(key)
+    if instant is not None and not FIRST_INSTANT <= instant <= LAST_INSTANT:
+        raise BadInput(f"{shown_key(table, key)}: {instant} lies outside the years 1 to 9999")
+
+
+def _check_fact(fact: Fact) -> None:
+    check_text(fact.source or "")
+    for column, value in zip(TABLES[fact.table].columns, fact.values, strict=True):
+        for item in value if column.many else (value,):
+            try:
+                _check_value(column, item)
+            except BadInput as error:
+                raise BadInput(f"{fact.table} {fact.key[:60]!a}, column {column.name}: {error}") from None
+
+
+def _check_value(column: Column, value: Any) -> None:
+    if isinstance(value, str):
+        check_text(value)
+        if column.type in {Type.ID, Type.REFERENCE} and len(value) > MAX_ID_LENGTH:
+            raise BadInput(f"{value[:40]!r}…: an id has at most {MAX_ID_LENGTH} characters, this one {len(value)}")
+    elif isinstance(value, int) and abs(value) > GREATEST_INTEGER:
+        raise BadInput(f"{value}: an integer lies within ±{GREATEST_INTEGER}")
+    elif isinstance(value, float) and not isfinite(value):
+        raise BadInput(f"{value}: a number must be finite")

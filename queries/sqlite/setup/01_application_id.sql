@@ -1,0 +1,5 @@
+-- 01_application_id: mark the file as graphkb's own; `file` and SQLite show this number, the bytes "grkb".
+--
+-- used-by: graphkb.stores.sqlite.database.Database.set_up
+-- access:  write
+PRAGMA application_id = 1735551842
