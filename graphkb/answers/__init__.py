@@ -1,0 +1,1 @@
+"""Answers: pure functions on a view of the graph, one question a file."""

@@ -1,0 +1,53 @@
+"""Answers in the oracle's words: dicts, lists and `id@valid_from` instead of rows."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from graphkb.answers.chart import OrgChart
+from graphkb.answers.escalation import EscalationChain
+from graphkb.answers.responsibility import Assignment, DutyTrial, PostAssignment, Responsibility
+from graphkb.graph.view import View
+
+TABLES = {"post": "posts", "served_area": "areas", "holder": "persons", "organization": "organizations",
+          "duty": "duties", "rule": "rules", "matter": "matters", "area": "areas", "successors": "areas",
+          "predecessors": "areas", "matter_successors": "matters", "matter_predecessors": "matters",
+          "beside": "organizations"}  # fmt: skip
+"""Field of an answer → the table whose rows it holds."""
+
+
+def named(view: View, table: str, row: int | None) -> str | None:
+    return None if row is None else f"{view.id(table, row)}@{view.tables[table].valid_from[row]}"
+
+
+def shown(view: View, answer: Responsibility | EscalationChain | Iterable[PostAssignment]) -> Any:
+    """The answer as the oracle gives it."""
+    if isinstance(answer, Responsibility | EscalationChain):
+        fields = {name: _value(view, name, getattr(answer, name)) for name in answer.__dataclass_fields__}
+        return {name: value for name, value in fields.items() if name != "view"}
+    return [_record(view, each) for each in answer]
+
+
+def shown_chart(chart: OrgChart) -> list[tuple[str, str | None, int, int, int]]:
+    """The nodes of a chart as the oracle gives them."""
+    ids = [chart.view.id(chart.table, row) for row in chart.rows]
+    parents = [None if parent < 0 else ids[parent] for parent in chart.parents]
+    return list(zip(ids, parents, chart.depths, chart.descendants, chart.children_cut, strict=True))
+
+
+def _record(view: View, record: Assignment | PostAssignment | DutyTrial) -> dict[str, Any]:
+    return {name: _value(view, name, getattr(record, name)) for name in record.__dataclass_fields__}
+
+
+def _value(view: View, name: str, value: Any) -> Any:
+    if name == "path":
+        return [(table, named(view, table, row)) for table, row in value]
+    if name == "deadline":
+        return asdict(value)
+    if isinstance(value, tuple):
+        return [_value(view, name, each) for each in value]
+    if hasattr(value, "__dataclass_fields__"):
+        return _record(view, value) if name != "view" else None
+    if name in TABLES and (value is None or isinstance(value, int)):
+        return named(view, TABLES[name], value)
+    return value
