@@ -222,6 +222,70 @@ FIGURE|数据|Figure
 INDICATOR|指标|Indicator
 EVENT|事件|Event
 WORK_ORDER|工单|Work order""",
+    "CellState": """
+COVERED|已覆盖|Covered
+GAP|空白|Gap
+OVERLAP|重叠|Overlap
+VACANT|空岗|Vacant
+BELOW|由下级规定|Below the asked level""",
+    "EventState": """
+REPORTED|已上报|Reported
+ACCEPTED|已受理|Accepted
+IN_HANDLING|办理中|In handling
+RESOLVED|已办结|Resolved
+VERIFIED|已核实|Verified
+CLOSED|已结案|Closed
+REJECTED|不予受理|Rejected""",
+    "EventAction": """
+ACCEPT|受理|Accept
+REJECT|不予受理|Reject
+RESOLVE|办结|Resolve
+VERIFY|核实|Verify
+CLOSE|结案|Close
+REOPEN|重新办理|Reopen
+ESCALATE|提级|Escalate""",
+    "EventOutcome": """
+FIXED|已解决|Fixed
+MEDIATED|调解成功|Mediated
+MEDIATION_FAILED|调解未成|Mediation failed
+REFERRED|已引导至其他途径|Referred
+TRANSFERRED|已移交|Transferred
+NO_ACTION|无需处理|No action
+DUPLICATE|重复事件|Duplicate
+OUT_OF_SCOPE|不属受理范围|Out of scope""",
+    "WorkOrderState": """
+DISPATCHED|已派单|Dispatched
+SIGNED|已签收|Signed
+IN_PROGRESS|办理中|In progress
+AWAITING|已挂起|Awaiting
+REPLIED|已回单|Replied
+ACCEPTED|已认可|Accepted
+RETURNED|已退单|Returned
+CANCELLED|已撤单|Cancelled""",
+    "WorkOrderAction": """
+SIGN|签收|Sign
+START|开始办理|Start
+REPLY|回单|Reply
+APPROVE|认可|Approve
+REDO|重办|Redo
+RETURN|退单|Return
+AWAIT|挂起|Await
+RESUME|恢复办理|Resume
+CANCEL|撤单|Cancel
+SUPERVISE|督办|Supervise""",
+    "ReturnReason": """
+NOT_MY_MATTER|非本单位职责|Not my matter
+NOT_MY_AREA|非本单位辖区|Not my area
+INSUFFICIENT_INFORMATION|信息不足|Insufficient information
+OVERLAPPING_DUTY|职责交叉|Overlapping duty
+OTHER|其他|Other""",
+    "WhistleKind": """
+BEYOND_POWER|超出权限|Needs a power that the town lacks
+JOINT_ENFORCEMENT|联合执法|Joint enforcement
+EMERGENCY|应急处置|Emergency""",
+    "UnresolvedBy": """
+AREA|按区域|By area
+ORGANIZATION|按承办单位|By organization""",
 }
 
 _OPEN_LISTS = {
