@@ -1,0 +1,81 @@
+"""Which stores the tests run on, and an empty one for each test."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from graphkb.stores.base import Store
+from tests.stores.databases import Database, Neo4jDatabase, SqliteDatabase
+
+STORES = ("sqlite", "neo4j")
+_CHOSEN = pytest.StashKey[tuple[str, ...]]()
+_STORE_OF = pytest.StashKey[dict[str, str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--store", default="sqlite", help="the stores to test, a comma between: sqlite,neo4j")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "differs(store, reason, raises): what is known not to hold on this store")
+    config.stash[_CHOSEN] = chosen = tuple(config.getoption("--store").split(","))
+    config.stash[_STORE_OF] = {}
+    if unknown := set(chosen) - set(STORES):
+        raise pytest.UsageError(f"--store {','.join(sorted(unknown))}: choose among {', '.join(STORES)}")
+    if "neo4j" in chosen and not os.environ.get("GRAPHKB_TEST_NEO4J"):
+        raise pytest.UsageError("--store neo4j needs a server: set GRAPHKB_TEST_NEO4J, or run scripts/test")
+    if os.environ.get("CI") == "true" and set(chosen) != set(STORES):
+        raise pytest.UsageError(f"with CI=true nothing is left out: --store {','.join(STORES)}")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames:
+        metafunc.parametrize("database", metafunc.config.stash[_CHOSEN], indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        store = callspec.params.get("database") if callspec else None
+        if store:
+            config.stash[_STORE_OF][item.nodeid] = store
+        for marker in item.iter_markers("differs"):
+            (name,) = marker.args
+            assert name in STORES, f"{item.nodeid}: differs({name!r}) names no store"
+            if name == store:
+                item.add_marker(pytest.mark.xfail(strict=True, **marker.kwargs))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    chosen, store_of = config.stash[_CHOSEN], config.stash[_STORE_OF]
+    reports = (report for reports in terminalreporter.stats.values() for report in reports)
+    ran = [store_of.get(report.nodeid) for report in reports if getattr(report, "when", None) == "call"]
+    terminalreporter.write_line("stores: " + ", ".join(f"{name} {ran.count(name)} tests" for name in chosen))
+    if "neo4j" not in chosen:
+        terminalreporter.write_line("the Neo4j half was not run")
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Where a test's stores are: a folder of its own, or the server at GRAPHKB_TEST_NEO4J, which it has alone."""
+    make: dict[str, Callable[[], Database]] = {
+        "sqlite": lambda: SqliteDatabase(tmp_path),
+        "neo4j": lambda: Neo4jDatabase(os.environ["GRAPHKB_TEST_NEO4J"]),
+    }
+    database = make[request.param]()
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def store(database: Database) -> Store:
+    """An empty store; every test that asks for it runs once on each kind."""
+    return database.fresh()
+
+
+@pytest.fixture
+def open_again(database: Database, store: Store) -> Callable[[], Store]:
+    """Opens a further handle on the database of `store`, as another process would."""
+    return database.open
