@@ -1,12 +1,9 @@
 """How long an assigned organization has, stage by stage, and who says so."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from graphkb.answers.kept import kept
 from graphkb.graph.view import View
-
-DEFAULT_SEVERITY = 4
-"""Severity of a matter that states none: ordinary 一般."""
 
 CLASSES: dict[int, dict[str, str]] = {
     1: {"sign": "PT2H", "reply": "PT1H30M", "close": "PT2H"},
@@ -38,7 +35,8 @@ class Deadline:
     close_source: str | None
 
 
-def deadline_of(view: View, duty: int | None, matters: Sequence[int], severity: int) -> Deadline:
+@kept
+def deadline_of(view: View, duty: int | None, matters: tuple[int, ...], severity: int) -> Deadline:
     """Return the deadline of each stage by itself: the duty's, else the matter's, else that of the severity's class.
 
     Args:
@@ -55,7 +53,7 @@ def deadline_of(view: View, duty: int | None, matters: Sequence[int], severity: 
     return Deadline(sign, reply, close, sign_source, reply_source, close_source)
 
 
-def _stage(view: View, stage: str, duty: int | None, matters: Sequence[int], severity: int) -> tuple[str, str]:
+def _stage(view: View, stage: str, duty: int | None, matters: tuple[int, ...], severity: int) -> tuple[str, str]:
     name = f"{stage}_within"
     if duty is not None and (stated := view.tables["duties"].value(duty, name)):
         return stated, "DUTY"

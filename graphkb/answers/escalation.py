@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from graphkb.answers.candidates import nearest_centers, own_level, widest_jurisdiction
+from graphkb.answers.jurisdiction import nearest_centers, own_level, widest_jurisdiction
+from graphkb.answers.place import place_of
 from graphkb.answers.posts import PostAssignment, contact_posts, vacancy
 from graphkb.errors import NotFound
 from graphkb.graph.view import View
@@ -111,4 +112,4 @@ def _center_above(view: View, center: int) -> int | None:
     widest = widest_jurisdiction(view, center)
     if widest is None:
         return None
-    return next(iter(nearest_centers(view, view.ancestors("areas", widest))), None)
+    return next(iter(nearest_centers(view, place_of(view, widest).above)), None)

@@ -1,48 +1,87 @@
-"""A place: an area with all that lies above it, as every answer about a place reads it."""
+"""A place: an area, what lies above it, and who serves it, as every answer about a place reads it."""
 
-from functools import cached_property
+from collections.abc import Mapping, Sequence
 
+from graphkb.answers.kept import kept
 from graphkb.graph.view import View
 from graphkb.model.codes import LEVEL_RANK
 
+Serving = Mapping[str, Sequence[tuple[int, int]]]
+"""Role → posts by id, each with the area it serves."""
+
 
 class Place:
-    """An area in force and the areas above it; made once, it serves any number of questions about the place.
+    """An area in force, and the place above it: what it finds there it shares with all its neighbours.
 
     Args:
-        view: What holds at the instant asked about.
         area: Row of the area.
+        above: The place above; None at the top.
     """
 
-    def __init__(self, view: View, area: int) -> None:
-        self.view = view
-        self.upward: tuple[int, ...] = (area, *view.ancestors("areas", area))
+    __slots__ = ("_governed", "_serving", "above", "area", "upward")
+
+    def __init__(self, area: int, above: "Place | None") -> None:
+        self.area = area
+        self.above = above
+        self.upward: tuple[int, ...] = (area,) if above is None else (area, *above.upward)
         """Rows of the area itself and of those above it, nearest first."""
+        self._governed: tuple[int, ...] | None = None
+        self._serving: Serving | None = None
 
-    @cached_property
-    def hops(self) -> dict[str, int]:
-        """Id of each area in `upward` → how far up it lies; 0 is the place itself."""
-        ids = self.view.tables["areas"].column("id")
-        return {ids[row]: hops for hops, row in enumerate(self.upward)}
+    def governed(self, view: View) -> tuple[int, ...]:
+        """Return those of `upward` that are the very jurisdiction of an organization."""
+        if self._governed is None:
+            above = () if self.above is None else self.above.governed(view)
+            self._governed = (self.area, *above) if view.organizations_of(self.area) else above
+        return self._governed
 
-    @cached_property
-    def distance(self) -> dict[int, int]:
-        """As `hops`, by row."""
-        return {row: hops for hops, row in enumerate(self.upward)}
+    def serving(self, view: View) -> Serving:
+        """Return, for each role, main or other, the posts at the nearest area upward that has one, up to the TOWN.
 
-    @cached_property
-    def nearby(self) -> tuple[int, ...]:
-        """The rows of `upward` up to the first TOWN; none when the place, or the next area, lies above the towns."""
-        levels = self.view.tables["areas"].column("level")
-        rows: list[int] = []
-        for row in self.upward:
-            if LEVEL_RANK[levels[row]] < LEVEL_RANK["TOWN"]:
-                break
-            rows.append(row)
-            if levels[row] == "TOWN":
-                break
-        return tuple(rows)
+        Nobody serves a place above the TOWN in this sense; nor does one pass it on the way up.
+        """
+        if self._serving is None:
+            self._serving = {} if self.is_above(view, "TOWN") else {**self._above_serving(view), **self._here(view)}
+        return self._serving
 
-    def is_above(self, level: str) -> bool:
+    def is_above(self, view: View, level: str) -> bool:
         """Tell whether the place lies above *level*, as a county does above TOWN."""
-        return LEVEL_RANK[self.view.tables["areas"].value(self.upward[0], "level")] < LEVEL_RANK[level]
+        return LEVEL_RANK[view.tables["areas"].column("level")[self.area]] < LEVEL_RANK[level]
+
+    def _above_serving(self, view: View) -> Serving:
+        if self.above is None or view.tables["areas"].column("level")[self.area] == "TOWN":
+            return {}
+        return self.above.serving(view)
+
+    def _here(self, view: View) -> Serving:
+        posts = view.tables["posts"]
+        mains, others = posts.column("role"), posts.column("other_roles")
+        here: dict[str, list[tuple[int, int]]] = {}
+        for post in view.posts_serving(self.area):
+            for role in {mains[post], *others[post]}:
+                here.setdefault(role, []).append((post, self.area))
+        return here
+
+
+def place_of(view: View, area: int) -> Place:
+    """Return the place of the area in row *area*.
+
+    The places above it are kept for its neighbours; those of a loop are not, since they depend on where it is entered.
+    """
+    places, parent = _places(view), view.parent("areas", area)
+    above = None if parent is None else places.get(parent)
+    if parent is None or above is not None:
+        return Place(area, above)
+    upward = view.ancestors("areas", area)
+    is_loop = view.parent("areas", upward[-1] if upward else area) is not None
+    for row in reversed(upward):
+        above = Place(row, above) if row not in places else places[row]
+        if not is_loop:
+            places[row] = above
+    return Place(area, above)
+
+
+@kept
+def _places(_view: View) -> dict[int, Place]:
+    """Return the places that have others below them, filled as they are asked about."""
+    return {}

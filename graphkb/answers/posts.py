@@ -1,9 +1,11 @@
 """Which posts answer: those of an organization for a duty, and those that serve a place."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from graphkb.answers.holders import holder_of
+from graphkb.answers.kept import kept
 from graphkb.answers.place import Place
 from graphkb.graph.view import View
 
@@ -37,19 +39,6 @@ class PostAssignment:
     reasons: tuple[str, ...]
 
 
-def post_assignment(view: View, post: int, served_area: int | None) -> PostAssignment:
-    """Return *post* with its holder and telephone."""
-    holder, holding = holder_of(view, post)
-    contact = view.tables["posts"].value(post, "contact")
-    if not contact and holder is not None:
-        contact = view.tables["persons"].value(holder, "contact")
-    if not contact and (organization := view.post_organization(post)) is not None:
-        contact = view.tables["organizations"].value(organization, "contact")
-    return PostAssignment(
-        post, served_area, holder, holding, contact or None, () if holder is not None else ("NO_HOLDER",)
-    )
-
-
 def vacancy(posts: Sequence[PostAssignment]) -> tuple[str, ...]:
     """Return why none of *posts* can be called: NO_POST, NO_HOLDER, or nothing when one can."""
     if not posts:
@@ -57,7 +46,7 @@ def vacancy(posts: Sequence[PostAssignment]) -> tuple[str, ...]:
     return () if any(each.holder is not None for each in posts) else ("NO_HOLDER",)
 
 
-def posts_for(place: Place, organization: int, role: str | None) -> tuple[PostAssignment, ...]:
+def posts_for(view: View, place: Place, organization: int, role: str | None) -> tuple[PostAssignment, ...]:
     """Return the posts of *organization* that answer for a duty at *place*; equal ones all, by id.
 
     With a role, as main or other one, the first of these that is not empty: the organization's posts that serve the
@@ -66,8 +55,8 @@ def posts_for(place: Place, organization: int, role: str | None) -> tuple[PostAs
 
     Source: answers.md, "responsible", step 5.
     """
-    found = _with_role(place, organization, role) if role else ()
-    return found or contact_posts(place.view, organization, place)
+    found = _with_role(view, place, organization, role) if role else ()
+    return found or contact_posts(view, organization, place)
 
 
 def contact_posts(view: View, organization: int, place: Place | None = None) -> tuple[PostAssignment, ...]:
@@ -77,67 +66,90 @@ def contact_posts(view: View, organization: int, place: Place | None = None) -> 
 
     Source: answers.md, step 5; model.md, SHARES_STAFF_WITH "transitive for overlap and contacts".
     """
-    found = _first_role(view, view.posts_in(organization))
-    if not found and len(group := view.staff_group(organization)) > 1:
-        ids = view.tables["posts"].column("id")
-        found = _first_role(view, sorted((post for each in group for post in view.posts_in(each)), key=ids.__getitem__))
-    return tuple(post_assignment(view, post, place and _nearest_served(place, post)) for post in found)
+    crew = _contacts(view, organization)
+    return tuple(_post_assignment(view, post, crew.area_served(post, place)) for post in crew.posts)
 
 
-def posts_nearby(place: Place, roles: Collection[str] | None = None) -> dict[str, list[tuple[int, int]]]:
-    """Return role → posts, each with the area it serves: for each role those at the nearest area that has one.
+def posts_serving(view: View, place: Place, roles: Iterable[str]) -> tuple[PostAssignment, ...]:
+    """Return the posts that serve *place*, role by role as given, each post once.
 
-    Args:
-        place: Where; areas above the TOWN are not asked.
-        roles: Roles wanted, as main or other one; None: every role there is.
+    For each role those at the nearest area upward that has one, up to the TOWN.
 
     Source: answers.md, "responsible", step 7.
     """
-    posts = place.view.tables["posts"]
-    mains, others = posts.column("role"), posts.column("other_roles")
-    found: dict[str, list[tuple[int, int]]] = {}
-    for area in place.nearby:
-        here: dict[str, list[tuple[int, int]]] = {}
-        for post in place.view.posts_serving(area):
-            for role in {mains[post], *others[post]}:
-                if role not in found and (roles is None or role in roles):
-                    here.setdefault(role, []).append((post, area))
-        found |= here
-    return found
+    serving = place.serving(view)
+    pairs = dict.fromkeys(pair for role in roles for pair in serving.get(role, ()))
+    return tuple(_post_assignment(view, post, area) for post, area in pairs)
 
 
-def assignments(place: Place, roles: Iterable[str]) -> tuple[PostAssignment, ...]:
-    """Return the posts that serve *place*, role by role as given, each post once."""
-    wanted = list(roles)
-    nearby = posts_nearby(place, frozenset(wanted))
-    pairs = dict.fromkeys(pair for role in wanted for pair in nearby.get(role, ()))
-    return tuple(post_assignment(place.view, post, area) for post, area in pairs)
+def _with_role(view: View, place: Place, organization: int, role: str) -> tuple[PostAssignment, ...]:
+    crew = _in_role(view, organization, role)
+    for area in place.upward:
+        if area in crew.serving:
+            return tuple(_post_assignment(view, post, area) for post in crew.serving[area])
+    if crew.posts:
+        return tuple(_post_assignment(view, post, None) for post in crew.posts)
+    return posts_serving(view, place, (role,))
 
 
-def _with_role(place: Place, organization: int, role: str) -> tuple[PostAssignment, ...]:
-    view = place.view
+def _post_assignment(view: View, post: int, served_area: int | None) -> PostAssignment:
+    return _off_roster(view, post, served_area) or _held(view, post, served_area)
+
+
+@kept
+def _off_roster(view: View, post: int, served_area: int | None) -> PostAssignment | None:
+    """Return the assignment of a post without roster, which is the same whatever the hour; None for one with."""
+    return _held(view, post, served_area) if view.roster(post) is None else None
+
+
+def _held(view: View, post: int, served_area: int | None) -> PostAssignment:
+    holder, holding = holder_of(view, post)
+    contact = view.tables["posts"].value(post, "contact")
+    if not contact and holder is not None:
+        contact = view.tables["persons"].value(holder, "contact")
+    if not contact and (organization := view.post_organization(post)) is not None:
+        contact = view.tables["organizations"].value(organization, "contact")
+    reasons = ("NO_HOLDER",) if holder is None else ()
+    return PostAssignment(post, served_area, holder, holding, contact or None, reasons)
+
+
+class _Crew(NamedTuple):
+    """Some posts of an organization, by id, and area → those of them that serve this very area."""
+
+    posts: tuple[int, ...]
+    serving: dict[int, list[int]]
+
+    @classmethod
+    def of(cls, view: View, posts: Iterable[int]) -> "_Crew":
+        crew = cls(tuple(posts), {})
+        for post in crew.posts:
+            for area in view.served(post):
+                crew.serving.setdefault(area, []).append(post)
+        return crew
+
+    def area_served(self, post: int, place: Place | None) -> int | None:
+        """Return the nearest area upward from *place* that *post* serves."""
+        if not self.serving or place is None:
+            return None
+        return next((area for area in place.upward if post in self.serving.get(area, ())), None)
+
+
+@kept
+def _in_role(view: View, organization: int, role: str) -> _Crew:
+    """Return the posts of *organization* with this role, main or other."""
     posts = view.tables["posts"]
     mains, others = posts.column("role"), posts.column("other_roles")
-    own = [post for post in view.posts_in(organization) if mains[post] == role or role in others[post]]
-    if not own:
-        return assignments(place, (role,))
-    served = [_nearest_served(place, post) for post in own]
-    nearest = min((place.distance[area] for area in served if area is not None), default=None)
-    return tuple(
-        post_assignment(view, post, area)
-        for post, area in zip(own, served, strict=True)
-        if nearest is None or (area is not None and place.distance[area] == nearest)
-    )
+    return _Crew.of(view, (post for post in view.posts_in(organization) if role == mains[post] or role in others[post]))
 
 
-def _first_role(view: View, posts: Sequence[int]) -> list[int]:
-    mains = view.tables["posts"].column("role")
-    for role in CONTACT_ROLES:
-        if found := [post for post in posts if mains[post] == role]:
-            return found
-    return []
-
-
-def _nearest_served(place: Place, post: int) -> int | None:
-    served = [area for area in place.view.served(post) if area in place.distance]
-    return min(served, key=place.distance.__getitem__, default=None)
+@kept
+def _contacts(view: View, organization: int) -> _Crew:
+    """Return the posts of the first contact role that *organization*, else a sharer of its staff, has."""
+    posts = view.tables["posts"]
+    ids, mains = posts.column("id"), posts.column("role")
+    for bodies in ((organization,), view.staff_group(organization)):
+        own = sorted((post for body in bodies for post in view.posts_in(body)), key=ids.__getitem__)
+        for role in CONTACT_ROLES:
+            if found := [post for post in own if mains[post] == role]:
+                return _Crew.of(view, found)
+    return _Crew((), {})

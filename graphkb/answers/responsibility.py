@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from graphkb.answers.candidates import Candidate, candidates
 from graphkb.answers.contest import Choice, Contest, first_question, helper_contest, lead_contest, reason_lost, refusals
-from graphkb.answers.deadlines import CLASSES, DEFAULT_SEVERITY, Deadline, deadline_of
+from graphkb.answers.deadlines import CLASSES, Deadline, deadline_of
 from graphkb.answers.lineage import predecessors, successors
-from graphkb.answers.place import Place
-from graphkb.answers.posts import FIRST_RESPONDER_ROLES, PostAssignment, assignments, posts_for, vacancy
+from graphkb.answers.place import Place, place_of
+from graphkb.answers.posts import FIRST_RESPONDER_ROLES, PostAssignment, posts_for, posts_serving, vacancy
+from graphkb.answers.topic import Topic, topic_of
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
 from graphkb.model.kinds import table_of
@@ -136,38 +137,42 @@ def responsibility(view: View, matter_id: str, area_id: str, severity: int | Non
     area = view.row(area_id) if _is_in("areas", area_id) else None
     if matter is None or area is None:
         return _not_in_force(view, matter_id, area_id)
-    return _Question(view, matter, Place(view, area), severity).answer(matter_id, area_id)
+    topic, place = topic_of(view, matter), place_of(view, area)
+    return _Question(view, topic, place, severity or topic.severity).answer(matter_id, area_id)
 
 
 class _Question:
-    """A matter and a place that hold, and what each step comes to."""
+    """A topic and a place, and what each step comes to."""
 
-    def __init__(self, view: View, matter: int, place: Place, severity: int | None) -> None:
+    def __init__(self, view: View, topic: Topic, place: Place, severity: int) -> None:
         self.view = view
+        self.topic = topic
         self.place = place
-        self.matters = (matter, *view.ancestors("matters", matter))
-        self.severity: int = severity or view.tables["matters"].value(matter, "severity") or DEFAULT_SEVERITY
+        self.severity = severity
+        self.matters = [("matters", row) for row in topic.upward]
+        self.areas = [("areas", row) for row in place.upward]
 
     def answer(self, matter_id: str, area_id: str) -> Responsibility:
-        ranked = candidates(self.place, self.matters, self.severity)
-        contest = lead_contest(self.place, ranked.get("LEAD", ()))
-        choices = contest.choices or first_question(self.place)
-        reasons = refusals(self.place, contest)
+        view, place = self.view, self.place
+        ranked = candidates(self.topic, place, self.severity)
+        contest = lead_contest(view, place, ranked.get("LEAD", ()))
+        choices = contest.choices or first_question(view, place)
+        reasons = refusals(view, place, contest)
         if len(choices) != 1:
             reasons.add("OVERLAP" if choices else "NO_DUTY")
         leads = self._assignments(choices)
         assists, assist_trials = self._helpers(ranked.get("ASSIST", ()))
         supervisors, supervisor_trials = self._helpers(ranked.get("SUPERVISE", ()))
         return Responsibility(
-            self.view, matter_id, area_id, self.matters[0], self.place.upward[0],
-            leads, assists, supervisors, assignments(self.place, FIRST_RESPONDER_ROLES),
+            view, matter_id, area_id, self.topic.upward[0], place.area,
+            leads, assists, supervisors, posts_serving(view, place, FIRST_RESPONDER_ROLES),
             overlap=len(leads) > 1,
             explain=(*self._trials(contest, leads, won="OVERLAP"), *assist_trials, *supervisor_trials),
             reasons=_in_order(reasons),
         )  # fmt: skip
 
     def _helpers(self, ranked: Sequence[Candidate]) -> tuple[tuple[Assignment, ...], list[DutyTrial]]:
-        contest = helper_contest(self.place, ranked)
+        contest = helper_contest(self.view, self.place, ranked)
         named = self._assignments(contest.choices)
         return named, self._trials(contest, named)
 
@@ -175,26 +180,11 @@ class _Question:
         return tuple(self._assignment(organization, candidate) for organization, candidate in choices)
 
     def _assignment(self, organization: int, candidate: Candidate | None) -> Assignment:
-        duties, duty = self.view.tables["duties"], candidate and candidate.duty
-        posts = posts_for(self.place, organization, None if duty is None else duties.value(duty, "post_role"))
-        rule = None if duty is None else duties.value(duty, "rule")
-        return Assignment(
-            organization,
-            posts,
-            self._basis(candidate),
-            duty,
-            None if rule is None else self.view.nearest(rule),
-            deadline_of(self.view, duty, self.matters, self.severity),
-            vacancy(posts),
-        )
-
-    def _basis(self, candidate: Candidate | None) -> str:
-        if candidate is None:
-            return "FALLBACK"
-        if self.view.tables["duties"].value(candidate.duty, "organization") is None:
-            return "TEMPLATE"
-        _, matter_hops, area_hops = candidate.weight
-        return "INHERITED" if matter_hops or area_hops else "DIRECT"
+        duty = None if candidate is None else candidate.duty
+        row, role, rule = (None, None, None) if duty is None else (duty.row, duty.post_role, duty.rule)
+        posts = posts_for(self.view, self.place, organization, role)
+        deadline = deadline_of(self.view, row, self.topic.upward, self.severity)
+        return Assignment(organization, posts, _basis(candidate), row, rule, deadline, vacancy(posts))
 
     def _trials(self, contest: Contest, named: Sequence[Assignment], won: str | None = None) -> list[DutyTrial]:
         """Return what came of each duty of *contest*, whose choices became *named*."""
@@ -204,22 +194,31 @@ class _Question:
             if mine:
                 reason = won if len(contest.choices) > 1 else None
             else:
-                reason = reason_lost(self.place, contest, candidate)
-            trials.append(DutyTrial(candidate.duty, bool(mine), reason, self._path(candidate, mine)))
+                reason = reason_lost(self.view, self.place, contest, candidate)
+            trials.append(DutyTrial(candidate.duty.row, bool(mine), reason, self._path(candidate, mine)))
         return trials
 
     def _path(self, candidate: Candidate, named: Sequence[Assignment]) -> tuple[tuple[str, int], ...]:
         _, matter_hops, area_hops = candidate.weight
-        path = [("matters", row) for row in self.matters[: matter_hops + 1]]
-        path += [("areas", row) for row in self.place.upward[: area_hops + 1]]
+        path = [*self.matters[: matter_hops + 1], *self.areas[: area_hops + 1]]
         for each in named:
             path.append(("organizations", each.organization))
-            path += [("posts", post.post) for post in each.posts[:1]]
-            path += [("persons", post.holder) for post in each.posts[:1] if post.holder is not None]
-        stated = self.view.tables["duties"].value(candidate.duty, "organization")
-        if not named and stated is not None and (organization := self.view.row(stated)) is not None:
-            path.append(("organizations", organization))
+            if each.posts:
+                path.append(("posts", each.posts[0].post))
+                if each.posts[0].holder is not None:
+                    path.append(("persons", each.posts[0].holder))
+        if not named and candidate.duty.organization is not None:
+            path.append(("organizations", candidate.duty.organization))
         return tuple(path)
+
+
+def _basis(candidate: Candidate | None) -> str:
+    if candidate is None:
+        return "FALLBACK"
+    if candidate.duty.template is not None:
+        return "TEMPLATE"
+    _, matter_hops, area_hops = candidate.weight
+    return "INHERITED" if matter_hops or area_hops else "DIRECT"
 
 
 def _is_in(table: str, entity_id: str) -> bool:

@@ -1,7 +1,7 @@
 """Everyone who serves a place: the grid's team, with telephone."""
 
-from graphkb.answers.place import Place
-from graphkb.answers.posts import FIRST_RESPONDER_ROLES, PostAssignment, assignments, posts_nearby
+from graphkb.answers.place import place_of
+from graphkb.answers.posts import FIRST_RESPONDER_ROLES, PostAssignment, posts_serving
 from graphkb.errors import NotFound
 from graphkb.graph.view import View
 from graphkb.model.kinds import table_of
@@ -31,7 +31,7 @@ def team(view: View, area_id: str) -> tuple[PostAssignment, ...]:
     area = view.row(area_id)
     if area is None:
         return ()
-    place = Place(view, area)
-    present = posts_nearby(place)
+    place = place_of(view, area)
+    present = place.serving(view)
     order = dict.fromkeys([*FIRST_RESPONDER_ROLES, *view.graph.labels("post_role"), *sorted(present)])
-    return assignments(place, [role for role in order if role in present])
+    return posts_serving(view, place, [role for role in order if role in present])

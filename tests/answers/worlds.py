@@ -78,39 +78,39 @@ class _World:
         ]
 
     def _places(self) -> Iterable[list[Fact]]:
-        for number, id in enumerate(self.areas):
-            yield self._held("areas", [self._place(number, id) for _ in range(2)])
+        for number, name in enumerate(self.areas):
+            yield self._held("areas", [self._place(number, name) for _ in range(2)])
 
-    def _place(self, number: int, id: str) -> dict[str, Any]:
+    def _place(self, number: int, name: str) -> dict[str, Any]:
         random = self.random
         parent = random.choice(self.areas[:number]) if number else None
         if random.random() < 0.15:
             parent = random.choice([None, *self.areas])
         level = LEVELS[min(5, 2 + number // 2)] if random.random() < 0.7 else random.choice(LEVELS)
         code = random.choice([None, str(random.randint(1, 5))])
-        return {"id": id, "name": id, "level": level, "parent": parent, "code": code}
+        return {"id": name, "name": name, "level": level, "parent": parent, "code": code}
 
     def _bodies(self) -> Iterable[list[Fact]]:
         random = self.random
-        for id in self.organizations:
+        for name in self.organizations:
             states = [
                 {
-                    "id": id,
-                    "name": id,
+                    "id": name,
+                    "name": name,
                     "classification": random.choice(CLASSIFICATIONS),
                     "level": random.choice([None, None, *LEVELS[2:5]]),
                     "line": random.choice(LINES),
-                    "contact": random.choice([None, f"tel {id}"]),
+                    "contact": random.choice([None, f"tel {name}"]),
                     "sort": random.choice([None, 1, 2]),
                 }
                 for _ in range(2)
             ]
             yield self._held("organizations", states)
             for place in self._some(self.areas, 3):
-                yield self._held("jurisdictions", [{"organization": id, "area": place}] * 2)
+                yield self._held("jurisdictions", [{"organization": name, "area": place}] * 2)
             for hierarchy in ("ADMINISTRATIVE", "FUNCTIONAL"):
                 for parent in self._some(self.organizations, 1 if random.random() < 0.9 else 2):
-                    fields = {"organization": id, "parent": parent, "hierarchy": hierarchy}
+                    fields = {"organization": name, "parent": parent, "hierarchy": hierarchy}
                     yield self._held("hierarchy", [fields] * 2)
         for _ in range(random.randint(0, 3)):
             one, other = random.sample(self.organizations, 2)
@@ -118,41 +118,43 @@ class _World:
 
     def _seats(self) -> Iterable[list[Fact]]:
         random = self.random
-        for id in self.persons:
-            yield self._held("persons", [{"id": id, "name": id, "contact": random.choice([None, f"tel {id}"])}] * 2)
-        for id in self.posts:
+        for name in self.persons:
+            yield self._held(
+                "persons", [{"id": name, "name": name, "contact": random.choice([None, f"tel {name}"])}] * 2
+            )
+        for name in self.posts:
             states = [
                 {
-                    "id": id,
-                    "name": id,
+                    "id": name,
+                    "name": name,
                     "role": random.choice(ROLES),
                     "other_roles": self._some(ROLES, 2) if random.random() < 0.3 else (),
                     "organization": random.choice([None, *self.organizations]),
                     "areas": self._some(self.areas, 3),
-                    "contact": random.choice([None, f"tel {id}"]),
+                    "contact": random.choice([None, f"tel {name}"]),
                 }
                 for _ in range(2)
             ]
             yield self._held("posts", states)
             for holder in self._some(self.persons, 2):
                 kind = random.choice(("SUBSTANTIVE", "SUBSTANTIVE", "ACTING", "OVERRIDE"))
-                yield self._held("holdings", [{"person": holder, "post": id, "kind": kind}] * 2)
+                yield self._held("holdings", [{"person": holder, "post": name, "kind": kind}] * 2)
             if random.random() < 0.2:
                 turn = tuple(random.choices(self.persons, k=random.randint(1, 3)))
                 start = int(random.uniform(0, LAST_DAY) * DAY)
-                fields = {"post": id, "persons": turn, "start": start, "shift": random.choice(SHIFTS)}
+                fields = {"post": name, "persons": turn, "start": start, "shift": random.choice(SHIFTS)}
                 yield self._held("rosters", [fields] * 2)
 
     def _matters(self) -> Iterable[list[Fact]]:
         random = self.random
-        for id in self.rules:
-            yield self._held("rules", [{"id": id, "title": id}] * 2)
-        for number, id in enumerate(self.matters):
+        for name in self.rules:
+            yield self._held("rules", [{"id": name, "title": name}] * 2)
+        for number, name in enumerate(self.matters):
             parent = random.choice(self.matters[:number]) if number else None
             if random.random() < 0.1:
                 parent = random.choice([None, *self.matters])
             severity = random.choice((None, 1, 2, 3, 4))
-            state = {"id": id, "name": id, "parent": parent, "severity": severity, **self._within()}
+            state = {"id": name, "name": name, "parent": parent, "severity": severity, **self._within()}
             yield self._held("matters", [state, state | self._within()])
 
     def _within(self) -> dict[str, Any]:
@@ -189,6 +191,6 @@ class _World:
         random = self.random
         for number in range(random.randint(0, 2 * self.size)):
             kind = random.choice(("MERGE", "SPLIT", "REDIVIDE", "RENAME", "TRANSFER", "DISSOLVE"))
-            ids = self.areas if random.random() < 0.8 else [*self.areas, *self.matters]
+            ids = random.choice((self.areas, self.areas, self.matters, [*self.areas, *self.matters]))
             fields = {"id": f"change:{number}", "kind": kind, "date": random.randint(1, LAST_DAY) * DAY}
             yield [fact("change_events", **fields, originals=self._some(ids, 2), results=self._some(ids, 2))]

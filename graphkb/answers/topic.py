@@ -1,0 +1,91 @@
+"""A topic: a matter with all above it, and what the duties for it state, as every answer about a matter reads it."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from graphkb.answers.kept import kept
+from graphkb.graph.view import View
+
+DEFAULT_SEVERITY = 4
+"""Severity of a matter that states none: ordinary 一般."""
+
+
+class Template(NamedTuple):
+    """Whom a duty means without naming an organization; no line: any."""
+
+    classifications: tuple[str, ...]
+    level: str
+    line: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What a duty states.
+
+    Args:
+        row: Row of the duty.
+        matter_hops: How far above the asked matter its own lies.
+        start: Its validFrom; None: always.
+        organization: Row of the organization it names; None for a template.
+        rule: Row of its rule, in force or not; None where it names none.
+    """
+
+    row: int
+    role: str
+    matter_hops: int
+    priority: int
+    start: int | None
+    severities: tuple[int, ...]
+    organization: int | None
+    template: Template | None
+    post_role: str | None
+    rule: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A matter in force.
+
+    Args:
+        upward: Rows of the matter itself and of those above it, nearest first.
+        severity: The matter's own, else 4.
+        duties: Row of an area → the duties for any of these matters in exactly that area: the nearest matter first,
+            then by duty id.
+    """
+
+    upward: tuple[int, ...]
+    severity: int
+    duties: dict[int, list[Duty]]
+
+
+@kept
+def topic_of(view: View, matter: int) -> Topic:
+    """Return the topic of the matter in row *matter*."""
+    upward = (matter, *view.ancestors("matters", matter))
+    severity = view.tables["matters"].value(matter, "severity")
+    duties: dict[int, list[Duty]] = {}
+    areas = view.tables["duties"].column("area")
+    for hops, each in enumerate(upward):
+        for row in view.duties_of_matter(each):
+            area = view.row(areas[row])
+            if area is not None:
+                duties.setdefault(area, []).append(_duty(view, row, hops))
+    return Topic(upward, severity or DEFAULT_SEVERITY, duties)
+
+
+def _duty(view: View, row: int, matter_hops: int) -> Duty:
+    duties = view.tables["duties"]
+    stated = {column.name: duties.value(row, column.name) for column in duties.table.columns}
+    organization, rule = stated["organization"], stated["rule"]
+    return Duty(
+        row=row,
+        role=stated["role"],
+        matter_hops=matter_hops,
+        priority=stated["priority"],
+        start=duties.valid_from[row],
+        severities=stated["severities"],
+        organization=None if organization is None else view.row(organization),
+        template=Template(stated["classification"], stated["level"], stated["line"]) if organization is None else None,
+        post_role=stated["post_role"],
+        rule=None if rule is None else view.nearest(rule),
+    )
