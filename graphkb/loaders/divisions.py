@@ -1,0 +1,146 @@
+"""The administrative divisions as the public data set publishes them: provinces, cities, areas, streets, villages."""
+
+from collections.abc import Iterator, Sequence
+
+from graphkb.errors import BadInput
+from graphkb.loaders.cells import nearest
+from graphkb.loaders.report import RowNote
+from graphkb.loaders.sources import TableFile
+from graphkb.loaders.tables import (
+    MAX_CELL_SHOWN,
+    PROGRESS_ROWS,
+    Fault,
+    Part,
+    Progress,
+    TableRows,
+    UnreadableFile,
+    open_rows,
+)
+from graphkb.model.facts import Fact
+from graphkb.model.kinds import TABLES
+from graphkb.model.texts import check_text
+
+CODE_DIGITS = {"PROVINCE": 2, "CITY": 4, "COUNTY": 6, "TOWN": 9, "VILLAGE": 12}
+"""Digits in the code of a division of each level, as the National Bureau of Statistics writes them without zeros."""
+
+_PARENT_COLUMN = {"CITY": "provinceCode", "COUNTY": "cityCode", "TOWN": "areaCode", "VILLAGE": "streetCode"}
+_COLUMNS = ("code", "name", *_PARENT_COLUMN.values())
+_STATED = frozenset(TABLES["areas"].index[name] for name in ("id", "code", "name", "level", "parent"))
+_PROPOSED = frozenset(range(len(TABLES["areas"].columns))) - _STATED
+_COMMITTEES = {"村民委员会": "村", "村委会": "村", "居民委员会": "", "居委会": ""}
+"""How the names of committees end → what the short form ends in, unless it does already."""
+_KINDS = ("村", "社区", "嘎查")
+"""Endings that say already what kind of place it is (嘎查: a village in Inner Mongolia)."""
+_VIRTUAL = "虚拟社区"
+
+
+def short_form(name: str) -> str | None:
+    """Return how people call the village or community whose committee is called *name*; None if it is no committee.
+
+    >>> short_form("铜花社区居委会"), short_form("小红门村民委员会"), short_form("牌坊村村民委员会")
+    ('铜花社区', '小红门村', '牌坊村')
+    """
+    for ending, kind in _COMMITTEES.items():
+        if name.endswith(ending) and len(name) > len(ending):
+            short = name[: -len(ending)]
+            return short if short.endswith(_KINDS) else short + kind
+    return None
+
+
+def read_divisions(file: TableFile, rows: TableRows, progress: Progress | None) -> None:
+    """Append the divisions of one published table to *rows*.
+
+    The source of each is the file's name: its code says which row. The short form and the category VIRTUAL are only
+    proposed: what is known of a division otherwise stays.
+
+    Args:
+        file: One of provinces, cities, areas, streets, villages.
+        rows: The areas so far.
+        progress: Told how many rows were read.
+
+    Raises:
+        UnreadableFile: the encoding, the quoting or the header is wrong.
+        BadInput: the archive is damaged.
+        OSError: the file cannot be read.
+    """
+    with open_rows(file) as records:
+        _, header = next(records)
+        reader = _Reader(file, rows, header)
+        rows.parts.append(Part(file, len(rows.facts), _PROPOSED))
+        for number, record in records:
+            reader.add_row(number, record)
+            if progress and number % PROGRESS_ROWS == 0:
+                progress(file.label, number - 1)
+
+
+class _Reader:
+    """Turns the rows of one published table into areas."""
+
+    def __init__(self, file: TableFile, rows: TableRows, header: Sequence[str]) -> None:
+        self.file = file
+        self.rows = rows
+        self.level = file.level or ""
+        self.digits = CODE_DIGITS[self.level]
+        self.parent_column = _PARENT_COLUMN.get(self.level)
+        self.parents: dict[str, str | None] = {"": None}
+        """Code → id of a parent: one string for all its children."""
+        columns = ["code", "name", *([self.parent_column] if self.parent_column else [])]
+        if notes := list(self._header_notes(header, columns)):
+            raise UnreadableFile(notes)
+        self.width = len(header)
+        self.places = [header.index(name) for name in columns]
+
+    def _header_notes(self, header: Sequence[str], needed: Sequence[str]) -> Iterator[RowNote]:
+        for name in needed:
+            if name not in header:
+                message = f"column {name!r} is missing; {self.file.name} needs it"
+                yield RowNote(self.file.label, 1, name, "", message)
+        for place, name in enumerate(header):
+            if name in header[:place]:
+                yield RowNote(self.file.label, 1, name, name, f"column {name!r} stands twice; expected it once")
+            elif name not in _COLUMNS and not (self.file.is_rest and name == "reason"):
+                message = f"{self.file.name} has no column {name!r}: {nearest(name, _COLUMNS)}"
+                yield RowNote(self.file.label, 1, name, name, message)
+
+    def add_row(self, number: int, record: Sequence[str]) -> None:
+        if len(record) != self.width:
+            fault = Fault("", "", f"has {len(record)} cells; expected {self.width}, as many as the header")
+            self._refuse(number, "", fault)
+            return
+        code, name, *above = [record[place] for place in self.places]
+        parent = above[0] if above else ""
+        wrong = self._fault(code, name, parent)
+        if wrong is not None:
+            self._refuse(number, code, wrong)
+            return
+        if (parent_id := self.parents.get(parent)) is None and parent:
+            parent_id = self.parents[parent] = f"area:{parent}"
+        short = short_form(name)
+        category = "VIRTUAL" if name.endswith(_VIRTUAL) else None
+        names = (short,) if short else ()
+        values = (f"area:{code}", code, name, names, self.level, parent_id, category, None)
+        self.rows.add(Fact("areas", values, None, None, self.file.name), number)
+
+    def _fault(self, code: str, name: str, parent: str) -> Fault | None:
+        if len(code) != self.digits or not (code.isascii() and code.isdecimal()):
+            message = f"{code[:MAX_CELL_SHOWN]!r} is no code of a {self.level}: expected {self.digits} digits"
+            return Fault("code", code[:MAX_CELL_SHOWN], message)
+        if self.parent_column and not (parent and code.startswith(parent)):
+            message = (
+                f"{code!r} does not begin with its {self.parent_column} {parent!r}; expected the parent's code in front"
+            )
+            return Fault("code", code, message)
+        if not name.strip():
+            return Fault("name", "", "is empty; a value is required")
+        try:
+            check_text(name)
+        except BadInput as error:
+            return Fault("name", name[:MAX_CELL_SHOWN], str(error))
+        return None
+
+    def _refuse(self, number: int, code: str, fault: Fault) -> None:
+        position = len(self.rows.facts)
+        self.rows.refuse(position, fault)
+        if not code:
+            self.rows.keyless.add(position)
+        self.rows.add(Fact("areas", (f"area:{code}", code, "", (), self.level, None, None, None)), number)

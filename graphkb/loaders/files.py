@@ -1,0 +1,36 @@
+"""Files that graphkb makes: readable by their owner alone, and never over something else."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from graphkb.errors import BadInput
+
+
+@contextmanager
+def created(path: Path) -> Iterator[TextIO]:
+    """Open *path* for writing UTF-8 text, lines as written; mode 0600, since knowledge names the holders of posts.
+
+    Yields:
+        The file.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as text:
+        yield text
+
+
+def make_empty_folder(path: Path) -> None:
+    """Make the folder *path*, which may be there if it is empty.
+
+    Raises:
+        BadInput: something is in it, or it is a file.
+        OSError: it cannot be made.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise BadInput(f"{path}: is not empty; name a new or empty folder")
+    path.mkdir(parents=True, exist_ok=True)

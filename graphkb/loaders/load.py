@@ -1,0 +1,267 @@
+"""Loading: files are read, compared with what is known and checked; what they come to is a list of changes."""
+
+import gc
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from graphkb.graph.columns import Columns
+from graphkb.graph.graph import Graph
+from graphkb.graph.integrity import touched_by, violations
+from graphkb.graph.rules import Violation, overlap
+from graphkb.loaders.cells import Cells
+from graphkb.loaders.comparison import NO_ROW, Comparison, Manner, Outcome, resolve
+from graphkb.loaders.completion import Completion
+from graphkb.loaders.divisions import CODE_DIGITS, read_divisions
+from graphkb.loaders.report import LoadReport, RowNote
+from graphkb.loaders.sources import TableFile, find_tables
+from graphkb.loaders.tables import Fault, Progress, TableRows, UnreadableFile, read_table
+from graphkb.loaders.wrong_rows import write_wrong_rows
+from graphkb.model import times
+from graphkb.model.changes import Change, Plan
+from graphkb.model.codes import CODE_LISTS
+from graphkb.model.facts import Fact, shown_key
+from graphkb.model.kinds import TABLES
+
+Effective = int | Literal["always"] | None
+"""From when undated differences hold: an instant, `always` (correct in place) or None (today, local midnight)."""
+
+_FIRST = ("codes", "areas", "jurisdictions")
+"""Compared before the others, which need them: codes allowed, areas by bare code, levels of organizations."""
+
+Tables = dict[str, TableRows]
+
+
+@dataclass(slots=True)
+class Load:
+    """What files come to; nothing is written yet.
+
+    Args:
+        changes: For `Store.commit`, made against the revision of the graph that was compared with; empty if not good.
+        report: Counts, wrong rows, warnings, differences.
+        graph: What is known with the changes applied; its revision is still the one compared with.
+        is_good: Whether the changes may be written: no row is wrong, or the wrong ones were to be skipped.
+        tables: The rows that were read.
+    """
+
+    changes: list[Change]
+    report: LoadReport
+    graph: Graph
+    is_good: bool
+    tables: Tables = field(repr=False)
+
+    def write_wrong_rows(self, folder: Path | None = None) -> list[Path]:
+        """Write the wrong rows as `TABLE.wrong.csv`, in the shape of their files, with a column `reason`.
+
+        Args:
+            folder: Where to; None: beside the file, or the archive, that they came from.
+
+        Returns:
+            The files written.
+
+        Raises:
+            OSError: a file cannot be read again, or not be written.
+        """
+        return write_wrong_rows(self.tables.values(), folder)
+
+
+def load(
+    paths: Sequence[Path],
+    graph: Graph,
+    *,
+    zone: str = times.DEFAULT_ZONE,
+    effective: Effective = None,
+    prune: bool = False,
+    skip_wrong: bool = False,
+    progress: Progress | None = None,
+) -> Load:
+    """Read *paths* and return what they come to against *graph*; nothing is written.
+
+    Args:
+        paths: Data packages (folders or .zip), single tables, published divisions; loaded together.
+        graph: What is known.
+        zone: Where a bare date means midnight.
+        effective: From when differences of rows without dates hold.
+        prune: End what holds then in the tables handed in and no row names.
+        skip_wrong: Load the good rows although others are wrong. A row that names a wrong one is wrong too, and the
+            rows of one key are loaded together or not at all.
+        progress: Called with a file's name and the number of rows read so far.
+
+    Raises:
+        BadInput: a path is absent, holds no table, or is an archive that cannot be read.
+        OSError: a file cannot be read.
+
+    Source: data-package.md, "What a row is" and "Loading".
+    """
+    at = effective if isinstance(effective, int) else times.today(zone)
+    manner = Manner(zone, at, effective == "always", prune, skip_wrong, times.now())
+    files, other_files = find_tables(paths)
+    with _collector_paused():
+        tables, unreadable = _read(files, graph, zone, progress)
+        if unreadable:
+            return _refused(tables, graph, unreadable, other_files)
+        attempt = _Attempt(tables, graph, manner)
+        while attempt.refuse_violations():
+            attempt = _Attempt(tables, graph, manner)
+        return attempt.result(other_files)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the cycle collector from walking millions of new rows again and again; none of them is part of a cycle."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _read(
+    files: Sequence[TableFile], graph: Graph, zone: str, progress: Progress | None
+) -> tuple[Tables, list[RowNote]]:
+    """Return the rows of all files by table, in declared order, and why files could not be read."""
+    tables: Tables = {name: TableRows(TABLES[name]) for name in TABLES if any(file.table == name for file in files)}
+    unreadable: list[RowNote] = []
+    cells = Cells(zone, lambda codes: _allowed(codes, graph, tables.get("codes")))
+    for file in sorted(files, key=lambda file: file.table != "codes"):  # the others may use the codes that they add
+        rows = tables[file.table]
+        before = len(rows.facts)
+        try:
+            if file.level is None:
+                read_table(file, rows, cells, progress)
+            else:
+                read_divisions(file, rows, progress)
+        except UnreadableFile as error:
+            unreadable += error.notes
+        if progress:
+            progress(file.label, len(rows.facts) - before)
+    return tables, unreadable
+
+
+def _allowed(name: str, graph: Graph, added: TableRows | None) -> Collection[str]:
+    codes = dict.fromkeys(graph.labels(name))
+    if added and CODE_LISTS[name].is_open:
+        codes |= dict.fromkeys(fact.values[1] for fact in added.facts if fact.values[0] == name)
+    return codes
+
+
+def _refused(tables: Tables, graph: Graph, unreadable: Sequence[RowNote], other_files: list[str]) -> Load:
+    """Return the load of which at least one file could not be read: what its rows say is not known."""
+    report = LoadReport(wrong=[*unreadable, *_notes(tables)], other_files=other_files)
+    return Load([], report, graph, is_good=False, tables=tables)
+
+
+def _notes(tables: Tables) -> Iterator[RowNote]:
+    for rows in tables.values():
+        for position in sorted(rows.wrong):
+            yield from (rows.note(position, *fault) for fault in rows.wrong[position])
+
+
+class _Attempt:
+    """All rows that are not known to be wrong, compared and applied; then the rules say which of them are wrong."""
+
+    def __init__(self, tables: Tables, graph: Graph, manner: Manner) -> None:
+        self.tables = tables
+        self.known = graph
+        self.graph = graph
+        self.manner = manner
+        self.report = LoadReport()
+        self.outcomes: dict[str, Outcome] = {}
+        self.unplaced: list[RowNote] = []
+        for name in sorted(tables, key=lambda name: name not in _FIRST):
+            self._compare(tables[name])
+
+    def _compare(self, rows: TableRows) -> None:
+        areas = rows.facts if rows.table.name == "areas" else ()
+        completion = Completion(rows.table, self.graph, self.manner.at, areas)
+        resolve(rows, completion)
+        outcome = Comparison(rows, self.graph, completion, self.manner, self.report).run()
+        self.outcomes[rows.table.name] = outcome
+        if outcome.plan:
+            self.graph = self.graph.apply(outcome.plan, self.known.revision)
+
+    def refuse_violations(self) -> bool:
+        """Mark the rows that break a rule as wrong; tell whether there were any."""
+        plans = [outcome.plan for outcome in self.outcomes.values()]
+        plan = Plan([fact for each in plans for fact in each.put], [name for each in plans for name in each.superseded])
+        found = [each for each in violations(self.graph, *touched_by(self.graph, plan)) if not self._is_echo(each)]
+        origins = {name: self._origins(name) for name in {each.table for each in found}}
+        self.unplaced = []
+        refused = False
+        for each in found:
+            fact = self.graph.tables[each.table].fact(each.row)
+            places = origins.get(each.table, {})
+            position = places.get((fact.key, fact.valid_from), places.get(fact.key, NO_ROW))
+            if position == NO_ROW:
+                message = f"{shown_key(each.table, fact.key)}: {each.message}"
+                self.unplaced.append(RowNote("", None, each.column, each.value, message))
+            else:
+                self.tables[each.table].refuse(position, Fault(each.column, each.value, each.message))
+                refused = True
+        return refused
+
+    def _is_echo(self, violation: Violation) -> bool:
+        """Tell whether a fact only names what a wrong row would have brought: once that row is right, it is too."""
+        return not self.manner.skip_wrong and violation.value in self.wrong_keys
+
+    @cached_property
+    def wrong_keys(self) -> set[str]:
+        """Return the ids that stand in wrong rows."""
+        return {
+            rows.facts[position].key
+            for rows in self.tables.values()
+            if rows.table.is_entity
+            for position in rows.wrong
+            if position not in rows.keyless
+        }
+
+    def _origins(self, table: str) -> dict[object, int]:
+        """Return key and start of each fact written, and key alone, → the position of its row."""
+        outcome = self.outcomes.get(table, Outcome())
+        places: dict[object, int] = {}
+        for fact, position in zip(outcome.plan.put, outcome.origins, strict=True):
+            if position != NO_ROW:
+                key = fact.key
+                places[key, fact.valid_from] = places[key] = position
+        return places
+
+    def result(self, other_files: list[str]) -> Load:
+        """Return the load that this attempt comes to."""
+        report = self.report
+        report.tables = {name: report.tables[name] for name in self.tables}
+        report.wrong = [*_notes(self.tables), *self.unplaced]
+        report.other_files = other_files
+        if "areas" in self.tables:
+            report.warn(_code_warnings(self.tables["areas"], self.outcomes["areas"], self.graph.tables["areas"]))
+        if self.unplaced or (report.wrong and not self.manner.skip_wrong):
+            return Load([], report, self.known, is_good=False, tables=self.tables)
+        changes = [change for outcome in self.outcomes.values() for change in outcome.changes]
+        return Load(changes, report, self.graph, is_good=True, tables=self.tables)
+
+
+def _code_warnings(rows: TableRows, outcome: Outcome, areas: Columns) -> Iterator[RowNote]:
+    """Yield the divisions of packages whose code does not look like one of its level and below its parent."""
+    for fact, position in zip(outcome.plan.put, outcome.origins, strict=True):
+        code, level, parent = (fact.values[TABLES["areas"].index[name]] for name in ("code", "level", "parent"))
+        if position == NO_ROW or code is None or level == "GRID" or rows.part(position).file.level:
+            continue
+        if len(code) != CODE_DIGITS[level] or not (code.isascii() and code.isdecimal()):
+            message = f"{code!r} does not look like the code of a {level}; expected {CODE_DIGITS[level]} digits"
+            yield rows.note(position, "code", code, message)
+        elif parent and (prefix := _code_during(fact, areas, parent)) and not code.startswith(prefix):
+            message = f"{code!r} does not begin with {prefix!r}, the code of its parent {parent}"
+            yield rows.note(position, "code", code, message)
+
+
+def _code_during(fact: Fact, areas: Columns, area: str) -> str | None:
+    """Return the code that *area* has while *fact* holds."""
+    for row in areas.rows(area):
+        if overlap(fact.valid_from, fact.valid_to, areas.valid_from[row], areas.valid_to[row]):
+            code: str | None = areas.value(row, "code")
+            return code
+    return None

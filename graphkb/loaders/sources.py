@@ -1,0 +1,207 @@
+"""Where tables come from: a folder, a zip or a single file; and which tables are in them."""
+
+import csv
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from graphkb.errors import BadInput
+from graphkb.loaders.cells import nearest
+from graphkb.model.kinds import TABLES
+
+MAX_ENTRIES = 100
+"""Entries in an archive; a package has some twenty files."""
+MAX_UNPACKED = 2**30
+"""Bytes that an archive may unpack to: twenty times the divisions of the nation."""
+PACKAGE_FILE = "datapackage.json"
+"""The descriptor; read by other tools, not by the loader."""
+
+PUBLISHED_LEVELS = {
+    "provinces": "PROVINCE", "cities": "CITY", "areas": "COUNTY", "streets": "TOWN", "villages": "VILLAGE",
+}  # fmt: skip
+"""Tables of the published divisions → the level of their rows."""
+_NOT_YET = {
+    "events": "events are not loaded yet",
+    "work_orders": "work orders are not loaded yet",
+    "transitions": "transitions are not loaded yet",
+}
+_OUTSIDE = re.compile(r"^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)|\\")
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """One file that holds a table.
+
+    Args:
+        name: As reports and sources call it, such as `duties.csv`.
+        table: The table whose rows it holds.
+        path: The file, or the archive that holds it.
+        entry: Its name inside the archive; None for a file of its own.
+        level: The level of its rows where it is a table of the published divisions, else None.
+        origin: What stands before the name in a report when several packages are loaded together, else "".
+    """
+
+    name: str
+    table: str
+    path: Path
+    entry: str | None = None
+    level: str | None = None
+    origin: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name in reports."""
+        return self.origin + self.name
+
+    @property
+    def is_rest(self) -> bool:
+        """Whether it was left behind by an earlier load that skipped its wrong rows: `TABLE.wrong.csv`."""
+        return ".wrong." in self.name.casefold()
+
+    @contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        """Open it for reading from the start, as often as wanted.
+
+        Yields:
+            The stream of its bytes.
+
+        Raises:
+            BadInput: the archive is damaged.
+            OSError: the file cannot be read.
+        """
+        if self.entry is None:
+            with self.path.open("rb") as stream:
+                yield stream
+            return
+        with zipfile.ZipFile(self.path) as archive, archive.open(self.entry) as entry:
+            try:
+                yield entry  # type: ignore[misc]  # an IO[bytes] that has all a reader needs
+            except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+                raise BadInput(f"{self.path.name}: {self.entry} is damaged ({error}); pack it again") from error
+
+
+def find_tables(paths: Sequence[Path]) -> tuple[list[TableFile], list[str]]:
+    """Return the tables under *paths*, in that order, and the names of the other files.
+
+    Args:
+        paths: Folders, .zip archives or single .csv files.
+
+    Raises:
+        BadInput: a path is absent, is of another kind or holds no table; an archive is damaged, encrypted, too large
+            or has names that lead out of it; a table stands in one package twice.
+    """
+    tables: list[TableFile] = []
+    others: list[str] = []
+    for path in paths:
+        package = path.absolute().parent if _is_single(path) else path
+        origin = f"{package.name}/" if len(paths) > 1 else ""
+        found = [_table_file(file, origin) for file in _files(path)]
+        brought = [file for file in found if isinstance(file, TableFile)]
+        if not brought:
+            raise BadInput(f"{path}: holds no table; expected files such as areas.csv, see `graphkb template`")
+        _check_twice(path, brought)
+        tables += brought
+        others += [file for file in found if isinstance(file, str)]
+    return tables, [name for name in others if name]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A file in a package: *inside* is its name below the package, *entry* its name in an archive."""
+
+    path: Path
+    inside: str
+    entry: str | None = None
+    is_single: bool = False
+
+
+def _is_single(path: Path) -> bool:
+    return path.is_file() and path.suffix.casefold() == ".csv"
+
+
+def _files(path: Path) -> Iterator[_Found]:
+    if path.is_dir():
+        for file in sorted(path.iterdir()):
+            if not file.name.startswith("."):
+                yield _Found(file, file.name + ("/" if file.is_dir() else ""))
+    elif not path.is_file():
+        raise BadInput(f"{path}: there is no such file or folder")
+    elif path.suffix.casefold() == ".zip":
+        yield from _entries(path)
+    elif _is_single(path):
+        _check_single(path)
+        yield _Found(path, path.name, is_single=True)
+    else:
+        raise BadInput(f"{path}: cannot be read; expected a folder, a .zip or a .csv file (of a workbook: save as CSV)")
+
+
+def _check_single(path: Path) -> None:
+    stem = path.name.casefold().partition(".")[0]
+    if stem in _NOT_YET:
+        raise BadInput(f"{path}: {_NOT_YET[stem]}")
+    if stem not in TABLES and stem not in PUBLISHED_LEVELS:
+        raise BadInput(f"{path}: {stem!r} is no table: {nearest(stem, TABLES)}")
+
+
+def _entries(path: Path) -> Iterator[_Found]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, OSError) as error:
+        raise BadInput(f"{path}: is no readable .zip ({error})") from error
+    _check_archive(path, entries)
+    for entry in entries:
+        inside = entry.filename.split("/")
+        if not entry.is_dir() and inside[0] != "__MACOSX" and not inside[-1].startswith("."):
+            # one folder may stand around the tables, as packers make it
+            yield _Found(path, inside[-1] if len(inside) <= 2 else entry.filename, entry.filename)
+
+
+def _check_archive(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
+    if len(entries) > MAX_ENTRIES:
+        raise BadInput(f"{path}: {len(entries)} entries; an archive may have at most {MAX_ENTRIES}")
+    if (size := sum(entry.file_size for entry in entries)) > MAX_UNPACKED:
+        raise BadInput(f"{path}: unpacks to {size} bytes; an archive may have at most {MAX_UNPACKED}")
+    for entry in entries:
+        if _OUTSIDE.search(entry.orig_filename):
+            raise BadInput(f"{path}: the name {entry.orig_filename!r} leads out of the archive; expected plain names")
+        if entry.flag_bits & 0x1:
+            raise BadInput(f"{path}: {entry.filename} is encrypted; expected an archive without password")
+
+
+def _table_file(found: _Found, origin: str) -> TableFile | str:
+    """Return the table that *found* is, else how the report names it; "" for what needs no mention."""
+    stem, dot, ending = found.inside.casefold().partition(".")
+    if found.inside == PACKAGE_FILE:
+        return ""
+    if dot and ending == "csv" and stem in _NOT_YET:
+        return f"{origin}{found.inside} ({_NOT_YET[stem]})"
+    if not (ending == "csv" or (found.is_single and ending == "wrong.csv")):
+        return origin + found.inside
+    if stem not in TABLES and stem not in PUBLISHED_LEVELS:
+        return origin + found.inside
+    table = TableFile(found.inside, stem, found.path, found.entry, origin=origin)
+    if stem in PUBLISHED_LEVELS and (stem != "areas" or "cityCode" in _header(table)):
+        return TableFile(found.inside, "areas", found.path, found.entry, PUBLISHED_LEVELS[stem], origin)
+    return table
+
+
+def _header(file: TableFile) -> list[str]:
+    """Return the first row, as far as it can be read: enough to tell two tables of one name apart."""
+    with file.open() as stream:
+        line = io.TextIOWrapper(stream, "utf-8-sig", errors="replace").readline(10_000)
+    return next(csv.reader([line]), [])
+
+
+def _check_twice(path: Path, files: Iterable[TableFile]) -> None:
+    seen: set[tuple[str, str | None]] = set()
+    for file in files:
+        if (file.table, file.level) in seen:
+            raise BadInput(f"{path}: holds {file.name} twice; expected one file a table")
+        seen.add((file.table, file.level))

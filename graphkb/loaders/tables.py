@@ -1,0 +1,304 @@
+"""Reading a CSV file: encoding, header and cells, row by row into facts, or into what is wrong with a row."""
+
+import csv
+import io
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from graphkb.errors import BadInput, WrongData
+from graphkb.loaders.cells import Cells, Converter, nearest
+from graphkb.loaders.report import RowNote
+from graphkb.loaders.sources import TableFile
+from graphkb.model.facts import Fact
+from graphkb.model.kinds import COMMON_COLUMNS, Table, Type
+from graphkb.model.texts import check_id
+
+PROGRESS_ROWS = 10_000
+"""Rows between two calls of the progress function: a few times a second."""
+MAX_CELL_SHOWN = 60
+"""Characters of a wrong cell that a report repeats."""
+
+Progress = Callable[[str, int], None]
+"""Called with a file's name and the number of rows read so far."""
+
+
+class Fault(NamedTuple):
+    """What is wrong with a row."""
+
+    column: str
+    value: str
+    message: str
+
+
+@dataclass(slots=True)
+class Part:
+    """The rows of a table that one file brought.
+
+    Args:
+        file: The file.
+        start: Position of its first row in `TableRows.facts`.
+        absent: Positions of the columns that the file does not have; what a row says there is only proposed.
+        has_source: Whether the file has a column `source`; otherwise a fact's source is the file and its row.
+        has_synthetic: Whether it has a column `synthetic`.
+    """
+
+    file: TableFile
+    start: int
+    absent: frozenset[int] = frozenset()
+    has_source: bool = False
+    has_synthetic: bool = False
+
+
+@dataclass(slots=True)
+class TableRows:
+    """The rows of one table from all files that have it, as facts.
+
+    Args:
+        table: The table.
+        facts: One a row, in the order of the files; a wrong row keeps its place, its unreadable cells are empty.
+        numbers: The row of each in its file, as a spreadsheet counts: the header is row 1.
+        parts: The files.
+        wrong: Position → what is wrong with the row.
+        keyless: Positions of wrong rows whose key cannot be read.
+    """
+
+    table: Table
+    facts: list[Fact] = field(default_factory=list)
+    numbers: "array[int]" = field(default_factory=lambda: array("I"))
+    parts: list[Part] = field(default_factory=list)
+    wrong: dict[int, list[Fault]] = field(default_factory=dict)
+    keyless: set[int] = field(default_factory=set)
+
+    def part(self, position: int) -> Part:
+        """Return the file that the row at *position* came from."""
+        return self.parts[bisect_right(self.parts, position, key=lambda part: part.start) - 1]
+
+    def note(self, position: int, column: str, value: str, message: str) -> RowNote:
+        """Return a note about the row at *position*."""
+        return RowNote(self.part(position).file.label, self.numbers[position], column, value, message)
+
+    def refuse(self, position: int, fault: Fault) -> None:
+        """Mark the row at *position* as wrong."""
+        self.wrong.setdefault(position, []).append(fault)
+
+    def add(self, fact: Fact, number: int) -> None:
+        """Append a row."""
+        self.facts.append(fact)
+        self.numbers.append(number)
+
+
+class UnreadableFile(WrongData):
+    """A file of which no row can be loaded; `notes` say why."""
+
+    def __init__(self, notes: Sequence[RowNote]) -> None:
+        super().__init__("; ".join(map(str, notes)))
+        self.notes = notes
+
+
+def read_table(file: TableFile, rows: TableRows, cells: Cells, progress: Progress | None) -> None:
+    """Append the rows of *file* to *rows*; memory grows with the rows kept, not with the file read.
+
+    Args:
+        file: A CSV file in UTF-8 with a header row.
+        rows: The table so far.
+        cells: The converters.
+        progress: Told how many rows were read.
+
+    Raises:
+        UnreadableFile: the encoding, the quoting or the header is wrong.
+        BadInput: the archive is damaged.
+        OSError: the file cannot be read.
+    """
+    with open_rows(file) as records:
+        layout = _Layout(rows.table, file, next(records)[1], cells)
+        rows.parts.append(layout.part(len(rows.facts)))
+        for number, record in records:
+            layout.add_row(rows, number, record)
+            if progress and number % PROGRESS_ROWS == 0:
+                progress(file.label, number - 1)
+
+
+@contextmanager
+def open_rows(file: TableFile) -> Iterator[Iterator[tuple[int, list[str]]]]:
+    """Open *file* as (row, cells) pairs: first the header, then every row that is not blank.
+
+    Yields:
+        The pairs; the header is row 1.
+
+    Raises:
+        UnreadableFile: while they are read: no header, not UTF-8, or broken quoting.
+    """
+    with file.open() as stream:
+        yield _records(file, io.TextIOWrapper(stream, "utf-8-sig", newline=""))
+
+
+def _records(file: TableFile, text: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+    number = 0
+    try:
+        for number, record in enumerate(csv.reader(text, strict=True), 1):
+            if number == 1 or any(record):
+                yield number, record
+    except UnicodeDecodeError as error:
+        raise UnreadableFile([_not_utf8(file)]) from error
+    except csv.Error as error:
+        message = f"broken CSV ({error}); expected cells with quotes or line breaks inside double quotes"
+        raise UnreadableFile([RowNote(file.label, number + 1, "", "", message)]) from error
+    if number == 0:
+        raise UnreadableFile([RowNote(file.label, 1, "", "", "the file is empty; expected a header row")])
+
+
+def _not_utf8(file: TableFile) -> RowNote:
+    """Return where *file* stops being UTF-8, and what to do."""
+    reads = next((name for name in ("utf-16", "gb18030") if _decodes(file, name)), None)
+    hint = {"gb18030": "it reads as GB18030, which comes later: ", "utf-16": "it reads as UTF-16: "}.get(
+        reads or "", ""
+    )
+    header: list[str] = []
+    with file.open() as stream:
+        text = io.TextIOWrapper(stream, "utf-8", errors="surrogateescape", newline="")
+        for number, record in enumerate(csv.reader(text), 1):
+            header = header or record
+            for column, cell in enumerate(record):
+                if any("\udc80" <= character <= "\udcff" for character in cell):
+                    raw = cell.encode("utf-8", "surrogateescape")[:MAX_CELL_SHOWN]
+                    name = header[column] if number > 1 and column < len(header) else ""
+                    return RowNote(file.label, number, name, repr(raw), f"{raw!r} is not UTF-8; {hint}save it as UTF-8")
+    return RowNote(file.label, None, "", "", f"the file is not UTF-8; {hint}save it as UTF-8")
+
+
+def _decodes(file: TableFile, encoding: str) -> bool:
+    with file.open() as stream:
+        if encoding == "utf-16" and stream.read(2) not in {b"\xff\xfe", b"\xfe\xff"}:
+            return False
+    try:
+        with file.open() as stream:
+            for _ in io.TextIOWrapper(stream, encoding):
+                pass
+    except UnicodeError:
+        return False
+    return True
+
+
+class _Layout:
+    """Which cell of a file's rows is which column of the table."""
+
+    def __init__(self, table: Table, file: TableFile, header: Sequence[str], cells: Cells) -> None:
+        self.table = table
+        self.file = file
+        self.header = [name.strip() for name in header]
+        converters = cells.converters(table)
+        _check_header(table, file, self.header, converters)
+        place = {name: i for i, name in enumerate(self.header)}
+        self.columns: list[tuple[int, int, Converter]] = [
+            (position, place[column.name], converters[column.name])
+            for position, column in enumerate(table.columns)
+            if column.name in place
+        ]
+        self.common: list[tuple[int, int, Converter]] = [
+            (position, place[column.name], converters[column.name])
+            for position, column in enumerate(COMMON_COLUMNS)
+            if column.name in place
+        ]
+        self.empty = [column.empty for column in table.columns]
+        self.ids_by_code = table.name == "areas"
+
+    def part(self, start: int) -> Part:
+        present = {position for position, _, _ in self.columns}
+        absent = frozenset(range(len(self.table.columns))) - present
+        return Part(self.file, start, absent, "source" in self.header, "synthetic" in self.header)
+
+    def add_row(self, rows: TableRows, number: int, record: Sequence[str]) -> None:
+        fact = self._fact(number, record) if len(record) == len(self.header) else None
+        if fact is None:
+            self._add_wrong(rows, number, record)
+        else:
+            rows.add(fact, number)
+
+    def _fact(self, number: int, record: Sequence[str]) -> Fact | None:
+        """Return the row as a fact; None if anything is wrong with it."""
+        values = self.empty.copy()
+        common: list[Any] = [None, None, f"{self.file.name}:{number}", False]
+        try:
+            for position, place, convert in self.columns:
+                values[position] = convert(record[place])
+            if self.ids_by_code and values[0] is None:
+                values[0] = _id_by_code(values[1])
+            for position, place, convert in self.common:
+                common[position] = convert(record[place])
+        except BadInput:
+            return None
+        if common[0] is not None and common[1] is not None and common[1] <= common[0]:
+            return None
+        return Fact(self.table.name, tuple(values), *common)
+
+    def _add_wrong(self, rows: TableRows, number: int, record: Sequence[str]) -> None:
+        """Append the row with what can be read of it, and say everything that is wrong with it."""
+        faults: list[Fault] = []
+        if len(record) != len(self.header):
+            faults.append(Fault("", "", f"has {len(record)} cells; expected {len(self.header)}, as many as the header"))
+        values, failed = self._readable(record, faults)
+        if self.ids_by_code and values[0] is None:
+            try:
+                values[0] = _id_by_code(values[1])
+            except BadInput as error:
+                faults.append(Fault("id", "", str(error)))
+        position = len(rows.facts)
+        if failed.intersection(self.table.key_positions) or (self.table.is_entity and values[0] is None):
+            rows.keyless.add(position)
+        rows.wrong[position] = faults or [self._backwards(record)]
+        rows.add(Fact(self.table.name, tuple(values)), number)
+
+    def _readable(self, record: Sequence[str], faults: list[Fault]) -> tuple[list[Any], set[int]]:
+        """Return the values that can be read and the positions of the others; say of these what is wrong."""
+        values, failed = self.empty.copy(), set()
+        for position, place, convert in self.columns:
+            cell = record[place] if place < len(record) else ""
+            try:
+                values[position] = convert(cell)
+            except BadInput as error:
+                failed.add(position)
+                faults.append(Fault(self.header[place], cell[:MAX_CELL_SHOWN], str(error)))
+        for _, place, convert in self.common:
+            cell = record[place] if place < len(record) else ""
+            try:
+                convert(cell)
+            except BadInput as error:
+                faults.append(Fault(self.header[place], cell[:MAX_CELL_SHOWN], str(error)))
+        return values, failed
+
+    def _backwards(self, record: Sequence[str]) -> Fault:
+        start, end = record[self.header.index("valid_from")], record[self.header.index("valid_to")]
+        message = f"ends {end}, not after it begins {start}; valid_to is the first day it no longer holds"
+        return Fault("valid_to", end, message)
+
+
+def _id_by_code(code: str | None) -> str:
+    if code is None:
+        raise BadInput("id and code are both empty; expected one of them")
+    return check_id(f"area:{code}", ("area",))
+
+
+def _check_header(table: Table, file: TableFile, header: Sequence[str], known: Mapping[str, Any]) -> None:
+    notes = list(_header_notes(table, file, header, known))
+    if notes:
+        raise UnreadableFile([RowNote(file.label, 1, *fault) for fault in notes])
+
+
+def _header_notes(table: Table, file: TableFile, header: Sequence[str], known: Mapping[str, Any]) -> Iterator[Fault]:
+    for i, name in enumerate(header):
+        if not name:
+            yield Fault("", "", f"column {i + 1} has no name; expected one of {table.name}'s columns")
+        elif name in header[:i]:
+            yield Fault(name, name, f"column {name!r} stands twice; expected it once")
+        elif name not in known and not (file.is_rest and name == "reason"):
+            yield Fault(name, name, f"{table.name} has no column {name!r}: {nearest(name, known)}")
+    for column in table.columns:
+        if column.required and column.name not in header:
+            if column.type is not Type.ID or table.name != "areas":
+                yield Fault(column.name, "", f"column {column.name!r} is missing; {table.name} needs it")
+            elif "code" not in header:
+                yield Fault(column.name, "", "columns 'id' and 'code' are both missing; areas needs one of them")

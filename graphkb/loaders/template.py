@@ -1,0 +1,27 @@
+"""An empty data package, to be filled in."""
+
+import csv
+from pathlib import Path
+
+from graphkb.loaders.files import created, make_empty_folder
+from graphkb.loaders.package_schema import write_schema
+from graphkb.model.kinds import COMMON_COLUMNS, TABLES
+
+
+def write_template(target: Path) -> None:
+    """Write every table with its header alone, and `datapackage.json`, into the folder *target*.
+
+    Tables and columns that are not needed may be deleted.
+
+    Args:
+        target: A folder that is absent or empty.
+
+    Raises:
+        BadInput: *target* is not empty.
+        OSError: it cannot be written.
+    """
+    make_empty_folder(target)
+    write_schema(target)
+    for table in TABLES.values():
+        with created(target / f"{table.name}.csv") as text:
+            csv.writer(text).writerow([column.name for column in (*table.columns, *COMMON_COLUMNS)])
