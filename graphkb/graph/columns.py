@@ -33,9 +33,12 @@ class Columns:
         self.synthetic: Sequence[bool] = lists[-1]
         self.boundaries = boundaries
         """All instants at which a fact begins or ends, and perhaps some at which one once did."""
-        self.texts: dict[int, str] = {}
+        self.texts: dict[int, tuple[str, str]] = {}
         """Number of a chunk of rows → its text, folded by `graphkb.graph.search` when first searched."""
+        self.dated = bool(boundaries)
+        """Whether any fact begins or ends."""
         self._lists = lists  # a declared column each, then those of COMMON
+        self._columns = {column.name: unpacked(table, column.name, lists) for column in table.columns}
         self.index: Index | None = None
         """Key → its row, or its rows by start; of a relationship made when first needed."""
         self.groups: dict[str, dict[str, Any]] = {}
@@ -52,20 +55,20 @@ class Columns:
 
     def column(self, name: str) -> Sequence[Any]:
         """Return the values of one declared column, by row."""
-        return unpacked(self.table, name, self._lists)
+        return self._columns[name]
 
     def value(self, row: int, name: str) -> Any:
         """Return one value, as in `Fact.values`."""
-        return self.column(name)[row]
+        return self._columns[name][row]
 
     def fact(self, row: int) -> Fact:
         """Return the fact in *row*."""
-        values = tuple(self.value(row, column.name) for column in self.table.columns)
+        values = tuple(column[row] for column in self._columns.values())
         return Fact(self.table.name, values, *(kept[row] for kept in self._lists[-4:]))
 
     def key(self, row: int) -> str:
         """Return the key of the fact in *row*."""
-        return self._lists[0][row] if self.table.is_entity else self.fact(row).key
+        return self._lists[0][row] if self.table.prefixes else self.fact(row).key
 
     def rows(self, key: str) -> tuple[int, ...]:
         """Return the rows of all states or intervals of *key*, by start; () for an unknown one."""
@@ -74,28 +77,36 @@ class Columns:
 
     def row_at(self, key: str, at: int) -> int | None:
         """Return the row of *key* that holds at the instant; None if there is none."""
-        if not self.boundaries:
-            found = self._keys().get(key)
-            return found if found is None or isinstance(found, int) else found[0]
+        found = self._keys().get(key)
+        if found is None or (type(found) is int and (not self.dated or self.holds(found, at))):
+            return found
         return next((row for row in self.rows(key) if self.holds(row, at)), None)
 
     def holds(self, row: int, at: int) -> bool:
         """Tell whether the interval of *row* contains the instant."""
-        return not self.boundaries or holds(self.valid_from[row], self.valid_to[row], at)
+        return not self.dated or holds(self.valid_from[row], self.valid_to[row], at)
 
     def holding(self, rows: tuple[int, ...], at: int) -> tuple[int, ...]:
         """Return those of *rows* whose interval contains the instant."""
-        return tuple(row for row in rows if self.holds(row, at)) if self.boundaries else rows
+        if not self.dated:
+            return rows
+        starts, ends = self.valid_from, self.valid_to
+        return tuple([row for row in rows if holds(starts[row], ends[row], at)])
 
     def naming(self, column: str, name: str) -> tuple[int, ...]:
         """Return the rows whose *column* is or contains the id *name*, in the order of answers, whenever they hold."""
-        groups = self.groups.get(column)
-        if groups is None:
-            groups = self.groups[column] = grouped(self._lists[self.table.index[column]])
+        groups = self.named(column)
         rows = groups.get(name, ())
         if type(rows) is not tuple:
             rows = groups[name] = tuple(sorted(rows, key=partial(row_order, self)))
         return rows
+
+    def named(self, column: str) -> dict[str, Any]:
+        """Return a dict of all the ids that *column* names; its values are for `naming` alone."""
+        groups = self.groups.get(column)
+        if groups is None:
+            groups = self.groups[column] = grouped(self._lists[self.table.index[column]])
+        return groups
 
     def _keys(self) -> Index:
         if self.index is None:
@@ -180,7 +191,8 @@ def _written(kept: list[Any], i: int, writes: Mapping[int, Sequence[Any]], lengt
     new = [(row, cells[i]) for row, cells in writes.items() if row >= len(kept) or kept[row] != cells[i]]
     if not new and length == len(kept):
         return kept
-    copy = kept[:length] + [None] * (length - len(kept))
+    copy = kept[:length]
+    copy.extend([None] * (length - len(kept)))
     for row, cell in new:
         copy[row] = cell
     return copy

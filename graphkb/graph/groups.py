@@ -32,10 +32,12 @@ def grouped(cells: Iterable[Any]) -> dict[str, Any]:
     """Return id → the rows whose packed cell is or contains it, unsorted."""
     groups: dict[str, Any] = defaultdict(unsorted)
     for row, cell in enumerate(cells):
+        if cell is None or cell is FROM_ID:
+            continue
         if type(cell) is str:
             groups[cell].append(row)
         else:
-            for name in set(_names(cell)):
+            for name in set(cell):
                 groups[name].append(row)
     return dict(groups)
 

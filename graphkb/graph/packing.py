@@ -1,6 +1,6 @@
 """The form in which cells are kept: equal texts once, a list of one item as that item, a code not beside its id."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from graphkb.model.facts import FactBatch
@@ -29,7 +29,12 @@ class Lists(Sequence[Any]):
 
     def __getitem__(self, row: Any) -> Any:
         cell = self._cells[row]
-        return cell if type(cell) is tuple else (cell,)
+        if type(cell) is tuple:
+            return cell
+        return list(Lists(cell)) if type(cell) is list else (cell,)  # a list: *row* is a slice
+
+    def __iter__(self) -> Iterator[Any]:
+        return (cell if type(cell) is tuple else (cell,) for cell in self._cells)
 
 
 class Codes(Sequence[Any]):
@@ -47,7 +52,13 @@ class Codes(Sequence[Any]):
 
     def __getitem__(self, row: Any) -> Any:
         cell = self._cells[row]
-        return self._ids[row][self._skip :] if cell is FROM_ID else cell
+        if cell is FROM_ID:
+            return self._ids[row][self._skip :]
+        return list(Codes(cell, self._ids[row], self._skip)) if type(cell) is list else cell  # a list: *row* is a slice
+
+    def __iter__(self) -> Iterator[Any]:
+        cells = zip(self._cells, self._ids, strict=True)
+        return (key[self._skip :] if cell is FROM_ID else cell for cell, key in cells)
 
 
 def code_start(table: Table) -> int | None:

@@ -1,51 +1,98 @@
-"""Search by name, other name, code and id: from one character up, exact first, then prefix, then anywhere."""
+"""Search by name, other name, title, code and id, from one character up, in text folded once and kept by chunks."""
 
-import unicodedata
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
+from unicodedata import normalize
 
-from graphkb.graph.columns import Columns
+from graphkb.graph.columns import CHUNK, Columns
 from graphkb.graph.view import View
 from graphkb.model.codes import LEVEL_RANK, LEVELS
+from graphkb.model.kinds import TABLES, Column
 
+_NAMES = ("name", "title", "other_names")
+_MARKS = ("id", "code")
+"""Kept apart from the names: of ASCII, they take one byte a character instead of two."""
 
-def folded(text: str) -> str:
-    """Return *text* as it is compared: NFKC, without case."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+_EXACT, _PREFIX, _INSIDE = range(3)
 
 
 def search_rows(view: View, text: str, tables: Collection[str]) -> list[tuple[str, int]]:
-    """Return (table, row) of the entities in force that *text* finds in a name, other name, title, code or id.
+    """Return (table, row) of the entities in force with *text* in a name, other name, title, code or id.
 
-    Whole matches first, then beginnings, then anything that contains it; within each by level (areas and
-    organizations, PROVINCE first, none last), then id. Case, width and blanks around it do not matter; an empty text
-    finds nothing.
+    Whole matches come first, then beginnings, then all others; in each of these by level (areas and organizations,
+    PROVINCE first, none last), then by id. Case, width and blanks around the text do not matter (NFKC, casefold); an
+    empty text finds nothing.
+
+    Args:
+        view: What is searched.
+        text: One character or more.
+        tables: Tables of entities.
     """
-    wanted = folded(text.strip())
-    if not wanted:
+    wanted = _folded(text).strip()
+    if not wanted or "\0" in wanted:
         return []
-    found = [hit for name in tables for hit in _hits(view, name, wanted)]
-    return [(table, row) for _, _, _, table, row in sorted(found)]
+    found: dict[tuple[int, int], list[tuple[str, int]]] = defaultdict(list)
+    for name in sorted(set(tables), key=lambda name: TABLES[name].prefixes):  # in this order their ids are in order
+        for place, rows in _places(view, view.tables[name], wanted).items():
+            found[place] += [(name, row) for row in rows]
+    return [hit for place in sorted(found) for hit in found[place]]
 
 
-def _hits(view: View, name: str, wanted: str) -> Iterator[tuple[int, int, str, str, int]]:
-    columns = view.tables[name]
-    for row in view.rows(name):
-        texts = [folded(text) for text in _texts(columns, row)]
-        if any(wanted in text for text in texts):
-            rank = 0 if wanted in texts else 1 if any(text.startswith(wanted) for text in texts) else 2
-            yield rank, _level(columns, row), columns.key(row), name, row
+def _places(view: View, columns: Columns, wanted: str) -> dict[tuple[int, int], list[int]]:
+    """Return (rank of the match, rank of the level) → the rows found, by id."""
+    levels = columns.column("level") if "level" in columns.table.index else None
+    places: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for row, rank in _ranks(columns, wanted):
+        if columns.holds(row, view.as_of):
+            level = LEVEL_RANK.get(levels[row], len(LEVELS)) if levels else len(LEVELS)
+            places[rank, level].append(row)
+    for rows in places.values():
+        rows.sort(key=columns.column("id").__getitem__)
+    return places
 
 
-def _texts(columns: Columns, row: int) -> Iterator[str]:
-    yield columns.key(row)
-    for name in ("name", "title", "code"):
-        if name in columns.table.index and (text := columns.value(row, name)):
-            yield text
-    if "other_names" in columns.table.index:
-        yield from columns.value(row, "other_names")
+def _ranks(columns: Columns, wanted: str) -> Iterator[tuple[int, int]]:
+    """Yield the rows that contain *wanted*, whenever they hold, with the rank of their best match."""
+    for chunk in range(-(-len(columns) // CHUNK)):
+        ranks: dict[int, int] = {}
+        for text in _texts(columns, chunk):
+            if wanted in text:
+                for row, fields in enumerate(text.split("\0\0"), start=chunk * CHUNK):
+                    if wanted in fields:
+                        ranks[row] = min(_rank(fields, wanted), ranks.get(row, _INSIDE))
+        yield from ranks.items()
 
 
-def _level(columns: Columns, row: int) -> int:
-    level: Any = columns.value(row, "level") if "level" in columns.table.index else None
-    return LEVEL_RANK.get(level, len(LEVELS))
+def _rank(fields: str, wanted: str) -> int:
+    if not fields.startswith(wanted) and f"\0{wanted}" not in fields:
+        return _INSIDE
+    return _EXACT if f"\0{wanted}\0" in f"\0{fields}\0" else _PREFIX
+
+
+def _texts(columns: Columns, chunk: int) -> tuple[str, str]:
+    """Return the folded names, and the ids and codes, of a chunk: NUL between fields, two between rows.
+
+    No text holds NUL, and empty fields are left out; a row without any is a blank, which no search can ask for.
+    """
+    texts = columns.texts.get(chunk)
+    if texts is None:
+        rows = slice(chunk * CHUNK, (chunk + 1) * CHUNK)
+        texts = columns.texts[chunk] = (_text(columns, rows, _NAMES), _text(columns, rows, _MARKS))
+    return texts
+
+
+def _text(columns: Columns, rows: slice, names: Collection[str]) -> str:
+    searched = [column for column in columns.table.columns if column.name in names]
+    fields = [_normal(column, columns.column(column.name)[rows]) for column in searched]
+    return "\0\0".join(["\0".join(filter(None, texts)) or " " for texts in zip(*fields, strict=True)]).casefold()
+
+
+def _normal(column: Column, cells: Sequence[Any]) -> list[str]:
+    if column.many:
+        return ["\0".join([normalize("NFKC", text) for text in cell if text]) for cell in cells]
+    return [normalize("NFKC", cell) if cell else "" for cell in cells]
+
+
+def _folded(text: str) -> str:
+    return normalize("NFKC", text).casefold()

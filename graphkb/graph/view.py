@@ -112,14 +112,17 @@ class View:
 
     def descendants(self, table: str, row: int) -> Iterator[int]:
         """Yield those below in preorder, without *row*; a cycle is followed once."""
+        columns = self.tables[table]
+        ids, parents = columns.column("id"), columns.named("parent")
         seen = {row}
-        waiting = [*reversed(self.children(table, row))]
+        waiting = [*self.children(table, row)[::-1]]
         while waiting:
             below = waiting.pop()
             if below not in seen:
                 seen.add(below)
                 yield below
-                waiting.extend(reversed(self.children(table, below)))
+                if ids[below] in parents:
+                    waiting += self.children(table, below)[::-1]
 
     # Organizations
 
@@ -218,7 +221,11 @@ class View:
 
     def find_duty(self, duty_id: str) -> int | None:
         """Return the duty of this id that holds."""
-        return next((row for row in self.rows("duties") if self.id("duties", row) == duty_id), None)
+        rows = self.shared.get("duty ids")
+        if rows is None:
+            rows = self.shared["duty ids"] = {self.id("duties", row): row for row in self.rows("duties")}
+        found: int | None = rows.get(duty_id)
+        return found
 
     # Change events
 
