@@ -31,14 +31,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "database" in metafunc.fixturenames:
-        metafunc.parametrize("database", metafunc.config.stash[_CHOSEN], indirect=True)
+    if "store_kind" in metafunc.fixturenames:
+        metafunc.parametrize("store_kind", metafunc.config.stash[_CHOSEN])
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         callspec = getattr(item, "callspec", None)
-        store = callspec.params.get("database") if callspec else None
+        store = callspec.params.get("store_kind") if callspec else None
         if store:
             config.stash[_STORE_OF][item.nodeid] = store
         for marker in item.iter_markers("differs"):
@@ -58,13 +58,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def database(store_kind: str, tmp_path: Path) -> Iterator[Database]:
     """Where a test's stores are: a folder of its own, or the server at GRAPHKB_TEST_NEO4J, which it has alone."""
     make: dict[str, Callable[[], Database]] = {
         "sqlite": lambda: SqliteDatabase(tmp_path),
         "neo4j": lambda: Neo4jDatabase(os.environ["GRAPHKB_TEST_NEO4J"]),
     }
-    database = make[request.param]()
+    database = make[store_kind]()
     yield database
     database.close()
 

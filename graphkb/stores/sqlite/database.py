@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
-from time import monotonic
+from time import monotonic, sleep
 from typing import Self
 
 import apsw
@@ -17,6 +17,9 @@ from graphkb.stores.statements import setup_statements, statement
 
 APPLICATION_ID = 1735551842
 """In the header of every file of graphkb's: the bytes "grkb" (queries/sqlite/setup/01_application_id.sql)."""
+
+MAGIC = b"SQLite format 3\0"
+"""How every file of SQLite's begins that is not empty."""
 
 FORMAT = 1
 """The layout of the tables (queries/sqlite/setup/02_format.sql); raised when an older graphkb could not read them."""
@@ -94,13 +97,26 @@ class Database:
         is_own = self._is_own()
         if not is_own and not create:
             raise ForeignDatabase(f"{self.path}: is an empty file, not graphkb's; load something into it first")
-        self._writer.execute("PRAGMA journal_mode = WAL")
+        self._use_log()
         if is_own:
             return
         with self.writing() as connection:
             if not self._is_own():  # another process may have been faster
                 for text in setup_statements("sqlite"):
                     connection.execute(text)
+
+    def _use_log(self) -> None:
+        """Switch to the write-ahead log. Here SQLite does not itself wait for others who are opening the file."""
+        deadline = monotonic() + self.lock_timeout_s
+        while True:
+            try:
+                self._writer.execute("PRAGMA journal_mode = WAL")
+            except apsw.BusyError:
+                if monotonic() > deadline:
+                    raise
+                sleep(0.01)
+            else:
+                return
 
     def _is_own(self) -> bool:
         """Tell graphkb's own file (true) from an empty one (false), and refuse any other."""
@@ -182,13 +198,16 @@ class Database:
 def _check_file(path: Path, *, create: bool) -> None:
     """Refuse what is no file, and what is absent unless it may be made; a new file is its owner's alone."""
     try:
-        if path.is_file():
-            return
-        if path.exists():
-            raise BadInput(f"{path}: is no file; name a file such as {path / 'graphkb.db'}")
-        if not create:
+        if create:
+            with suppress(FileExistsError):
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+        if not path.exists():
             raise BadInput(f"{path}: there is no such file; load something into it first, or correct the path")
-        with suppress(FileExistsError):  # another process may have been faster
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+        if not path.is_file():
+            raise BadInput(f"{path}: is no file; name a file such as {path / 'graphkb.db'}")
+        with path.open("rb") as file:
+            start = file.read(len(MAGIC))
     except OSError as error:
         raise StoreUnavailable(f"{path}: {error.strerror}") from error
+    if start not in {b"", MAGIC}:  # SQLite would take a very short file for an empty database and write over it
+        raise ForeignDatabase(f"{path}: is no SQLite file; name another file")

@@ -43,7 +43,7 @@ def _line(error: apsw.Error) -> str:
     if isinstance(error, apsw.BusyError | apsw.LockedError):
         return "another writer held the lock too long; try again"
     if isinstance(error, apsw.NotADBError | apsw.FormatError):
-        return "is no SQLite file"
+        return "is no SQLite file; name another file"
     if isinstance(error, apsw.CorruptError):
         return f"{error}; restore a backup"
     return str(error)

@@ -1,6 +1,6 @@
 -- 06_counter: numbers that only rise; "sequence" counts transitions of events and work orders.
 --
--- used-by: graphkb.stores.sqlite.database.Database.set_up
+-- used-by: graphkb.stores.sqlite.database.Database.open
 -- access:  write
 CREATE TABLE counter (
   name  TEXT PRIMARY KEY,

@@ -4,7 +4,7 @@
 -- The numbers of kind and revision are not declared as foreign keys: checking them costs a load a quarter of its time,
 -- and one place writes them.
 --
--- used-by: graphkb.stores.sqlite.database.Database.set_up
+-- used-by: graphkb.stores.sqlite.database.Database.open
 -- access:  write
 CREATE TABLE fact (
   kind       INTEGER NOT NULL,
