@@ -1,0 +1,22 @@
+"""The GraphQL schema."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import get_object_definition
+
+from graphkb.schema import areas, changes, duties, figures, organizations, posts
+from graphkb.schema.nodes import Node
+from graphkb.schema.query import Query
+from graphkb.schema.scalars import SCALARS
+
+ENTITIES = [
+    type_
+    for module in (areas, organizations, posts, duties, changes, figures)
+    for type_ in vars(module).values()
+    if isinstance(type_, type)
+    and issubclass(type_, Node)
+    and not get_object_definition(type_, strict=True).is_interface
+]
+"""Every type that Node, Area or Organization may turn out to be: a field names the interface only."""
+
+schema = strawberry.Schema(query=Query, types=ENTITIES, config=StrawberryConfig(scalar_map=SCALARS))

@@ -1,0 +1,308 @@
+"""Selections compiled once into functions that build an answer straight from the graph's columns.
+
+graphql-core still parses, validates, coerces and merges the fields of a selection set (`collect_fields`); what is made
+here replaces its walk over objects. For each selection set there are three stages: compiled once for an operation's
+text; bound to a view and the request's variables, which finds the columns; then called for each row.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from graphql import (
+    FieldNode,
+    GraphQLAbstractType,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    ListValueNode,
+    ObjectValueNode,
+    OperationDefinitionNode,
+    VariableNode,
+    get_named_type,
+    is_abstract_type,
+    is_input_object_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+)
+from graphql.execution.collect_fields import (
+    FieldDetailsList,
+    FragmentDetails,
+    GroupedFieldSet,
+    collect_fields,
+    collect_subfields,
+)
+from graphql.execution.values import VariableValues, get_argument_values
+from strawberry import Schema
+from strawberry.types.arguments import convert_arguments
+
+from graphkb.graph.view import View
+from graphkb.schema.context import Context
+from graphkb.schema.fields import BACKREF, GraphField, Read, RootField, runtime_of
+
+
+class Run:
+    """One execution of a compiled operation."""
+
+    __slots__ = ("arguments", "context", "variables")
+
+    def __init__(self, context: Context, variables: VariableValues) -> None:
+        self.context = context
+        self.variables = variables
+        self.arguments: dict[int, dict[str, Any]] = {}
+        """Arguments made from variables, by the id of the node that has them."""
+
+
+Bind = Callable[[Run, View], Read]
+"""Binds a compiled selection to a view and the variables of a run."""
+
+
+class Slot(NamedTuple):
+    """One response key of a selection set.
+
+    Args:
+        key: The name or alias.
+        form: How the value is finished: a key of `FORMS`.
+        read: Binds what reads the value.
+        finish: Binds what finishes the value, or each item of a list; None where it is fit as it is.
+    """
+
+    key: str
+    form: str
+    read: Bind
+    finish: Bind | None
+
+
+FORMS = {
+    "leaf": "r{i}(source)",
+    "leaf!": "v if (v := r{i}(source)) is not None else missing()",
+    "finished": "None if (v := r{i}(source)) is None else f{i}(v)",
+    "finished!": "f{i}(v) if (v := r{i}(source)) is not None else missing()",
+    "leaves": "None if (v := r{i}(source)) is None else list(v)",
+    "leaves!": "list(r{i}(source))",
+    "items": "None if (v := r{i}(source)) is None else [f{i}(each) for each in v]",
+    "items!": "[f{i}(each) for each in r{i}(source)]",
+}
+"""Form → the expression that makes a value; `!` where null is an error."""
+
+
+class NullInAnswer(Exception):
+    """A field that may not be null is; graphql-core then says where."""
+
+
+def _missing() -> None:
+    raise NullInAnswer
+
+
+@lru_cache(maxsize=4096)
+def _builder(slots: tuple[tuple[str, str], ...]) -> Callable[..., Read]:
+    """Return what takes (read, finish) for each slot and returns what makes the object of a source.
+
+    It is written as a program, as `dataclasses` does, for its speed: one call builds a whole object. The only text from
+    outside are the response keys, which are GraphQL names.
+    """
+    parameters = ", ".join(f"r{i}, f{i}" for i in range(len(slots)))
+    entries = ", ".join(f"{key!r}: {FORMS[form].format(i=i)}" for i, (key, form) in enumerate(slots))
+    namespace: dict[str, Any] = {"missing": _missing}
+    exec(f"def make({parameters}):\n    return lambda source: {{{entries}}}", namespace)  # noqa: S102
+    make: Callable[..., Read] = namespace["make"]
+    return make
+
+
+class Root(NamedTuple):
+    """A compiled root field.
+
+    Args:
+        type: Its type.
+        field: Its declaration.
+        arguments: Makes its arguments.
+        read: Binds what makes `{key: value}` of the value that its reader opened.
+    """
+
+    type: GraphQLOutputType
+    field: GraphField
+    arguments: Callable[[Run], dict[str, Any]]
+    read: Bind
+
+    def open(self, run: Run) -> tuple[Any, Any]:
+        """Return the view and the value that the question is about."""
+        opened: tuple[Any, Any] = self.field.reader(run.context, **self.arguments(run))
+        return opened
+
+    def answer(self, run: Run, view: View, value: Any) -> dict[str, Any]:
+        """Return the value as the client selected it, under its key."""
+        made: dict[str, Any] = self.read(run, view)(value)
+        return made
+
+
+class Compiler:
+    """Compiles the selections of one operation; @skip and @include as *variables* say.
+
+    Args:
+        schema: The schema that the operation was validated against.
+        fragments: The fragments of its document.
+        operation: A query.
+        variables: Coerced values; of them only those in directives count.
+    """
+
+    def __init__(
+        self,
+        schema: Schema,
+        fragments: dict[str, FragmentDetails],
+        operation: OperationDefinitionNode,
+        variables: VariableValues,
+    ) -> None:
+        self._schema = schema
+        self._core: GraphQLSchema = schema._schema  # noqa: SLF001
+        self._fragments = fragments
+        self._operation = operation
+        self._variables = variables
+
+    def roots(self) -> dict[str, Root | None]:
+        """Return response key → compiled root field, in order; None for one that graphql-core must run."""
+        query = self._core.query_type
+        assert query is not None
+        fields = collect_fields(self._core, self._fragments, self._variables, query, self._operation)
+        return {key: self._root(query, key, details) for key, details in fields.grouped_field_set.items()}
+
+    def _root(self, query: GraphQLObjectType, key: str, details: FieldDetailsList) -> Root | None:
+        definition = self._core.get_field(query, details[0].node.name.value)
+        declared = definition and definition.extensions.get(BACKREF)
+        if definition is None or not isinstance(declared, RootField):
+            return None
+        slot = self._slot(key, definition.type, details, lambda _run, _view: lambda value: value)
+        return Root(definition.type, declared, self._arguments(definition, declared, details[0].node), _object((slot,)))
+
+    def _collected(self, type_: GraphQLObjectType, details: FieldDetailsList) -> GroupedFieldSet:
+        found = collect_subfields(self._core, self._fragments, self._variables, self._operation, type_, details)
+        return found.grouped_field_set
+
+    def _selection(self, type_: GraphQLObjectType, details: FieldDetailsList) -> Bind:
+        """Compile what is selected of objects of one type."""
+        fields = self._collected(type_, details)
+        return _object(tuple(self._field(type_, key, nodes) for key, nodes in fields.items()))
+
+    def _field(self, type_: GraphQLObjectType, key: str, details: FieldDetailsList) -> Slot:
+        node = details[0].node
+        name = node.name.value
+        if name == "__typename":
+            return Slot(key, "leaf", lambda _run, _view: lambda _source: type_.name, None)
+        definition = self._core.get_field(type_, name)
+        assert definition is not None
+        declared: GraphField = definition.extensions[BACKREF]
+        reader = declared.reader
+        if not definition.args:
+            return self._slot(key, definition.type, details, lambda _run, view: reader(view))
+        arguments = self._arguments(definition, declared, node)
+        return self._slot(key, definition.type, details, lambda run, view: reader(view, **arguments(run)))
+
+    def _slot(self, key: str, type_: GraphQLOutputType, details: FieldDetailsList, read: Bind) -> Slot:
+        required = "!" if is_non_null_type(type_) else ""
+        inner: Any = type_.of_type if is_non_null_type(type_) else type_
+        many = is_list_type(inner)
+        if many:
+            inner = inner.of_type.of_type  # every list of the schema is of [T!]
+        finish = self._finish(inner, details)
+        form = ("leaves" if many else "leaf") if finish is None else ("items" if many else "finished")
+        return Slot(key, form + required, read, finish)
+
+    def _finish(self, type_: Any, details: FieldDetailsList) -> Bind | None:
+        if is_leaf_type(type_):
+            coerce = type_.coerce_output_value
+            return None if type_.name in _FIT else lambda _run, _view: coerce
+        if is_abstract_type(type_):
+            return self._abstract(type_, details)
+        return self._selection(type_, details)
+
+    def _abstract(self, type_: GraphQLAbstractType, details: FieldDetailsList) -> Bind:
+        """Compile what is selected of objects of several types; as of one, where it is the same of all."""
+        possible = {each.name: each for each in self._core.get_possible_types(type_)}
+        first, *others = possible.values()
+        runtime = runtime_of(type_)
+        if self._alike(first, others, details):
+            return self._selection(first, details)
+        compiled = lru_cache(maxsize=None)(lambda name: self._selection(possible[name], details))
+
+        def bind(run: Run, view: View) -> Read:
+            told, bound = runtime(view), {}
+
+            def read(source: Any) -> Any:
+                name, inner = told(source)
+                if name not in bound:
+                    bound[name] = compiled(name)(run, view)
+                return bound[name](inner)
+
+            return read
+
+        return bind
+
+    def _alike(self, first: GraphQLObjectType, others: list[GraphQLObjectType], details: FieldDetailsList) -> bool:
+        """Tell whether the same fields are selected of all types and read in the same way; ids of Node are not."""
+        fields = self._collected(first, details)
+        names = {nodes[0].node.name.value for nodes in fields.values()}
+        return "__typename" not in names and all(
+            self._collected(other, details) == fields
+            and all(_declared(other, name) is _declared(first, name) for name in names)
+            for other in others
+        )
+
+    def _arguments(
+        self, definition: GraphQLField, declared: GraphField, node: FieldNode
+    ) -> Callable[[Run], dict[str, Any]]:
+        """Return what makes a field's arguments: once where they name no variable, else once a run."""
+        convert = self._converter(definition, declared)
+
+        def made(variables: VariableValues | None) -> dict[str, Any]:
+            return convert(get_argument_values(definition, node, variables))
+
+        if not any(_names_variable(argument.value) for argument in node.arguments or ()):
+            constant = made(None)
+            return lambda _run: constant
+        site = id(node)
+
+        def arguments(run: Run) -> dict[str, Any]:
+            if site not in run.arguments:
+                run.arguments[site] = made(run.variables)
+            return run.arguments[site]
+
+        return arguments
+
+    def _converter(self, definition: GraphQLField, declared: GraphField) -> Callable[[dict[str, Any]], dict[str, Any]]:
+        """Return what gives arguments the names, and inputs the classes, that readers know, as Strawberry does."""
+        if any(is_input_object_type(get_named_type(each.type)) for each in definition.args.values()):
+            schema = self._schema
+            registry, config = schema.schema_converter.scalar_registry, schema.config
+            return lambda values: convert_arguments(values, declared.arguments, registry, config)
+        names = dict(zip(definition.args, (each.python_name for each in declared.arguments), strict=True))
+        return lambda values: {names[name]: value for name, value in values.items()}
+
+
+_FIT = frozenset({"ID", "String", "Boolean", "Code"})
+"""Scalars whose values are kept as they go out."""
+
+
+def _names_variable(value: Any) -> bool:
+    if isinstance(value, ListValueNode):
+        return any(map(_names_variable, value.values))
+    if isinstance(value, ObjectValueNode):
+        return any(_names_variable(each.value) for each in value.fields)
+    return isinstance(value, VariableNode)
+
+
+def _declared(type_: GraphQLObjectType, name: str) -> Any:
+    return type_.fields[name].extensions[BACKREF]
+
+
+def _object(slots: tuple[Slot, ...]) -> Bind:
+    """Return what binds the slots of one selection set into what makes its object."""
+    make = _builder(tuple((slot.key, slot.form) for slot in slots))
+
+    def bind(run: Run, view: View) -> Read:
+        bound: list[Any] = []
+        for slot in slots:
+            bound += (slot.read(run, view), slot.finish and slot.finish(run, view))
+        return make(*bound)
+
+    return bind

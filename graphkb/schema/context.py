@@ -1,0 +1,32 @@
+"""What one request reads: the knowledge as it was when the request came, and now."""
+
+from datetime import datetime
+from typing import Protocol
+
+from graphkb.graph.graph import Graph
+from graphkb.graph.view import View
+
+
+class Knowledge(Protocol):
+    """The part of `graphkb.knowledge.KnowledgeBase` that questions need."""
+
+    @property
+    def graph(self) -> Graph: ...
+
+    def view(self, as_of: int | None = None, known_at: int | datetime | None = None) -> View: ...
+
+
+class Context:
+    """One request: all its fields read one graph, and `now` is one instant."""
+
+    __slots__ = ("graph", "knowledge", "now")
+
+    def __init__(self, knowledge: Knowledge, now: int) -> None:
+        self.knowledge = knowledge
+        self.graph = knowledge.graph
+        self.now = now
+
+    def view(self, as_of: int | None = None, known_at: int | datetime | None = None) -> View:
+        """Return what holds at *as_of* (None: now) as known at *known_at* (None: the latest)."""
+        instant = self.now if as_of is None else as_of
+        return self.graph.at(instant) if known_at is None else self.knowledge.view(instant, known_at)

@@ -1,0 +1,235 @@
+"""Filters and orders of lists: what a client may write, and what it means for a row."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import strawberry
+
+from graphkb.errors import NotFound
+from graphkb.graph.view import View
+from graphkb.model.kinds import table_of
+from graphkb.schema.connections import Order
+from graphkb.schema.enums import (
+    AreaLevel,
+    AreaOrderField,
+    Classification,
+    Direction,
+    GridScale,
+    OrganizationOrderField,
+)
+from graphkb.schema.scalars import Code
+
+Matches = Callable[[int], bool]
+"""Tells whether a row passes."""
+
+
+def _given(description: str, name: str | None = None) -> Any:
+    return strawberry.field(description=description, name=name)
+
+
+@strawberry.input(description="文本条件 All that is given must hold; null never does.")
+class StringFilter:
+    eq: str | None = _given("Is this.")
+    in_: list[str] | None = _given("Is one of these.", name="in")
+    contains: str | None = _given("Contains this.")
+    starts_with: str | None = _given("Begins with this.")
+
+    def accepts(self, text: str | None) -> bool:
+        """Tell whether *text* passes."""
+        return (
+            text is not None
+            and (self.eq is None or text == self.eq)
+            and (self.in_ is None or text in self.in_)
+            and (self.contains is None or self.contains in text)
+            and (self.starts_with is None or text.startswith(self.starts_with))
+        )
+
+
+class _Choice:
+    eq: Any
+    in_: Any
+
+    def accepts(self, code: str | None) -> bool:
+        """Tell whether *code* passes."""
+        return (self.eq is None or code == self.eq) and (self.in_ is None or code in self.in_)
+
+
+@strawberry.input(description="代码条件 All that is given must hold.")
+class CodeFilter(_Choice):
+    eq: Code | None = _given("Is this.")
+    in_: list[Code] | None = _given("Is one of these.", name="in")
+
+
+@strawberry.input(description="层级条件 All that is given must hold.")
+class LevelFilter(_Choice):
+    eq: AreaLevel | None = _given("Is this.")
+    in_: list[AreaLevel] | None = _given("Is one of these.", name="in")
+
+
+@strawberry.input(description="组织类型条件 All that is given must hold.")
+class ClassificationFilter(_Choice):
+    eq: Classification | None = _given("Is this.")
+    in_: list[Classification] | None = _given("Is one of these.", name="in")
+
+
+@strawberry.input(description="区域条件 All that is given must hold.")
+class AreaFilter:
+    name: StringFilter | None = _given("名称 Its name.")
+    code: StringFilter | None = _given("编码 Its code.")
+    level: LevelFilter | None = _given("层级 Its level.")
+    scale: GridScale | None = _given("网格类型 A grid of this scale.")
+    category: CodeFilter | None = _given("类别 Its category.")
+    within: strawberry.ID | None = _given("At this area or below it.")
+    and_: list["AreaFilter"] | None = _given("All of these hold.", name="and")
+    or_: list["AreaFilter"] | None = _given("At least one of these holds.", name="or")
+    not_: "AreaFilter | None" = _given("This does not hold.", name="not")
+
+    def tests(self, view: View) -> Iterator[Matches]:
+        """Yield what a row must pass."""
+        areas = view.tables["areas"]
+        yield from _column_tests(areas, self, "name", "code", "level", "category")
+        if self.scale is not None:
+            scales, scale = areas.column("scale"), self.scale
+            yield lambda row: scales[row] == scale
+        if self.within is not None:
+            yield places_within(view, subtree(view, self.within))["areas"]
+
+
+@strawberry.input(description="组织条件 All that is given must hold.")
+class OrganizationFilter:
+    name: StringFilter | None = _given("名称 Its name.")
+    classification: ClassificationFilter | None = _given("类型 What it is.")
+    level: LevelFilter | None = _given("层级 Its own level.")
+    line: CodeFilter | None = _given("条线 Its line.")
+    within: strawberry.ID | None = _given(
+        "With a jurisdiction at this area or below; without any, with its seat there."
+    )
+    function: CodeFilter | None = _given("职能 One of its functions.")
+    rank: CodeFilter | None = _given("机构规格 Its rank.")
+    funding: CodeFilter | None = _given("经费形式 Its funding.")
+    staffing: CodeFilter | None = _given("编制形式 Its staffing.")
+    and_: list["OrganizationFilter"] | None = _given("All of these hold.", name="and")
+    or_: list["OrganizationFilter"] | None = _given("At least one of these holds.", name="or")
+    not_: "OrganizationFilter | None" = _given("This does not hold.", name="not")
+
+    def tests(self, view: View) -> Iterator[Matches]:
+        """Yield what a row must pass."""
+        organizations = view.tables["organizations"]
+        yield from _column_tests(
+            organizations, self, "name", "classification", "level", "line", "rank", "funding", "staffing"
+        )
+        if self.function is not None:
+            functions, accepts = organizations.column("functions"), self.function.accepts
+            yield lambda row: any(accepts(code) for code in functions[row])
+        if self.within is not None:
+            yield places_within(view, subtree(view, self.within))["organizations"]
+
+
+Filter = AreaFilter | OrganizationFilter
+
+
+def matches(view: View, filter: Filter) -> Matches:
+    """Return what tells whether a row passes *filter*, with its and, or, not."""
+    tests = list(filter.tests(view))
+    tests += [matches(view, each) for each in filter.and_ or ()]
+    if filter.or_ is not None:
+        choices = [matches(view, each) for each in filter.or_]
+        tests.append(lambda row: any(test(row) for test in choices))
+    if filter.not_ is not None:
+        refused = matches(view, filter.not_)
+        tests.append(lambda row: not refused(row))
+    return tests[0] if len(tests) == 1 else lambda row: all(test(row) for test in tests)
+
+
+def subtree(view: View, area_id: str) -> frozenset[int]:
+    """Return the rows of the areas at *area_id* or below it; none while it does not hold.
+
+    Raises:
+        NotFound: no area is called so.
+    """
+    table = table_of(area_id)
+    if table is None or table.name != "areas" or view.nearest(area_id) is None:
+        raise NotFound(f"{area_id!r}: no area is called so; look it up with search")
+    row = view.row(area_id)
+    return frozenset() if row is None else frozenset([row, *view.descendants("areas", row)])
+
+
+def _column_tests(columns: Any, filter: Any, *names: str) -> Iterator[Matches]:
+    for name in names:
+        wanted = getattr(filter, name)
+        if wanted is not None:
+            yield _column_test(columns.column(name), wanted.accepts)
+
+
+def _column_test(cells: Any, accepts: Callable[[Any], bool]) -> Matches:
+    return lambda row: accepts(cells[row])
+
+
+def places_within(view: View, areas: frozenset[int]) -> dict[str, Matches]:
+    """Return, for each table whose entities have a place, what tells whether a row lies in *areas*.
+
+    An organization by any of its jurisdictions, without one by its seat; a post by any area that it serves, without one
+    by its organization.
+    """
+    seats = view.tables["organizations"].column("seat")
+
+    def organization(row: int) -> bool:
+        if places := view.jurisdictions(row):
+            return not areas.isdisjoint(places)
+        return seats[row] is not None and view.row(seats[row]) in areas
+
+    def post(row: int) -> bool:
+        if places := view.served(row):
+            return not areas.isdisjoint(places)
+        its = view.post_organization(row)
+        return its is not None and organization(its)
+
+    return {"areas": areas.__contains__, "organizations": organization, "posts": post}
+
+
+@strawberry.input(description="区域排序 What areas are ordered by; the id is always the last key.")
+class AreaOrder:
+    field: AreaOrderField = strawberry.field(description="排序字段 By what.")
+    direction: Direction = strawberry.field(default=Direction.ASC, description="排序方向 In which direction.")
+
+
+@strawberry.input(description="组织排序 What organizations are ordered by; the id is always the last key.")
+class OrganizationOrder:
+    field: OrganizationOrderField = strawberry.field(description="排序字段 By what.")
+    direction: Direction = strawberry.field(default=Direction.ASC, description="排序方向 In which direction.")
+
+
+def order_of(view: View, table: str, keys: Sequence[AreaOrder | OrganizationOrder]) -> Order:
+    """Return the order of rows of *table* by *keys*, then by id; a field named again does not count."""
+    down: dict[str, bool] = {}
+    for key in keys:
+        down.setdefault(key.field.lower(), key.direction == Direction.DESC)
+        if key.field == "ID":
+            break
+    down.setdefault("id", False)
+    columns = [view.tables[table].column(name) for name in down]
+    return Order.by(lambda row: tuple(cells[row] for cells in columns), *down.values())
+
+
+def listed(
+    view: View, table: str, filter: Filter | None, keys: Sequence[AreaOrder | OrganizationOrder]
+) -> tuple[Sequence[int], Order]:
+    """Return the rows of *table* in force that pass *filter*, in the order of *keys*; and that order.
+
+    The whole table in the order of one field is kept with the view: to sort the nation by name takes a second.
+    """
+    order = order_of(view, table, keys)
+    if filter is not None:
+        test = matches(view, filter)
+        return _sorted([row for row in view.rows(table) if test(row)], order, keys), order
+    if len(keys) != 1:
+        return _sorted(view.rows(table), order, keys), order
+    kept = ("listed", table, keys[0].field, keys[0].direction)
+    if kept not in view.shared:
+        view.shared[kept] = _sorted(view.rows(table), order, keys)
+    return view.shared[kept], order
+
+
+def _sorted(rows: Sequence[int], order: Order, keys: Sequence[Any]) -> Sequence[int]:
+    """Return *rows*, which stand by id, in *order*."""
+    return sorted(rows, key=lambda row: order.key(order.values(row))) if keys else rows

@@ -1,0 +1,128 @@
+"""Plans: a document parsed, checked against the limits, validated and compiled, once for its text."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    VariableNode,
+    parse,
+    validate,
+)
+from graphql.execution.collect_fields import FragmentDetails
+from graphql.execution.values import VariableValues, get_variable_values
+from graphql.language import Visitor, visit
+from strawberry import Schema
+
+from graphkb.config import Limits
+from graphkb.errors import LimitExceeded
+from graphkb.schema.compiled import Compiler, Root
+from graphkb.schema.failures import Refused
+from graphkb.schema.limits import check_document, check_text
+
+REPORTED_ERRORS = 5
+"""Errors found in one document before validation stops."""
+KEPT_VARIANTS = 32
+"""Ways of @skip and @include kept for one document."""
+
+
+class Plan:
+    """An operation ready to run."""
+
+    def __init__(self, schema: Schema, document: DocumentNode, operation: OperationDefinitionNode) -> None:
+        self.document = document
+        self.operation = operation
+        noted = _Noted()
+        visit(document, noted)
+        self.reads_store = noted.reads_store
+        """Whether a field may have to read the store, for which an event loop must not wait."""
+        self._conditions = tuple(sorted(noted.conditions))
+        self._schema = schema
+        self._variants: dict[tuple[Any, ...], dict[str, Root | None]] = {}
+
+    @classmethod
+    def of(cls, schema: Schema, limits: Limits, query: str, operation: str | None) -> "Plan":
+        """Return the plan of the operation called *operation*, or of the only one, in the document *query*.
+
+        Raises:
+            Refused: it is beyond a limit, or no valid document, or has no such operation.
+        """
+        try:
+            check_text(query, limits)
+            document = _parsed(query, limits)
+            check_document(document, limits)
+        except LimitExceeded as error:
+            raise Refused(error.code, [GraphQLError(str(error))]) from error
+        if errors := validate(schema._schema, document, max_errors=REPORTED_ERRORS):  # noqa: SLF001  # Strawberry's way to the core
+            raise Refused("VALIDATION_FAILED", errors)
+        return cls(schema, document, _operation(document, operation))
+
+    def variables(self, given: Mapping[str, Any] | None) -> VariableValues:
+        """Return the variables as the operation declares them.
+
+        Raises:
+            Refused: one is absent or wrong.
+        """
+        declared = self.operation.variable_definitions or ()
+        values = get_variable_values(self._schema._schema, declared, dict(given or {}), max_errors=REPORTED_ERRORS)  # noqa: SLF001
+        if isinstance(values, list):
+            raise Refused("BAD_INPUT", values)
+        return values
+
+    def roots(self, variables: VariableValues) -> dict[str, Root | None]:
+        """Return response key → compiled root field, None for one that graphql-core must run; empty for no query."""
+        if self.operation.operation is not OperationType.QUERY:
+            return {}
+        variant = tuple(variables.coerced.get(name) for name in self._conditions)
+        if variant not in self._variants:
+            if len(self._variants) >= KEPT_VARIANTS:
+                self._variants.clear()
+            self._variants[variant] = self._compiled(variables)
+        return self._variants[variant]
+
+    def _compiled(self, variables: VariableValues) -> dict[str, Root | None]:
+        definitions = (each for each in self.document.definitions if isinstance(each, FragmentDefinitionNode))
+        fragments = {each.name.value: FragmentDetails(each) for each in definitions}
+        return Compiler(self._schema, fragments, self.operation, variables).roots()
+
+
+class _Noted(Visitor):
+    """What a plan must know of its document."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conditions: set[str] = set()
+        """Variables that @skip and @include ask."""
+        self.reads_store = False
+
+    def enter_directive(self, node: Any, *_: Any) -> None:
+        values = (argument.value for argument in node.arguments or ())
+        self.conditions.update(value.name.value for value in values if isinstance(value, VariableNode))
+
+    def enter_field(self, node: FieldNode, *_: Any) -> None:
+        if any(argument.name.value == "knownAt" for argument in node.arguments or ()):
+            self.reads_store = True
+
+
+def _parsed(query: str, limits: Limits) -> DocumentNode:
+    try:
+        return parse(query, max_tokens=limits.query_tokens)
+    except GraphQLSyntaxError as error:
+        if error.description.startswith(f"Document contains more than {limits.query_tokens} tokens"):
+            raise LimitExceeded(f"the document has more than {limits.query_tokens} tokens") from error
+        raise Refused("PARSE_FAILED", [error]) from error
+
+
+def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    found = [each for each in operations if name is None or (each.name and each.name.value == name)]
+    if len(found) == 1:
+        return found[0]
+    message = f"there is no operation {name!r}" if name else "name one of the operations: there are several, or none"
+    raise Refused("BAD_INPUT", [GraphQLError(message)])
