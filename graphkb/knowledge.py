@@ -13,7 +13,7 @@ from graphkb.answers.responsibility import PostAssignment, Responsibility, respo
 from graphkb.answers.team import team
 from graphkb.errors import AmbiguousName, BadInput, Conflict, NotFound, StoreUnavailable
 from graphkb.graph.graph import Graph
-from graphkb.graph.integrity import violations
+from graphkb.graph.integrity import touched_by, violations
 from graphkb.graph.search import search_rows
 from graphkb.graph.view import View
 from graphkb.loaders.load import LoadReport
@@ -38,10 +38,11 @@ KnownAt = int | datetime
 
 
 class Loaded(NamedTuple):
-    """What a load found, and the revision it made; None where nothing was written."""
+    """What a load found, the revision it made (None where nothing was written), the files of the rows left out."""
 
     report: LoadReport
     revision: Revision | None
+    wrong_files: list[Path]
 
 
 class KnowledgeBase:
@@ -266,13 +267,13 @@ class KnowledgeBase:
                     paths, graph, zone=self.zone, effective=effective, prune=prune, skip_wrong=skip_wrong,
                     progress=progress,
                 )  # fmt: skip
-                if dry_run or (loaded.report.wrong and not skip_wrong):
-                    return Loaded(loaded.report, None)
+                if dry_run or not loaded.is_good:
+                    return Loaded(loaded.report, None, [])
                 try:
                     revision = self._write(loaded.changes, loaded.graph, actor=actor, note=note, source=source)
                 except Conflict:
                     continue
-                return Loaded(loaded.report, revision)
+                return Loaded(loaded.report, revision, loaded.write_wrong_rows() if loaded.report.wrong else [])
             raise Conflict(f"other writers were faster {MAX_ATTEMPTS} times; try again")
 
     # ---- questions
@@ -357,8 +358,7 @@ def _candidate(graph: Graph, changes: Sequence[Change]) -> Graph:
     if not plan:
         return graph
     candidate = graph.apply(plan, graph.revision)
-    touched = {table: list(keys) for table, keys in touched_keys(changes).items()}
-    for violation in violations(candidate, touched):
+    for violation in violations(candidate, *touched_by(candidate, plan)):
         raise BadInput(violation.message)
     return candidate
 

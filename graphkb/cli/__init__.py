@@ -3,7 +3,6 @@
 import sys
 
 import typer
-from click import ClickException
 
 from graphkb.cli import asking, keeping
 from graphkb.cli.output import fail
@@ -35,12 +34,6 @@ def main() -> None:
     Exit codes: 0 done, 1 the data or the answer is wrong, 2 wrong use.
     """
     try:
-        code = app(standalone_mode=False)
-    except ClickException as error:
-        error.show()
-        code = error.exit_code
+        app()
     except (GraphkbError, OSError) as error:
-        code = fail(error)
-    except (KeyboardInterrupt, typer.Abort):
-        code = 130
-    sys.exit(code)
+        sys.exit(fail(error))

@@ -162,7 +162,8 @@ def _revision(revision: Revision) -> dict[str, object]:
 
 def _print_load_json(loaded: Loaded, dry_run: bool) -> None:
     revision = None if loaded.revision is None else _revision(loaded.revision)
-    print_json({"dryRun": dry_run, "revision": revision, **loaded.report.as_json()})
+    files = [str(path) for path in loaded.wrong_files]
+    print_json({"dryRun": dry_run, "revision": revision, "wrongFiles": files, **loaded.report.as_json()})
 
 
 def _print_load(loaded: Loaded, dry_run: bool) -> None:
@@ -176,6 +177,7 @@ def _print_load(loaded: Loaded, dry_run: bool) -> None:
         ("未导入的文件 files not loaded", list(report.other_files)),
     ):
         _print_lines(title, lines)
+    _print_lines("错误行另存 wrong rows left in", [str(path) for path in loaded.wrong_files])
     print_line(_outcome(loaded, dry_run))
 
 
