@@ -102,7 +102,7 @@ def read_calendar(path: Path) -> Calendar:
     """Return the calendar in an operator's file, which replaces the shipped one as a whole.
 
     A .csv has the columns `date` and `working` (true or false); the years of its rows count as known. A .yaml or .yml
-    maps each known year to its days off and its worked days: `2027: {off: [2027-01-01], working: [2027-01-03]}`.
+    maps each known year to its days: `2027: {holidays: [2027-01-01], workdays: [2027-01-03]}`.
 
     Raises:
         BadInput: something in it is neither, or says two things of one day.
@@ -162,12 +162,12 @@ def _yaml_days(path: Path) -> Iterator[tuple[int, date | None, bool]]:
     except yaml.YAMLError as exc:
         raise BadInput(f"{path.name}: no YAML: {' '.join(str(exc).split())}") from exc
     if not isinstance(years, dict):
-        raise BadInput(f"{path.name}: expected a mapping of years, such as 2027: {{off: [2027-01-01]}}")
+        raise BadInput(f"{path.name}: expected a mapping of years, such as 2027: {{holidays: [2027-01-01]}}")
     for year, kinds in years.items():
-        if not isinstance(year, int) or not isinstance(kinds, dict) or not kinds.keys() <= {"off", "working"}:
-            raise BadInput(f"{path.name}: {year!r}: expected a year with off, working or {{}}")
+        if not isinstance(year, int) or not isinstance(kinds, dict) or not kinds.keys() <= {"holidays", "workdays"}:
+            raise BadInput(f"{path.name}: {year!r}: expected a year with holidays, workdays or {{}}")
         yield year, None, False
-        yield from ((year, day, kind == "working") for kind in kinds for day in _listed(kinds[kind], path.name))
+        yield from ((year, day, kind == "workdays") for kind in kinds for day in _listed(kinds[kind], path.name))
 
 
 def _listed(days: Any, where: str) -> Iterable[date]:
