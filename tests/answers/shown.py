@@ -51,3 +51,23 @@ def _value(view: View, name: str, value: Any) -> Any:
     if name in TABLES and (value is None or isinstance(value, int)):
         return named(view, TABLES[name], value)
     return value
+
+
+def named_in(view: View, assignments: Iterable[Assignment]) -> list[str]:
+    """The short names of the organizations assigned, in order."""
+    return [view.id("organizations", each.organization).removeprefix("org:") for each in assignments]
+
+
+def posts_in(view: View, posts: Iterable[PostAssignment]) -> list[str]:
+    """The short names of the posts, in order."""
+    return [view.id("posts", each.post).removeprefix("post:") for each in posts]
+
+
+def leads(answer: Responsibility) -> list[str]:
+    """The short names of the leads, in order."""
+    return named_in(answer.view, answer.lead)
+
+
+def areas_in(view: View, rows: Iterable[int]) -> list[str]:
+    """The short names of the areas, in order."""
+    return [view.id("areas", row).removeprefix("area:") for row in rows]
