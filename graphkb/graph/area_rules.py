@@ -1,19 +1,22 @@
 """Rules for areas: one area a code, parents of a higher level, scales of grids."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from graphkb.graph.columns import Columns
 from graphkb.graph.graph import Graph
 from graphkb.graph.rules import Rows, Rule, Violation, meet
 from graphkb.model.codes import LEVEL_RANK
 
-_UNDER_VILLAGES = len(LEVEL_RANK)
-_GRID_DEPTH = {
-    "LARGE": _UNDER_VILLAGES,
-    "MEDIUM": _UNDER_VILLAGES + 1,
-    "BASIC": _UNDER_VILLAGES + 2,
-    "DEDICATED": _UNDER_VILLAGES + 2,
-    "MICRO": _UNDER_VILLAGES + 3,
+Kind = tuple[str, str | None]
+"""Level and scale of an area."""
+
+_GRID_DEPTH: dict[str | None, int] = {
+    "LARGE": 0,
+    "MEDIUM": 1,
+    "BASIC": 2,
+    "DEDICATED": 2,
+    "MICRO": 3,
 }
 """Scale → how deep its grids lie; a dedicated one may lie in a larger grid and hold micro grids."""
 
@@ -39,56 +42,81 @@ def _one_area_a_code(graph: Graph, rows: Rows) -> Iterator[Violation]:
 
 
 def _area_parents(graph: Graph, rows: Rows) -> Iterator[Violation]:
-    """Yield areas that do not lie deeper than their parent, which also keeps cycles out."""
+    """Yield areas that do not lie deeper than their parent, which also keeps circles out."""
     areas = graph.tables["areas"]
-    ids, parents = areas.column("id"), areas.column("parent")
-    above: dict[str, Rows] = {}
-    for row in rows:
-        if (parent := parents[row]) is None:
-            continue
-        if (states := above.get(parent)) is None:
-            states = above[parent] = areas.rows(parent)
-        for state in states:
-            if not _may_be_part_of(areas, row, state) and meet(areas, row, areas, state):
-                yield Violation("areas", row, "parent", parent, _not_part_of(areas, row, state))
-    touched = set(rows) if len(rows) < len(areas) else ()
+    parents = areas.column("parent")
+    odd = {each for each in set(_together(areas, rows, "parent", "level", "scale")) if _may_misfit(areas, *each)}
+    for row in rows if odd else ():
+        if (parents[row], *_kind(areas, row)) in odd:
+            for above in areas.rows(parents[row]):
+                if _misfit(areas, row, above):
+                    yield Violation("areas", row, "parent", parents[row], _no_part(areas, row, above))
+    yield from _misfit_children(areas, set(rows) if len(rows) < len(areas) else set())
+
+
+def _misfit_children(areas: Columns, touched: set[int]) -> Iterator[Violation]:
+    """Yield the areas touched whose untouched children no longer fit under them."""
     for row in touched:
-        for child in areas.naming("parent", ids[row]):
-            if child not in touched and not _may_be_part_of(areas, child, row) and meet(areas, row, areas, child):
-                level = areas.value(row, "level")
-                yield Violation("areas", row, "level", level, f"{ids[child]}: {_not_part_of(areas, child, row)}")
+        for child in areas.naming("parent", areas.key(row)):
+            if child not in touched and _misfit(areas, child, row):
+                message = f"{areas.key(child)}: {_no_part(areas, child, row)}"
+                yield Violation("areas", row, "level", areas.value(row, "level"), message)
 
 
-def _may_be_part_of(areas: Columns, row: int, parent: int) -> bool:
-    levels = areas.column("level")
-    level, above = levels[row], levels[parent]
-    if level != "GRID" or above == "VILLAGE":
-        return bool(LEVEL_RANK[above] < LEVEL_RANK[level])
-    scales = areas.column("scale")
-    if above == "GRID":
-        return _GRID_DEPTH.get(scales[parent], 99) < _GRID_DEPTH.get(scales[row], 0)
-    return bool(above == "TOWN" and scales[row] == "DEDICATED")
+def _together(areas: Columns, rows: Rows, *names: str) -> Iterable[tuple[Any, ...]]:
+    """Return the cells of several columns, row by row."""
+    columns = [areas.column(name) for name in names]
+    if len(rows) == len(areas):
+        return zip(*columns, strict=True)
+    return (tuple(column[row] for column in columns) for row in rows)
 
 
-def _not_part_of(areas: Columns, row: int, parent: int) -> str:
+def _may_misfit(areas: Columns, parent: str | None, level: str, scale: str | None) -> bool:
+    """Tell whether an area of this kind would not fit under some state of *parent*."""
+    return parent is not None and any(not _fits((level, scale), _kind(areas, row)) for row in areas.rows(parent))
+
+
+def _misfit(areas: Columns, row: int, parent: int) -> bool:
+    return not _fits(_kind(areas, row), _kind(areas, parent)) and meet(areas, row, areas, parent)
+
+
+def _kind(areas: Columns, row: int) -> Kind:
+    return areas.value(row, "level"), areas.value(row, "scale")
+
+
+def _fits(kind: Kind, above: Kind) -> bool:
+    """Tell whether an area of one kind may be part of one of the other."""
+    level, scale = kind
+    if level != "GRID":
+        return LEVEL_RANK[above[0]] < LEVEL_RANK[level]
+    if above[0] == "GRID":
+        return _GRID_DEPTH.get(above[1], 99) < _GRID_DEPTH.get(scale, 0)
+    return above[0] == "VILLAGE" or (above[0] == "TOWN" and scale == "DEDICATED")
+
+
+def _no_part(areas: Columns, row: int, parent: int) -> str:
+    kind, above = (_shown(_kind(areas, each)) for each in (row, parent))
     expected = "a division of a higher level"
     if areas.value(row, "level") == "GRID":
         expected = "a VILLAGE, a grid of a larger scale, or for a DEDICATED grid a TOWN"
-    return f"{_kind_of(areas, row)} cannot be part of {_kind_of(areas, parent)}; expected {expected}"
+    return f"{kind} cannot be part of {above}; expected {expected}"
 
 
-def _kind_of(areas: Columns, row: int) -> str:
-    scale, level = areas.value(row, "scale"), areas.value(row, "level")
+def _shown(kind: Kind) -> str:
+    level, scale = kind
     return f"a {scale} grid" if level == "GRID" else f"a {level}"
 
 
 def _scales(graph: Graph, rows: Rows) -> Iterator[Violation]:
     areas = graph.tables["areas"]
-    levels, scales = areas.column("level"), areas.column("scale")
+    if all((level == "GRID") == (scale is not None) for level, scale in set(_together(areas, rows, "level", "scale"))):
+        return
     for row in rows:
-        if (levels[row] == "GRID") != (scales[row] is not None):
-            expected = "a grid needs a scale" if scales[row] is None else f"a {levels[row]} has none; only grids have"
-            yield Violation("areas", row, "scale", scales[row] or "", f"scale {scales[row] or 'is empty'}: {expected}")
+        level, scale = _kind(areas, row)
+        if level == "GRID" and scale is None:
+            yield Violation("areas", row, "scale", "", "is empty; a grid needs a scale, such as BASIC")
+        elif level != "GRID" and scale is not None:
+            yield Violation("areas", row, "scale", scale, f"a {level} has no scale, only grids have; expected none")
 
 
 AREA_RULES: tuple[Rule, ...] = (_scales, _one_area_a_code, _area_parents)

@@ -1,12 +1,12 @@
 """One table's facts at one revision, in columns, and where they are found: by key, by an id they name, by instant."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from graphkb.graph.groups import Index, grouped, indexed, regrouped, unsorted
+from graphkb.graph.groups import Index, grouped, indexed, regrouped
 from graphkb.graph.order import row_order, start_order
-from graphkb.graph.packing import Packer, packed, unpacked
+from graphkb.graph.packing import Cells, Packer, packed, unpacked
 from graphkb.model.facts import Fact, FactBatch
 from graphkb.model.kinds import Table
 from graphkb.model.times import holds
@@ -14,73 +14,90 @@ from graphkb.model.times import holds
 Writes = dict[int, Sequence[Any]]
 """Row → its new cells."""
 
-CHUNK = 4096
-"""Rows whose text is searched together: after a change this much of it is folded anew, in about a millisecond."""
+CHUNK = 1024
+"""Rows whose text is searched together: after a change this much of it is folded anew, in a millisecond or two."""
 
 
 class Columns:
     """The facts of one table at one revision. Every row is a current fact; its number means nothing outside.
 
-    Immutable to its readers. A change makes new columns, which share every list that it did not touch; what is filled
-    in later (the indexes and the searched text) is derived, and the same whoever fills it in.
+    Immutable to its readers. A change makes new columns, which share what it did not touch; what is filled in later
+    (whole lists, the indexes, the searched text) is derived, and the same whoever fills it in.
     """
 
-    def __init__(self, table: Table, lists: Sequence[list[Any]], boundaries: frozenset[int]) -> None:
+    def __init__(self, table: Table, cells: Sequence[Cells], boundaries: frozenset[int]) -> None:
         self.table = table
-        self.valid_from: Sequence[int | None] = lists[-4]
-        self.valid_to: Sequence[int | None] = lists[-3]
-        self.source: Sequence[str | None] = lists[-2]
-        self.synthetic: Sequence[bool] = lists[-1]
+        self.valid_from: Sequence[int | None] = cells[-4].whole()
+        self.valid_to: Sequence[int | None] = cells[-3].whole()
+        self.source: Sequence[str | None] = cells[-2].whole()
+        self.synthetic: Sequence[bool] = cells[-1].whole()
         self.boundaries = boundaries
         """All instants at which a fact begins or ends, and perhaps some at which one once did."""
-        self.texts: dict[int, tuple[str, str]] = {}
-        """Number of a chunk of rows → its text, folded by `graphkb.graph.search` when first searched."""
         self.dated = bool(boundaries)
         """Whether any fact begins or ends."""
-        self._lists = lists  # a declared column each, then those of COMMON
-        self._columns = {column.name: unpacked(table, column.name, lists) for column in table.columns}
         self.index: Index | None = None
         """Key → its row, or its rows by start; of a relationship made when first needed."""
         self.groups: dict[str, dict[str, Any]] = {}
         """Column → id → the rows that name it there: a tuple in the order of answers, before that an array."""
+        self.texts: dict[int, tuple[str, str]] = {}
+        """Number of a chunk of rows → its text, folded by `graphkb.graph.search` when first searched."""
+        self._cells = cells  # a declared column each, then those of COMMON
+        self._columns = {column.name: unpacked(table, column.name, cells) for column in table.columns}
+        self._unread = {column.name for column, kept in zip(table.columns, cells, strict=False) if not kept.is_whole}
 
     @classmethod
     def of(cls, packer: Packer) -> "Columns":
         """Return the columns of what *packer* took in."""
         starts, ends = packer.lists[-4:-2]
-        return cls(packer.table, packer.lists, frozenset({*starts, *ends} - {None}))
+        return cls(packer.table, [Cells(cells) for cells in packer.lists], frozenset({*starts, *ends} - {None}))
 
     def __len__(self) -> int:
         return len(self.synthetic)
 
     def column(self, name: str) -> Sequence[Any]:
-        """Return the values of one declared column, by row."""
+        """Return the values of one declared column, by row: to read many of them; `value` is for a few."""
+        if name in self._unread:
+            self._cells[self.table.index[name]].whole()
+            self._columns[name] = unpacked(self.table, name, self._cells)
+            self._unread.discard(name)
         return self._columns[name]
 
     def value(self, row: int, name: str) -> Any:
         """Return one value, as in `Fact.values`."""
         return self._columns[name][row]
 
+    def values(self, rows: slice, name: str) -> Sequence[Any]:
+        """Return the values of some neighbouring rows."""
+        part: Sequence[Any] = self._columns[name][rows]
+        return part
+
     def fact(self, row: int) -> Fact:
         """Return the fact in *row*."""
-        values = tuple(column[row] for column in self._columns.values())
-        return Fact(self.table.name, values, *(kept[row] for kept in self._lists[-4:]))
+        values = tuple([column[row] for column in self._columns.values()])
+        return Fact(self.table.name, values, *[cells[row] for cells in self._cells[-4:]])
+
+    def facts(self) -> Iterator[Fact]:
+        """Yield every fact, by row."""
+        values = zip(*map(self.column, self.table.index), strict=True)
+        common = zip(self.valid_from, self.valid_to, self.source, self.synthetic, strict=True)
+        for cells, (start, end, source, synthetic) in zip(values, common, strict=True):
+            yield Fact(self.table.name, cells, start, end, source, synthetic)
 
     def key(self, row: int) -> str:
         """Return the key of the fact in *row*."""
-        return self._lists[0][row] if self.table.prefixes else self.fact(row).key
+        return str(self._columns["id"][row]) if self.table.prefixes else self.fact(row).key
 
     def rows(self, key: str) -> tuple[int, ...]:
         """Return the rows of all states or intervals of *key*, by start; () for an unknown one."""
-        found = self._keys().get(key, ())
+        found = self._keys().get(key)
         return (found,) if isinstance(found, int) else found
 
     def row_at(self, key: str, at: int) -> int | None:
         """Return the row of *key* that holds at the instant; None if there is none."""
         found = self._keys().get(key)
-        if found is None or (type(found) is int and (not self.dated or self.holds(found, at))):
-            return found
-        return next((row for row in self.rows(key) if self.holds(row, at)), None)
+        if isinstance(found, int):
+            return found if not self.dated or holds(self.valid_from[found], self.valid_to[found], at) else None
+        return next(iter(self.holding(found, at)), None)
 
     def holds(self, row: int, at: int) -> bool:
         """Tell whether the interval of *row* contains the instant."""
@@ -105,12 +122,12 @@ class Columns:
         """Return a dict of all the ids that *column* names; its values are for `naming` alone."""
         groups = self.groups.get(column)
         if groups is None:
-            groups = self.groups[column] = grouped(self._lists[self.table.index[column]])
+            groups = self.groups[column] = grouped(self._cells[self.table.index[column]].whole())
         return groups
 
     def _keys(self) -> Index:
         if self.index is None:
-            keys = self._lists[0] if self.table.is_entity else [self.key(row) for row in range(len(self))]
+            keys = self.column("id") if self.table.is_entity else [self.key(row) for row in range(len(self))]
             self.index = indexed(keys, partial(start_order, self))
         return self.index
 
@@ -127,9 +144,11 @@ class Columns:
             packer.add(added)
             return Columns.of(packer)
         writes, length = self._writes({name: self._row_of(*name) for name in removed}, added)
-        lists = [_written(kept, i, writes, length) for i, kept in enumerate(self._lists)]
+        cells = [
+            kept.written({row: new[i] for row, new in writes.items()}, length) for i, kept in enumerate(self._cells)
+        ]
         instants = {instant for instant in (*added.valid_from, *added.valid_to) if instant is not None}
-        columns = Columns(self.table, lists, self.boundaries | instants)
+        columns = Columns(self.table, cells, self.boundaries | instants)
         self._hand_over(columns, writes)
         return columns
 
@@ -161,7 +180,7 @@ class Columns:
         while gaps:
             gap = gaps.pop()
             length -= 1
-            last = writes.pop(length, None) or [kept[length] for kept in self._lists]
+            last = writes.pop(length, None) or [kept[length] for kept in self._cells]
             if gap != length:
                 writes[gap] = last
         return writes, length
@@ -173,34 +192,10 @@ class Columns:
         columns.texts = {chunk: text for chunk, text in self.texts.copy().items() if chunk not in chunks}
         for name, groups in self.groups.copy().items():  # a copy: another thread may be adding one
             i = self.table.index[name]
-            gone = ((row, self._lists[i][row]) for row in before)
+            gone = ((row, self._cells[i][row]) for row in before)
             come = ((row, cells[i]) for row, cells in writes.items())
-            columns.groups[name] = regrouped(groups, gone, come, unsorted)
+            columns.groups[name] = regrouped(groups, gone, come)
         if self.index is not None:
             gone = ((row, self.key(row)) for row in before)
             come = ((row, columns.key(row)) for row in writes)
-            columns.index = regrouped(self.index, gone, come, columns.by_start)
-
-    def by_start(self, rows: set[int]) -> int | tuple[int, ...]:
-        """Return the rows of one key as the index has them."""
-        return next(iter(rows)) if len(rows) == 1 else tuple(sorted(rows, key=partial(start_order, self)))
-
-
-def _written(kept: list[Any], i: int, writes: Mapping[int, Sequence[Any]], length: int) -> list[Any]:
-    """Return the list with the cells of column *i* written; the same list where nothing differs."""
-    new = [(row, cells[i]) for row, cells in writes.items() if row >= len(kept) or kept[row] != cells[i]]
-    if not new and length == len(kept):
-        return kept
-    copy = kept[:length]
-    copy.extend([None] * (length - len(kept)))
-    for row, cell in new:
-        copy[row] = cell
-    return copy
-
-
-def facts_of(columns: Columns) -> Iterator[Fact]:
-    """Yield every fact, by row."""
-    values = zip(*(columns.column(column.name) for column in columns.table.columns), strict=True)
-    common = zip(columns.valid_from, columns.valid_to, columns.source, columns.synthetic, strict=True)
-    for cells, (start, end, source, synthetic) in zip(values, common, strict=True):
-        yield Fact(columns.table.name, cells, start, end, source, synthetic)
+            columns.index = self.index.changed(gone, come, partial(start_order, columns))

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from graphkb.errors import NotFound
-from graphkb.graph.columns import Columns, facts_of
+from graphkb.graph.columns import Columns
 from graphkb.graph.packing import Packer
 from graphkb.graph.view import View
 from graphkb.model.changes import Plan
@@ -87,7 +87,7 @@ class Graph:
 
     def facts(self, table: str) -> Iterator[Fact]:
         """Yield every fact of one table."""
-        return facts_of(self.tables[table])
+        return self.tables[table].facts()
 
     def at(self, as_of: int) -> View:
         """Return the view of what holds at one instant.

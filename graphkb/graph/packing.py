@@ -12,8 +12,65 @@ FROM_ID: Any = ...
 COMMON = ("valid_from", "valid_to", "source", "synthetic")
 """What every table carries; as lists they stand behind those of the declared columns."""
 
+MOST_WRITES = 4096
+"""Cells that a short column may differ in before its list is copied after all; a long one may in a sixteenth."""
+
 _UNPOOLED = {Type.ID, Type.INTEGER, Type.DECIMAL}
 """Types whose cells are kept as they come: ids hardly repeat, and equal numbers may differ (0.0 and -0.0)."""
+
+
+class Cells(Sequence[Any]):
+    """The packed cells of one column: a list; after a change the list before it and the cells that differ.
+
+    At nation size a list takes milliseconds to copy, so it is copied when a reader first wants the whole of it.
+    """
+
+    __slots__ = ("_length", "_list", "_writes")
+
+    def __init__(self, cells: list[Any], writes: dict[int, Any] | None = None, length: int | None = None) -> None:
+        self._list = cells
+        self._writes = writes or {}
+        self._length = len(cells) if length is None else length
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, row: Any) -> Any:
+        if type(row) is slice:
+            return [self[i] for i in range(*row.indices(self._length))]
+        return self._writes[row] if row in self._writes else self._list[row]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether `whole` costs nothing."""
+        return not self._writes and len(self._list) == self._length
+
+    @property
+    def at_hand(self) -> Sequence[Any]:
+        """The cells, as a list where that costs nothing: it is read three times as fast."""
+        return self._list if self.is_whole else self
+
+    def whole(self) -> list[Any]:
+        """Return all cells as one list."""
+        if not self.is_whole:
+            cells = self._list[: self._length]
+            cells.extend([None] * (self._length - len(cells)))
+            for row, cell in self._writes.items():
+                cells[row] = cell
+            self._list = cells  # first: who reads between these lines finds the same cells in both
+            self._writes = {}
+        return self._list
+
+    def written(self, writes: dict[int, Any], length: int) -> "Cells":
+        """Return the cells after *writes*, *length* of them; these where nothing differs."""
+        new = {row: cell for row, cell in writes.items() if row >= self._length or self[row] != cell}
+        if not new and length == self._length:
+            return self
+        earlier = self._writes
+        if len(earlier) > max(len(self), MOST_WRITES) // 16:
+            self.whole()
+            earlier = {}
+        return Cells(self._list, {row: cell for row, cell in {**earlier, **new}.items() if row < length}, length)
 
 
 class Lists(Sequence[Any]):
@@ -66,12 +123,12 @@ def code_start(table: Table) -> int | None:
     return len(table.prefixes[0]) + 1 if "code" in table.index and len(table.prefixes) == 1 else None
 
 
-def unpacked(table: Table, name: str, lists: Sequence[list[Any]]) -> Sequence[Any]:
-    """Return the column *name* as facts have it."""
-    cells = lists[table.index[name]]
+def unpacked(table: Table, name: str, columns: Sequence[Cells]) -> Sequence[Any]:
+    """Return the column *name* as facts have it: of lists, where they are whole."""
+    cells = columns[table.index[name]].at_hand
     skip = code_start(table)
     if name == "code" and skip is not None:
-        return Codes(cells, lists[0], skip)
+        return Codes(cells, columns[0].at_hand, skip)
     return Lists(cells) if table.columns[table.index[name]].many else cells
 
 

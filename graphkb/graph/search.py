@@ -48,7 +48,7 @@ def _places(view: View, columns: Columns, wanted: str) -> dict[tuple[int, int], 
             level = LEVEL_RANK.get(levels[row], len(LEVELS)) if levels else len(LEVELS)
             places[rank, level].append(row)
     for rows in places.values():
-        rows.sort(key=columns.column("id").__getitem__)
+        rows.sort(key=columns.key)
     return places
 
 
@@ -84,7 +84,7 @@ def _texts(columns: Columns, chunk: int) -> tuple[str, str]:
 
 def _text(columns: Columns, rows: slice, names: Collection[str]) -> str:
     searched = [column for column in columns.table.columns if column.name in names]
-    fields = [_normal(column, columns.column(column.name)[rows]) for column in searched]
+    fields = [_normal(column, columns.values(rows, column.name)) for column in searched]
     return "\0\0".join(["\0".join(filter(None, texts)) or " " for texts in zip(*fields, strict=True)]).casefold()
 
 

@@ -93,7 +93,7 @@ class View:
     def parent(self, table: str, row: int) -> int | None:
         """Return the one above; None at a root, and where the one it names is not in force."""
         columns = self.tables[table]
-        parent = columns.column("parent")[row]
+        parent = columns.value(row, "parent")
         return columns.row_at(parent, self.as_of) if parent is not None and columns.holds(row, self.as_of) else None
 
     def children(self, table: str, row: int) -> Sequence[int]:
@@ -179,7 +179,7 @@ class View:
     def post_organization(self, post: int) -> int | None:
         """Return the organization the post is in; None if it has none in force."""
         posts = self.tables["posts"]
-        name = posts.column("organization")[post]
+        name = posts.value(post, "organization")
         if name is None or not posts.holds(post, self.as_of):
             return None
         return self.tables["organizations"].row_at(name, self.as_of)
@@ -189,7 +189,7 @@ class View:
         posts, areas = self.tables["posts"], self.tables["areas"]
         if not posts.holds(post, self.as_of):
             return ()
-        rows = (areas.row_at(name, self.as_of) for name in sorted(set(posts.column("areas")[post])))
+        rows = (areas.row_at(name, self.as_of) for name in sorted(set(posts.value(post, "areas"))))
         return tuple(row for row in rows if row is not None)
 
     def holdings(self, post: int) -> Sequence[int]:
