@@ -72,7 +72,7 @@ def _dangling(graph: Graph, name: str, rows: Rows) -> Iterator[Violation]:
 
 
 def _named(cells: Sequence[Any], rows: Rows) -> set[str]:
-    values = {cells[row] for row in rows}
+    values = set(cells) if len(rows) == len(cells) else {cells[row] for row in rows}
     return {end for value in values for end in _items(value)}
 
 

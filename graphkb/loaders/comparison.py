@@ -1,7 +1,7 @@
 """What the rows of one table come to against what is known: new, changed, unchanged, ended, or wrong."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -76,6 +76,27 @@ class Comparison:
     def run(self) -> Outcome:
         """Compare every key, and return what they come to; counts, warnings and differences are in the report."""
         first, several = self._keys()
+        if len(self.columns) or len(first) < len(self.rows.facts) or self.rows.wrong:
+            self._compare_keys(first, several)
+        else:
+            self._add_all()
+        if self.manner.prune:
+            self._prune(first)
+        self.counts.wrong = len(self.rows.wrong)
+        self.report.tables[self.table.name] = self.counts
+        return self.outcome
+
+    def _add_all(self) -> None:
+        """Take every row as a fact first seen: the first load of a table, without a look at each key."""
+        facts = [self.completion.complete(fact) for fact in self.rows.facts]
+        self.counts.new = len(facts)
+        self.outcome.plan.put.extend(facts)
+        self.outcome.changes.extend(facts)
+        self.outcome.origins.extend(range(len(facts)))
+        for position, fact in enumerate(facts):
+            self._warn(fact, position)
+
+    def _compare_keys(self, first: Mapping[str, int], several: Mapping[str, Sequence[int]]) -> None:
         wrong = self.rows.wrong
         for key, position in first.items():
             positions = several.get(key) or (position,)
@@ -91,21 +112,19 @@ class Comparison:
                 self._replace_states(key, positions, known)
             elif self._are_one(key, positions):
                 self._compare(position, known)
-        if self.manner.prune:
-            self._prune(first)
-        self.counts.wrong = len(wrong)
-        self.report.tables[self.table.name] = self.counts
-        return self.outcome
 
     def _keys(self) -> tuple[dict[str, int], dict[str, list[int]]]:
         """Return key → its first row, and key → its rows for keys that have several."""
-        first: dict[str, int] = {}
+        facts = self.rows.facts
+        keys = [fact.values[0] for fact in facts] if self.table.is_entity else [fact.key for fact in facts]
+        first: dict[str, int] = dict(zip(keys, range(len(keys)), strict=True))
         several: dict[str, list[int]] = {}
-        for position, fact in enumerate(self.rows.facts):
-            if position not in self.rows.keyless:
-                key = fact.values[0] if self.table.is_entity else fact.key
-                if (earlier := first.setdefault(key, position)) != position:
-                    several.setdefault(key, [earlier]).append(position)
+        if len(first) == len(keys) and not self.rows.keyless:
+            return first, several
+        first.clear()
+        for position, key in enumerate(keys):
+            if position not in self.rows.keyless and (earlier := first.setdefault(key, position)) != position:
+                several.setdefault(key, [earlier]).append(position)
         return first, several
 
     def _set_aside(self, key: str, positions: Sequence[int]) -> None:
@@ -124,9 +143,8 @@ class Comparison:
     # A key first seen
 
     def _add_new(self, position: int) -> None:
-        fact, part = self.rows.facts[position], self.rows.part(position)
         self.counts.new += 1
-        self._put(self.completion.complete(fact, part.absent, None), position)
+        self._put(self.completion.complete(self.rows.facts[position]), position)
 
     def _put(self, fact: Fact, position: int, replaced: Fact | None = None) -> None:
         self.outcome.plan.put.append(fact)
@@ -134,17 +152,18 @@ class Comparison:
         self.outcome.changes.append(fact)
         if replaced is not None:
             self.outcome.plan.superseded.append((fact.table, replaced.key, replaced.valid_from))
-        row = self.rows.facts[position]
-        if row.valid_to is not None:
-            self.report.warn(self._dated_warnings(row, position))
+        self._warn(self.rows.facts[position], position)
 
-    def _dated_warnings(self, fact: Fact, position: int) -> Iterator[RowNote]:
-        end = to_date_or_text(fact.valid_to or 0, self.manner.zone)
-        if fact.valid_from is None:
+    def _warn(self, row: Fact, position: int) -> None:
+        """Note an end without a start, and an end that is past, in a row that is new or changed."""
+        if row.valid_to is None:
+            return
+        end = to_date_or_text(row.valid_to, self.manner.zone)
+        if row.valid_from is None:
             message = f"ends {end}, but has no start; it will hold at every instant before"
-            yield self.rows.note(position, "valid_from", "", message)
-        if fact.valid_to is not None and fact.valid_to <= self.manner.now:
-            yield self.rows.note(position, "valid_to", end, f"already over: ended {end}")
+            self.report.warn([self.rows.note(position, "valid_from", "", message)])
+        if row.valid_to <= self.manner.now:
+            self.report.warn([self.rows.note(position, "valid_to", end, f"already over: ended {end}")])
 
     # Rows without dates
 
@@ -334,6 +353,8 @@ class Comparison:
 
 def resolve(rows: TableRows, completion: Completion) -> None:
     """Put ids where *rows* name areas by bare code; a code that no area has is wrong."""
+    if not completion.has_to_resolve or all(part.file.level for part in rows.parts):
+        return  # published divisions name their parents by id
     for position, fact in enumerate(rows.facts):
         try:
             rows.facts[position] = completion.resolved(fact)

@@ -19,8 +19,8 @@ from graphkb.model.times import holds
 DEFAULT_SCALE = "BASIC"
 """Scale of a grid that states none."""
 
-_AREA = TABLES["areas"].index
-_LEVEL_OF_ORGANIZATION = TABLES["organizations"].index["level"]
+_CODE, _LEVEL, _PARENT, _SCALE = (TABLES["areas"].index[name] for name in ("code", "level", "parent", "scale"))
+_OWN_LEVEL = TABLES["organizations"].index["level"]
 
 
 class AreaCodes:
@@ -30,7 +30,7 @@ class AreaCodes:
         self._known = known
         self._loaded: dict[str, list[Fact]] = {}
         for fact in loaded:
-            if code := fact.values[_AREA["code"]]:
+            if code := fact.values[_CODE]:
                 self._loaded.setdefault(code, []).append(fact)
 
     def find(self, code: str, at: int) -> str | None:
@@ -58,7 +58,12 @@ class Completion:
         self.at = at
         self.areas = areas
         self._fill = _FILLS.get(table.name)
-        self._area_places = [i for i, column in enumerate(table.columns) if "areas" in column.refers]
+        self._areas_named = [i for i, column in enumerate(table.columns) if "areas" in column.refers]
+
+    @property
+    def has_to_resolve(self) -> bool:
+        """Whether `resolved` can change anything in this table."""
+        return bool(self._areas_named) or self.table.name == "links"
 
     @cached_property
     def codes(self) -> AreaCodes:
@@ -71,7 +76,7 @@ class Completion:
         Raises:
             BadCode: no area has such a code.
         """
-        for i in self._area_places:
+        for i in self._areas_named:
             if _has_bare(fact.values[i]):
                 ids = self._ids(self.table.columns[i], fact.values[i], _instant(fact, self.at))
                 fact = _with(fact, i, ids)
@@ -88,7 +93,7 @@ class Completion:
             raise BadCode(column.name, value)
         return found
 
-    def complete(self, fact: Fact, absent: Collection[int], base: Fact | None) -> Fact:
+    def complete(self, fact: Fact, absent: Collection[int] = (), base: Fact | None = None) -> Fact:
         """Return *fact* with what the fact *base*, which it replaces or follows, says in the columns *absent*."""
         if base is not None and absent:
             columns = self.table.columns
@@ -104,11 +109,11 @@ class Completion:
         A known division without parent stays without, so that loading an export changes nothing.
         """
         values = fact.values
-        if values[_AREA["level"]] == "GRID":
-            return fact if values[_AREA["scale"]] else _with(fact, _AREA["scale"], DEFAULT_SCALE)
-        if values[_AREA["parent"]] or not values[_AREA["code"]] or (base is not None and not base["parent"]):
+        if values[_LEVEL] == "GRID":
+            return fact if values[_SCALE] else _with(fact, _SCALE, DEFAULT_SCALE)
+        if values[_PARENT] or not values[_CODE] or (base is not None and not base.values[_PARENT]):
             return fact
-        return _with(fact, _AREA["parent"], self._parent_by_prefix(values[_AREA["code"]], _instant(fact, self.at)))
+        return _with(fact, _PARENT, self._parent_by_prefix(values[_CODE], _instant(fact, self.at)))
 
     def _parent_by_prefix(self, code: str, at: int) -> str | None:
         shorter = (code[:digits] for digits in sorted(CODE_DIGITS.values(), reverse=True) if digits < len(code))
@@ -116,8 +121,7 @@ class Completion:
 
     def fill_organization(self, fact: Fact, _: Fact | None) -> Fact:
         """Give an organization without level that of its widest jurisdiction while it holds."""
-        stated = fact.values[_LEVEL_OF_ORGANIZATION]
-        return fact if stated else _with(fact, _LEVEL_OF_ORGANIZATION, self._widest_level(fact))
+        return fact if fact.values[_OWN_LEVEL] else _with(fact, _OWN_LEVEL, self._widest_level(fact))
 
     def _widest_level(self, fact: Fact) -> str | None:
         jurisdictions, areas = self.graph.tables["jurisdictions"], self.graph.tables["areas"]

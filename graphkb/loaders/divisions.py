@@ -40,11 +40,12 @@ def short_form(name: str) -> str | None:
     >>> short_form("铜花社区居委会"), short_form("小红门村民委员会"), short_form("牌坊村村民委员会")
     ('铜花社区', '小红门村', '牌坊村')
     """
-    for ending, kind in _COMMITTEES.items():
-        if name.endswith(ending) and len(name) > len(ending):
-            short = name[: -len(ending)]
-            return short if short.endswith(_KINDS) else short + kind
-    return None
+    ending = name[-5:] if name.endswith("委员会") else name[-3:]
+    kind = _COMMITTEES.get(ending)
+    short = name[: -len(ending)]
+    if kind is None or not short:
+        return None
+    return short if short.endswith(_KINDS) else short + kind
 
 
 def read_divisions(file: TableFile, rows: TableRows, progress: Progress | None) -> None:
@@ -67,8 +68,9 @@ def read_divisions(file: TableFile, rows: TableRows, progress: Progress | None) 
         _, header = next(records)
         reader = _Reader(file, rows, header)
         rows.parts.append(Part(file, len(rows.facts), _PROPOSED))
+        add_row = reader.add_row
         for number, record in records:
-            reader.add_row(number, record)
+            add_row(number, record)
             if progress and number % PROGRESS_ROWS == 0:
                 progress(file.label, number - 1)
 
@@ -88,7 +90,7 @@ class _Reader:
         if notes := list(self._header_notes(header, columns)):
             raise UnreadableFile(notes)
         self.width = len(header)
-        self.places = [header.index(name) for name in columns]
+        self.code_at, self.name_at, self.parent_at = (header.index(name) for name in (*columns, columns[0])[:3])
 
     def _header_notes(self, header: Sequence[str], needed: Sequence[str]) -> Iterator[RowNote]:
         for name in needed:
@@ -107,8 +109,8 @@ class _Reader:
             fault = Fault("", "", f"has {len(record)} cells; expected {self.width}, as many as the header")
             self._refuse(number, "", fault)
             return
-        code, name, *above = [record[place] for place in self.places]
-        parent = above[0] if above else ""
+        code, name = record[self.code_at], record[self.name_at]
+        parent = record[self.parent_at] if self.parent_column else ""
         wrong = self._fault(code, name, parent)
         if wrong is not None:
             self._refuse(number, code, wrong)

@@ -140,7 +140,7 @@ def _records(file: TableFile, text: Iterable[str]) -> Iterator[tuple[int, list[s
     number = 0
     try:
         for number, record in enumerate(csv.reader(text, strict=True), 1):
-            if number == 1 or any(record):
+            if (record and record[0]) or any(record) or number == 1:
                 yield number, record
     except UnicodeDecodeError as error:
         raise UnreadableFile([_not_utf8(file)]) from error
