@@ -41,7 +41,7 @@ def who(
     if as_json:
         print_json(answer_json.responsibility(answer))
     else:
-        _print_responsibility(answer, explain=explain)
+        _print_responsibility(answer, knowledge.zone, explain=explain)
     if not answer.lead:
         raise typer.Exit(1)
 
@@ -58,7 +58,7 @@ def team(
     if as_json:
         print_json([answer_json.post(view, each) for each in posts])
         return
-    _print_posts(view, f"{_called(view, area_id)} {_when(view)}", posts)
+    _print_posts(view, f"{_called(view, area_id)} {_when(view, knowledge.zone)}", posts)
 
 
 def chain(
@@ -74,7 +74,7 @@ def chain(
     if as_json:
         print_json(answer_json.chain(view, answer))
     else:
-        _print_chain(view, start, answer)
+        _print_chain(view, start, answer, knowledge.zone)
 
 
 def chart(
@@ -123,13 +123,13 @@ def _name(view: View, table: str, row: int | None) -> str | None:
     return None if row is None else str(view.tables[table].value(row, "title" if table == "rules" else "name"))
 
 
-def _when(view: View) -> str:
-    return f"[{times.to_text(view.as_of)}, revision {view.graph.revision.number}]"
+def _when(view: View, zone: str) -> str:
+    return f"[{times.to_local_text(view.as_of, zone)}, revision {view.graph.revision.number}]"
 
 
-def _print_responsibility(answer: Responsibility, *, explain: bool) -> None:
+def _print_responsibility(answer: Responsibility, zone: str, *, explain: bool) -> None:
     view = answer.view
-    print_line(f"{_called(view, answer.matter_id)} @ {_called(view, answer.area_id)} {_when(view)}")
+    print_line(f"{_called(view, answer.matter_id)} @ {_called(view, answer.area_id)} {_when(view, zone)}")
     roles = (("主办 lead", answer.lead), ("协办 assist", answer.assists), ("督办 supervise", answer.supervisors))
     rows = [row for title, group in roles for each in group for row in _assignment_rows(view, title, each)]
     headers = ("职责 role", "组织 organization", "岗位 post", "在岗 holder", "电话 contact", "方式 basis", "依据 rule",
@@ -200,7 +200,7 @@ def _print_posts(view: View, title: str, posts: tuple[PostAssignment, ...]) -> N
     print_table(title, ("角色 role", "岗位 post", "在岗 holder", "电话 contact", "服务区域 serves"), rows)
 
 
-def _print_chain(view: View, start: str, answer: EscalationChain) -> None:
+def _print_chain(view: View, start: str, answer: EscalationChain, zone: str) -> None:
     rows = [
         (
             step.number,
@@ -214,7 +214,7 @@ def _print_chain(view: View, start: str, answer: EscalationChain) -> None:
     ]
     headers = ("级 step", "组织 organization", "体系 hierarchy", "岗位 post", "在岗 holder", "电话 contact",
                "同时 beside", "备注 reasons")  # fmt: skip
-    print_table(f"{_called(view, start)} {_when(view)}", headers, rows)
+    print_table(f"{_called(view, start)} {_when(view, zone)}", headers, rows)
     print_line(" ".join(answer.reasons))
 
 

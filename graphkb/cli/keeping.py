@@ -1,6 +1,10 @@
 """Commands that keep knowledge: load, template, export, seed, log, schema, serve."""
 
 import getpass
+import re
+import sys
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,6 +16,7 @@ from graphkb.cli.output import print_json, print_line, print_table
 from graphkb.cli.settings import AsJson, State, instant
 from graphkb.knowledge import Loaded
 from graphkb.loaders.export import export_package
+from graphkb.loaders.report import RowNote
 from graphkb.loaders.seeds import build_seed, seed_names
 from graphkb.loaders.template import write_template
 from graphkb.model import times
@@ -19,6 +24,9 @@ from graphkb.model.facts import Revision
 
 MAX_SHOWN = 20
 """Wrong rows, warnings and differences shown to a person; --json has them all."""
+
+_VARIES = re.compile(r"'[^']*'|\d[\d:.TZ+-]*")
+"""What may differ between two notes that say the same: quoted values, numbers and dates."""
 
 Dir = Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write. 目标文件夹")]
 
@@ -89,7 +97,7 @@ def log(
     if as_json:
         print_json({"revisions": [_revision(each) for each in shown], "complete": not cut})
         return
-    rows = [(r.number, times.to_text(r.at), r.actor, r.note, r.source) for r in shown]
+    rows = [(r.number, times.to_local_text(r.at, knowledge.zone), r.actor, r.note, r.source) for r in shown]
     print_table("", ("版本 revision", "时间 at", "操作者 actor", "说明 note", "来源 source"), rows)
     if cut:
         print_line(f"cut at {limit}: continue with --since {shown[-1].number}")
@@ -141,7 +149,11 @@ COMMANDS = (load, template, export, log, schema, serve)
 
 def _progress() -> Progress:
     return Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), transient=True, disable=None, console=Console(stderr=True)
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+        console=Console(stderr=True),
     )
 
 
@@ -170,18 +182,26 @@ def _print_load(loaded: Loaded, dry_run: bool) -> None:
     report = loaded.report
     rows = [(name, c.new, c.changed, c.unchanged, c.ended, c.wrong) for name, c in report.tables.items()]
     print_table("", ("表 table", "新增 new", "变更 changed", "未变 unchanged", "终止 ended", "错误 wrong"), rows)
-    for title, lines in (
-        ("错误 wrong", [str(each) for each in report.wrong]),
-        ("提醒 warnings", [str(each) for each in report.warnings]),
-        ("差异 differences", [str(each) for each in report.differences] if dry_run else []),
-        ("未导入的文件 files not loaded", list(report.other_files)),
-    ):
-        _print_lines(title, lines)
+    _print_lines("错误 wrong", [str(each) for each in report.wrong])
+    _print_lines("提醒 warnings", _alike(report.warnings))
+    _print_lines("差异 differences", [str(each) for each in report.differences] if dry_run else [])
+    _print_lines("未导入的文件 files not loaded", report.other_files)
     _print_lines("错误行另存 wrong rows left in", [str(path) for path in loaded.wrong_files])
     print_line(_outcome(loaded, dry_run))
 
 
-def _print_lines(title: str, lines: list[str]) -> None:
+def _alike(notes: Sequence[RowNote]) -> list[str]:
+    """Return the first of those notes that differ only in numbers and quoted values, with the count of the others."""
+    alike = Counter((note.file, note.column, _VARIES.sub("", note.message)) for note in notes)
+    lines: list[str] = []
+    for note in notes:
+        others = alike.pop((note.file, note.column, _VARIES.sub("", note.message)), 0) - 1
+        if others >= 0:
+            lines.append(f"{note}" + (f" (and {others} more rows like it)" if others else ""))
+    return lines
+
+
+def _print_lines(title: str, lines: Sequence[str]) -> None:
     if lines:
         print_line(f"{title} ({len(lines)})")
     for line in lines[:MAX_SHOWN]:

@@ -76,6 +76,11 @@ def to_date_or_text(instant: int, zone: str = DEFAULT_ZONE) -> str:
     return to_text(instant)
 
 
+def to_local_text(instant: int, zone: str = DEFAULT_ZONE) -> str:
+    """Return *instant* as a person in *zone* writes it, to the minute, with the offset: `2026-11-22 08:00+08:00`."""
+    return to_datetime(instant).astimezone(ZoneInfo(zone)).isoformat(" ", "minutes")
+
+
 def now() -> int:
     """Return the current instant."""
     return of_datetime(datetime.now(UTC))
