@@ -72,20 +72,27 @@ def plan_changes(changes: Sequence[Change], known: Mapping[tuple[str, str], Sequ
 
     Source: model.md, "Key of a fact" and "Changes".
     """
-    states: dict[tuple[str, str], dict[int | None, Fact]] = {}
+    by_key: dict[tuple[str, str], list[Change]] = {}
     for change in changes:
-        name = (change.table, change.key)
-        if name not in states:
-            states[name] = {fact.valid_from: fact for fact in known.get(name, ())}
-        _apply(change, states[name])
+        by_key.setdefault((change.table, change.key), []).append(change)
     plan = Plan()
-    for (table, key), after in states.items():
-        _check_overlap(table, key, after)
-        before = {fact.valid_from: fact for fact in known.get((table, key), ())}
-        changed = [start for start, fact in before.items() if after.get(start) != fact]
-        plan.superseded.extend((table, key, start) for start in changed)
-        plan.put.extend(fact for start, fact in after.items() if before.get(start) != fact)
+    for name, of_key in by_key.items():
+        facts = known.get(name, ())
+        if not facts and len(of_key) == 1 and isinstance(of_key[0], Fact):  # a first load is nothing else: be quick
+            _check_interval(of_key[0])
+            plan.put.append(of_key[0])
+        else:
+            _plan_key(plan, *name, of_key, {fact.valid_from: fact for fact in facts})
     return plan
+
+
+def _plan_key(plan: Plan, table: str, key: str, changes: list[Change], before: dict[int | None, Fact]) -> None:
+    after = before.copy()
+    for change in changes:
+        _apply(change, after)
+    _check_overlap(table, key, after)
+    plan.superseded.extend([(table, key, start) for start, fact in before.items() if after.get(start) != fact])
+    plan.put.extend([fact for start, fact in after.items() if before.get(start) != fact])
 
 
 def _apply(change: Change, states: dict[int | None, Fact]) -> None:

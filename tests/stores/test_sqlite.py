@@ -316,7 +316,7 @@ def test_an_interrupt_leaves_the_store_as_it_was(path: Path, monkeypatch: pytest
 
     with make(path) as store:
         with monkeypatch.context() as patch:
-            patch.setattr("graphkb.stores.sqlite.store.row_of", interrupt)
+            patch.setattr("graphkb.stores.sqlite.store.rows_of", interrupt)
             with pytest.raises(KeyboardInterrupt):
                 store.commit([person("a")], actor="t")
 

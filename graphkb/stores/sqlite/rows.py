@@ -1,6 +1,6 @@
 """How a fact is written in a row and read from it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -54,18 +54,12 @@ def start_of(valid_from: int | None) -> int:
     return ALWAYS if valid_from is None else valid_from
 
 
-def row_of(fact: Fact, kind: int, revision: int) -> tuple[Any, ...]:
-    """Return the parameters of `put_fact`."""
-    return (
-        kind,
-        fact.key,
-        start_of(fact.valid_from),
-        revision,
-        fact.valid_to,
-        fact.source,
-        fact.synthetic,
-        orjson.dumps(fact.values),
-    )
+def rows_of(facts: Iterable[Fact], numbers: Mapping[str, int], revision: int) -> Iterator[tuple[Any, ...]]:
+    """Yield the parameters of `put_fact`, a row a fact; *numbers*: table → kind."""
+    for fact in facts:
+        table, values, valid_from, valid_to, source, synthetic = fact
+        start = ALWAYS if valid_from is None else valid_from
+        yield numbers[table], fact.key, start, revision, valid_to, source, synthetic, orjson.dumps(values)
 
 
 def batch_of(table: Table, rows: Sequence[tuple[Any, ...]]) -> FactBatch:

@@ -10,13 +10,14 @@ import orjson
 
 from graphkb.errors import Conflict
 from graphkb.model.changes import Change, Plan, plan_changes, touched_keys
+from graphkb.model.collector import collector_paused
 from graphkb.model.facts import Fact, FactBatch, Revision
 from graphkb.model.kinds import TABLES
 from graphkb.model.times import now
 from graphkb.stores.base import EMPTY
 from graphkb.stores.checks import check_commit
 from graphkb.stores.sqlite.database import Database, path_of
-from graphkb.stores.sqlite.rows import Kind, batch_of, declared_kinds, facts_by_key, row_of, start_of
+from graphkb.stores.sqlite.rows import Kind, batch_of, declared_kinds, facts_by_key, rows_of, start_of
 from graphkb.stores.statements import statement
 
 ROWS_AT_ONCE = 1_000
@@ -72,7 +73,7 @@ class SqliteStore:
     ) -> Revision:
         self._database.check_open()
         check_commit(changes, actor, note, source)
-        with self._database.writing() as connection:
+        with collector_paused(), self._database.writing() as connection:
             latest = _latest(connection)
             if expected_revision is not None and expected_revision != latest.number:
                 raise Conflict(
@@ -102,9 +103,7 @@ class SqliteStore:
             statement("sqlite", "supersede_fact"),
             ((made.number, number[table], key, start_of(valid_from)) for table, key, valid_from in plan.superseded),
         )
-        connection.executemany(
-            statement("sqlite", "put_fact"), (row_of(fact, number[fact.table], made.number) for fact in plan.put)
-        )
+        connection.executemany(statement("sqlite", "put_fact"), rows_of(plan.put, number, made.number))
 
     def facts(self, since: int = 0) -> Iterator[FactBatch]:
         if since <= 0:
