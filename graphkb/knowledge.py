@@ -20,7 +20,7 @@ from graphkb.loaders.load import LoadReport
 from graphkb.loaders.load import load as read_changes
 from graphkb.model import times
 from graphkb.model.changes import Change, Plan, plan_changes, touched_keys
-from graphkb.model.facts import Revision
+from graphkb.model.facts import Revision, shown_key
 from graphkb.stores import open_store
 from graphkb.stores.base import Store
 
@@ -359,7 +359,8 @@ def _candidate(graph: Graph, changes: Sequence[Change]) -> Graph:
         return graph
     candidate = graph.apply(plan, graph.revision)
     for violation in violations(candidate, *touched_by(candidate, plan)):
-        raise BadInput(violation.message)
+        fact = candidate.tables[violation.table].fact(violation.row)
+        raise BadInput(f"{shown_key(fact.table, fact.key)}, {violation.column}: {violation.message}")
     return candidate
 
 
