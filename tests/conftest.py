@@ -43,7 +43,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             config.stash[_STORE_OF][item.nodeid] = store
         for marker in item.iter_markers("differs"):
             (name,) = marker.args
-            assert name in STORES, f"{item.nodeid}: differs({name!r}) names no store"
+            if name not in STORES:
+                raise pytest.UsageError(f"{item.nodeid}: differs({name!r}) names no store")
             if name == store:
                 item.add_marker(pytest.mark.xfail(strict=True, **marker.kwargs))
 
