@@ -67,11 +67,11 @@ DISPATCHERS_ACTIONS = {"APPROVE", "REDO", "CANCEL", "SUPERVISE"}
 
 def event(state: str = "REPORTED", **fields: Any) -> Event:
     """An event reported at START, due after fifteen days."""
-    common: dict[str, Any] = {"channel": "RESIDENT_APP", "title": "夜间噪声", "center": CENTER, "version": 3}
-    return Event(
-        id="event:1", matter="matter:noise", area="area:420204005009", reported_at=START, state=state,
-        due_at=START + 15 * DAY, **(common | fields),
-    )  # fmt: skip
+    common: dict[str, Any] = {
+        "id": "event:1", "matter": "matter:noise", "area": "area:420204005009", "channel": "RESIDENT_APP",
+        "title": "夜间噪声", "version": 3, "center": CENTER, "due_at": START + 15 * DAY,
+    }  # fmt: skip
+    return Event(reported_at=START, state=state, **(common | fields))
 
 
 def order(state: str = "DISPATCHED", **fields: Any) -> WorkOrder:
