@@ -2,7 +2,7 @@
 
 * GraphkbError
   + BadInput                a value, a key or a change that breaks a rule of the model
-    - WrongData             a data package that holds wrong rows (the report lists them)
+    - WrongUse              an address or a setting that cannot be used, whatever the data
   + NotFound                an id or a name that names nothing
     - AmbiguousName         a short name that names several things (the candidates are listed)
   + Conflict                the knowledge moved on between reading and writing
@@ -30,8 +30,8 @@ class BadInput(GraphkbError):
     code = "BAD_INPUT"
 
 
-class WrongData(BadInput):
-    """A package holds wrong rows; nothing was written."""
+class WrongUse(BadInput):
+    """An address or a setting that cannot be used, whatever the data."""
 
 
 class NotFound(GraphkbError):

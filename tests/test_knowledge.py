@@ -196,7 +196,7 @@ def test_a_thing_may_be_named_shortly(knowledge: KnowledgeBase) -> None:
 
 def test_an_ambiguous_name_lists_its_candidates(knowledge: KnowledgeBase) -> None:
     """Each with the area it lies in."""
-    twins = [area(name, "GRID", "street", scale="BASIC", other_names=("第1网格",)) for name in ("g1", "g2")]
+    twins = [area(name, "GRID", "street", scale="DEDICATED", other_names=("第1网格",)) for name in ("g1", "g2")]
     knowledge.commit([*TOWN, *twins], actor="test")
     with pytest.raises(AmbiguousName) as caught:
         resolve(knowledge.view(), "第1网格", ("areas",))

@@ -11,16 +11,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from graphkb.errors import BadInput
+from graphkb.errors import WrongUse
 
 _PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@\s]*@")
 
 
 def fail(error: Exception) -> int:
-    """Print *error* as one line on standard error and return the exit code: 2 for an unusable store address, else 1."""
+    """Print *error* as one line on standard error and return the exit code: 2 for wrong use, else 1."""
     line = " ".join(str(error).split()) or type(error).__name__
     print(f"graphkb: {without_password(line)}", file=sys.stderr)
-    return 2 if isinstance(error, BadInput) and "store" in line else 1
+    return 2 if isinstance(error, WrongUse) else 1
 
 
 def without_password(text: str) -> str:

@@ -1,6 +1,6 @@
 """Where knowledge is kept: the contract (base), SQLite, Neo4j. `open_store` picks one by its address."""
 
-from graphkb.errors import BadInput
+from graphkb.errors import WrongUse
 from graphkb.stores.base import Store
 
 
@@ -12,7 +12,8 @@ def open_store(url: str, *, create: bool = False) -> Store:
         create: Make an absent SQLite file; otherwise its absence is an error.
 
     Raises:
-        BadInput: another scheme, or an absent file with *create* false.
+        WrongUse: another scheme.
+        BadInput: an absent file with *create* false.
         ForeignDatabase: the database is not graphkb's.
         StoreUnavailable: no answer from the server.
     """
@@ -25,4 +26,4 @@ def open_store(url: str, *, create: bool = False) -> Store:
         from graphkb.stores.neo4j import Neo4jStore
 
         return Neo4jStore.open(url)
-    raise BadInput(f"{scheme}: is no store; write sqlite:///path.db or neo4j://user:password@host:7687/database")
+    raise WrongUse(f"{scheme}: is no store; write sqlite:///path.db or neo4j://user:password@host:7687/database")

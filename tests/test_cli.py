@@ -1,0 +1,231 @@
+"""The command line: one line for an expected failure, the right exit code, the same facts for people and machines."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from graphkb import cli
+from graphkb.loaders.seeds import build_seed
+from tests.stores.databases import Database
+
+GRID = "area:420204005009-g001"
+
+
+class Ran(NamedTuple):
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Graphkb = Callable[..., Ran]
+
+
+@pytest.fixture
+def graphkb(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Graphkb:
+    """Runs a command in this process as its users run it."""
+
+    def run(*arguments: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["graphkb", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        return Ran(ended.value.code if isinstance(ended.value.code, int) else 0, out, err)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def xialu(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The seed Xialu as a data package."""
+    return build_seed("xialu", tmp_path_factory.mktemp("xialu") / "package")
+
+
+@pytest.fixture
+def loaded(graphkb: Graphkb, xialu: Path, database: Database) -> Graphkb:
+    """The same, on a store that holds Xialu."""
+    database.fresh().close()
+    ran = graphkb("--store", database.url, "load", xialu)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.rstrip().endswith("revision 1 版本 1")
+    return lambda *arguments: graphkb("--store", database.url, *arguments)
+
+
+def test_a_coordinator_asks_who_is_responsible(loaded: Graphkb) -> None:
+    """Short id and unique name; organization, post, holder, telephone, rule and deadlines stand in the table."""
+    ran = loaded("who", "噪声扰民", "铜花社区", "--as-of", "2023-01-01")
+    assert ran.code == 0
+    assert ran.out.startswith(
+        "噪声扰民 (matter:noise) @ 铜花社区居委会, 新下陆街道 (area:420204005009) [2023-01-01 00:00+08:00"
+    )
+    (lead,) = [line for line in ran.out.splitlines() if "主办 lead" in line]
+    for cell in ("黄石市生态环境局下陆区分局", "联络员07", "0714-00080007", "INHERITED", "PT2H", "P3D", "P7D"):
+        assert cell in lead
+
+
+def test_a_machine_asks_who_is_responsible(loaded: Graphkb) -> None:
+    """The names and shapes of the GraphQL contract."""
+    answer = loaded("who", "matter:noise", GRID, "--as-of", "2023-01-01", "--json").json
+    assert (answer["matterId"], answer["areaId"], answer["asOf"]) == ("matter:noise", GRID, "2022-12-31T16:00:00.000Z")
+    assert [(each["organization"]["id"], each["basis"]) for each in answer["lead"]] == [
+        ("org:xialu-ecology", "INHERITED")
+    ]
+    assert answer["lead"][0]["deadline"]["close"] == "P7D"
+    assert answer["revision"] == 1
+
+
+def test_a_merged_community_names_its_successor(loaded: Graphkb) -> None:
+    """Before the merge it answers; after it nobody does, the successor is named, and the exit code says so."""
+    before = loaded("who", "matter:noise", "area:xialu-merged-1", "--as-of", "2022-02-28", "--json")
+    after = loaded("who", "matter:noise", "area:xialu-merged-1", "--as-of", "2022-03-01", "--json")
+    assert (before.code, len(before.json["lead"])) == (0, 1)
+    assert (after.code, after.json["lead"], after.json["reasons"]) == (1, [], ["OUT_OF_VALIDITY"])
+    assert [each["id"] for each in after.json["successors"]] == ["area:420204004011"]
+
+
+def test_everyone_on_a_grid(loaded: Graphkb) -> None:
+    """Each role's nearest posts, with telephone."""
+    people = loaded("team", GRID, "--json").json
+    assert [(each["post"]["role"], each["servedArea"]["id"]) for each in people][:2] == [
+        ("GRID_CHIEF", "area:420204005009"),
+        ("GRID_MEMBER", GRID),
+    ]
+    assert all(each["contact"] for each in people)
+    assert "网格员0199" in loaded("team", GRID).out
+
+
+def test_the_chain_above_a_center(loaded: Graphkb) -> None:
+    """Community, street, district; nobody above the district is known."""
+    answer = loaded("chain", "org:xialu-tonghua-center", "--json").json
+    assert [step["organization"]["id"] for step in answer["steps"]][-1] == "org:xialu-center"
+    assert [step["number"] for step in answer["steps"]] == [1, 2]
+    assert answer["reasons"] == ["NO_SUPERIOR"]
+
+
+def test_the_chart_of_a_street(loaded: Graphkb) -> None:
+    """13 communities; deeper levels are counted, not shown."""
+    nodes = loaded("chart", "420204005", "--depth", "1", "--json").json["nodes"]
+    assert len(nodes) == 14
+    assert nodes[0]["id"] == "area:420204005"
+    assert {node["depth"] for node in nodes} == {0, 1}
+    assert loaded("chart", "420204005", "--depth", "1").out.startswith("新下陆街道  area:420204005")
+
+
+def test_loading_again_is_free(loaded: Graphkb, xialu: Path) -> None:
+    """The revision stays, and the log has one line."""
+    again = loaded("load", xialu, "--json").json
+    assert again["revision"]["number"] == 1
+    assert {(counts["new"], counts["changed"]) for counts in again["tables"].values()} == {(0, 0)}
+    assert [each["number"] for each in loaded("log", "--json").json["revisions"]] == [1]
+
+
+def test_what_is_exported_loads_as_nothing_new(loaded: Graphkb, tmp_path: Path) -> None:
+    """Every state, interval, source and mark comes back."""
+    assert loaded("export", tmp_path / "out").code == 0
+    again = loaded("load", tmp_path / "out", "--json").json
+    assert again["revision"]["number"] == 1
+    assert {(counts["new"], counts["changed"], counts["ended"]) for counts in again["tables"].values()} == {(0, 0, 0)}
+
+
+def test_a_dry_run_shows_the_fields_that_would_change(loaded: Graphkb, tmp_path: Path) -> None:
+    """And writes nothing."""
+    table = tmp_path / "matters.csv"
+    table.write_text("id,name\nmatter:noise,噪音\n", "utf-8")
+    ran = loaded("load", table, "--dry-run")
+    assert "matter:noise name: 噪声扰民 → 噪音 (matters.csv row 2)" in ran.out
+    assert ran.out.rstrip().endswith("试运行,未写入")
+    assert loaded("who", "噪声扰民", "铜花社区").code == 0
+
+
+def test_wrong_rows_stop_a_load(loaded: Graphkb, tmp_path: Path) -> None:
+    """Exit 1, the row and the rule in one line, nothing written."""
+    table = tmp_path / "jurisdictions.csv"
+    table.write_text("organization,area\norg:nobody,area:420204\n", "utf-8")
+    ran = loaded("load", table)
+    assert ran.code == 1
+    assert "jurisdictions.csv row 2, organization: org:nobody is not known" in ran.out
+    assert "nothing was written" in ran.out
+    assert [each["number"] for each in loaded("log", "--json").json["revisions"]] == [1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("who", "matter:nothing", GRID), 1, "'matter:nothing' names no matters"),
+        (("who", "matter:noise", "第1网格"), 1, "'第1网格' names"),
+        (("team", "area:nowhere"), 1, "'area:nowhere' names no areas"),
+        (("who", "matter:noise", GRID, "--as-of", "yesterday"), 2, "'yesterday' is no instant"),
+        (("who", "matter:noise", GRID, "--known-at", "7"), 1, "knownAt 7: no such revision; the latest is 1"),
+        (("chart", "420204", "--hierarchy", "X"), 2, "'X': write ADMINISTRATIVE, FUNCTIONAL or PARTY"),
+        (("load", "nowhere.csv"), 2, "nowhere.csv: there is no such file or folder"),
+        (("seed", "build", "atlantis", "somewhere"), 1, "atlantis"),
+    ],
+)
+def test_an_expected_failure_is_one_line(loaded: Graphkb, arguments: tuple[str, ...], code: int, says: str) -> None:
+    """On standard error, without a traceback, and nothing on standard output."""
+    ran = loaded(*arguments)
+    assert (ran.code, ran.out) == (code, "")
+    assert says in ran.err
+    assert "Traceback" not in ran.err
+    assert len(ran.err.strip().splitlines()[-1]) < 2000
+
+
+@pytest.mark.parametrize(
+    ("url", "code", "says"),
+    [
+        ("sqlite:///nowhere/none.db", 1, "nowhere/none.db: there is no such file"),
+        ("mysql://u:secret@host/db", 2, "mysql: is no store"),
+        ("neo4j://neo4j:secret@127.0.0.1:1", 1, "127.0.0.1:1"),
+    ],
+)
+def test_a_store_that_is_not_there_is_one_line(graphkb: Graphkb, url: str, code: int, says: str) -> None:
+    """Without the password."""
+    ran = graphkb("--store", url, "who", "matter:noise", GRID)
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (code, "", 1)
+    assert says in ran.err
+    assert "secret" not in ran.err
+
+
+def test_the_template_is_an_empty_package(graphkb: Graphkb, tmp_path: Path) -> None:
+    """It loads as nothing."""
+    assert graphkb("template", tmp_path / "empty").code == 0
+    ran = graphkb("--store", f"sqlite:///{tmp_path}/t.db", "load", tmp_path / "empty", "--json")
+    assert ran.code == 0
+    assert ran.json["revision"]["number"] == 0
+
+
+def test_the_schema_is_printed(graphkb: Graphkb) -> None:
+    """As SDL."""
+    ran = graphkb("schema")
+    assert ran.code == 0
+    assert "type Responsibility" in ran.out
+
+
+def test_serving_beyond_loopback_is_refused(graphkb: Graphkb, tmp_path: Path) -> None:
+    """Until access is configured, whoever asks."""
+    ran = graphkb("--store", f"sqlite:///{tmp_path}/s.db", "serve", "--host", "0.0.0.0")
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (2, "", 1)
+    assert "0.0.0.0" in ran.err
+
+
+def test_it_runs_as_a_program(tmp_path: Path) -> None:
+    """The installed command, in its own process; a pipe gets UTF-8 whatever the locale."""
+    ran = subprocess.run(
+        [Path(sys.executable).parent / "graphkb", "seed", "list"],
+        capture_output=True,
+        check=False,
+        cwd=tmp_path,
+        timeout=60,
+    )
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert b"xialu" in ran.stdout.split()
