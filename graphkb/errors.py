@@ -2,6 +2,7 @@
 
 * GraphkbError
   + BadInput                a value, a key or a change that breaks a rule of the model
+    - WrongData             a file that cannot be read as the table it should be
     - WrongUse              an address or a setting that cannot be used, whatever the data
   + NotFound                an id or a name that names nothing
     - AmbiguousName         a short name that names several things (the candidates are listed)
@@ -28,6 +29,10 @@ class BadInput(GraphkbError):
     """A value, key or change breaks a rule; nothing was changed."""
 
     code = "BAD_INPUT"
+
+
+class WrongData(BadInput):
+    """A file cannot be read as the table it should be; nothing was written."""
 
 
 class WrongUse(BadInput):
