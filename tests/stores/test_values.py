@@ -6,6 +6,7 @@ import pytest
 
 from graphkb.errors import BadInput
 from graphkb.model.changes import Change, End, Retract
+from graphkb.model.codes import CODE_LISTS
 from graphkb.model.facts import Fact, fact_of
 from graphkb.model.kinds import TABLES, Column, Table, Type
 from graphkb.model.times import FIRST_INSTANT, LAST_INSTANT
@@ -167,8 +168,7 @@ def test_synthetic_is_a_truth_value(store: Store) -> None:
 SAMPLES: dict[Type, Any] = {
     Type.TEXT: "文",
     Type.ID: "{}:é 1",
-    Type.REFERENCE: "org:x",
-    Type.CODE: "CODE_2",
+    Type.REFERENCE: "{}:x",
     Type.INTEGER: 3,
     Type.DECIMAL: 2.5,
     Type.INSTANT: -123_456_789,
@@ -178,8 +178,14 @@ SAMPLES: dict[Type, Any] = {
 
 
 def sample(table: Table, column: Column) -> Any:
-    prefix = table.prefixes[0] if table.prefixes else ""
-    one = SAMPLES[column.type].format(prefix) if column.type is Type.ID else SAMPLES[column.type]
+    """A value that fits the declaration, as the contract asks of facts."""
+    if column.codes:
+        one = next(iter(CODE_LISTS[column.codes].labels))
+    elif column.type in {Type.ID, Type.REFERENCE}:
+        named = TABLES[column.refers[0]] if column.refers else table
+        one = SAMPLES[column.type].format(named.prefixes[0])
+    else:
+        one = SAMPLES[column.type]
     return (one, one) if column.many else one
 
 

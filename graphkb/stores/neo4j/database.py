@@ -1,0 +1,172 @@
+"""The connection to a Neo4j database: sessions, transactions that try again, and whose database it is."""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
+from uuid import uuid4
+
+from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, ManagedTransaction, unit_of_work
+from neo4j.exceptions import IncompleteCommit
+
+from graphkb.errors import BadInput, ForeignDatabase, StoreBusy, StoreClosed, StoreError, StoreUnavailable
+from graphkb.stores.base import LOCK_TIMEOUT_S
+from graphkb.stores.neo4j.errors import errors_of
+from graphkb.stores.statements import setup_statements, statement
+
+FORMAT = 1
+"""Version of the layout in the database; a higher one was written by a newer graphkb."""
+
+CONNECT_TIMEOUT_S = 2.0
+"""Seconds to reach the server, and to get a connection to it; the driver's own 30 and 60 would look like a hang."""
+
+RETRY_TIME_S = 5.0
+"""Seconds in which a transaction that failed for a passing reason (a deadlock, a restart) is tried again."""
+
+MAX_UNKNOWN_OUTCOMES = 3
+"""Times a commit whose outcome is unknown is looked for, and made if it is not there, before the caller is told."""
+
+T = TypeVar("T")
+Transaction = ManagedTransaction
+Work = Callable[[Transaction], T]
+"""What is done in one transaction; it may run more than once."""
+
+
+def run(transaction: Transaction, name: str, **parameters: Any) -> list[Any]:
+    """Return the first column of what the statement queries/neo4j/*name* gives."""
+    return transaction.run(statement("neo4j", name), parameters).value()
+
+
+class Database:
+    """One database of a Neo4j server; thread-safe."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        if not parts.hostname:
+            raise BadInput(f"{parts.scheme}: no server is named; write neo4j://user:password@host:7687/database")
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        self.address = f"{parts.scheme}://{host}:{parts.port or 7687}"
+        self.lock_timeout_s = LOCK_TIMEOUT_S
+        self._name = parts.path.strip("/") or "neo4j"
+        self._is_closed = False
+        self._bookmarks = GraphDatabase.bookmark_manager()
+        self._driver = self._connect((unquote(parts.username or "neo4j"), unquote(parts.password or "")))
+
+    def _connect(self, login: tuple[str, str]) -> Driver:
+        with errors_of(self.address):
+            return GraphDatabase.driver(
+                self.address,
+                auth=login,
+                user_agent="graphkb",
+                connection_timeout=CONNECT_TIMEOUT_S,
+                connection_acquisition_timeout=CONNECT_TIMEOUT_S,
+                max_transaction_retry_time=RETRY_TIME_S,
+                notifications_min_severity="OFF",
+                telemetry_disabled=True,
+            )
+
+    def make_own(self) -> None:
+        """Fill an empty database; refuse one that is another's.
+
+        Raises:
+            ForeignDatabase: it has nodes but none of graphkb's, or was written by a newer graphkb.
+            StoreUnavailable: no answer from the server.
+        """
+        form, has_nodes = self.read(lambda transaction: run(transaction, "identity"))[0]
+        if form is None and has_nodes:
+            raise ForeignDatabase(f"{self.address}: has nodes that are not graphkb's; name an empty database")
+        if form is not None and form > FORMAT:
+            raise ForeignDatabase(
+                f"{self.address}: has format {form}, this graphkb reads up to {FORMAT}; upgrade graphkb"
+            )
+        if form is None:
+            for text in setup_statements("neo4j"):
+                self._set_up(text)
+
+    def _set_up(self, text: str) -> None:
+        self.write(lambda transaction: transaction.run(text, format=FORMAT).consume())
+
+    def read(self, work: Work[T]) -> T:
+        """Return what *work* reads."""
+        self.check_open()
+        with errors_of(self.address), self._driver.session(**self._session(READ_ACCESS)) as session:
+            return session.execute_read(work)
+
+    def write(self, work: Work[T]) -> T:
+        """Return what *work* gives once all that it wrote is durable."""
+        self.check_open()
+        with errors_of(self.address), self._driver.session(**self._session(WRITE_ACCESS)) as session:
+            return session.execute_write(work)
+
+    def write_alone(self, work: Callable[[Transaction, str], T]) -> T:
+        """Do *work* under the revision lock.
+
+        Args:
+            work: Takes the transaction and an id, the same each time it runs. It must write the id with what it makes
+                and look for it first, because it runs again when it is unknown whether the server has committed.
+
+        Raises:
+            StoreBusy: another writer held the lock for `lock_timeout_s`.
+            StoreUnavailable: no answer from the server.
+        """
+        commit_id = uuid4().hex
+        waiting = _Waiting(self, commit_id)
+
+        @unit_of_work(metadata={"graphkb_commit": commit_id})
+        def alone(transaction: Transaction) -> T:
+            waiting.lock(transaction)
+            return work(transaction, commit_id)
+
+        for _ in range(MAX_UNKNOWN_OUTCOMES):
+            try:
+                return self.write(alone)
+            except StoreUnavailable as error:
+                if waiting.is_over:
+                    raise self._busy() from error
+                if not isinstance(error.__cause__, IncompleteCommit):
+                    raise
+        raise StoreUnavailable(f"{self.address}: unknown whether the commit was made; repeat it, it is not made twice")
+
+    def _busy(self) -> StoreBusy:
+        return StoreBusy(f"{self.address}: another writer held the lock for {self.lock_timeout_s:g} s; try again")
+
+    def _session(self, access: str) -> dict[str, Any]:
+        return {"database": self._name, "default_access_mode": access, "bookmark_manager": self._bookmarks}
+
+    def check_open(self) -> None:
+        """Refuse to go on with a closed store.
+
+        Raises:
+            StoreClosed: it is.
+        """
+        if self._is_closed:
+            raise StoreClosed(f"{self.address}: the store is closed; open it again")
+
+    def close(self) -> None:
+        """Close every connection; a second call does nothing."""
+        self._is_closed = True
+        self._driver.close()
+
+
+class _Waiting:
+    """A writer's wait for the revision lock, ended from outside: the server itself would wait for ever."""
+
+    def __init__(self, database: Database, commit_id: str) -> None:
+        self.is_over = False
+        self._database = database
+        self._commit_id = commit_id
+
+    def lock(self, transaction: Transaction) -> None:
+        timer = threading.Timer(self._database.lock_timeout_s, self._give_up)
+        timer.daemon = True
+        timer.start()
+        try:
+            run(transaction, "lock_revision")
+        finally:
+            timer.cancel()
+
+    def _give_up(self) -> None:
+        self.is_over = True
+        with suppress(StoreError):  # a server that is gone does not let the writer wait either
+            self._database.write(lambda transaction: run(transaction, "stop_waiting", commit_id=self._commit_id))

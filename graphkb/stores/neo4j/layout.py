@@ -1,0 +1,133 @@
+"""How a fact is written on nodes and relationships, and how it is read from them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+import orjson
+
+from graphkb.model.codes import FAMILY_OF
+from graphkb.model.facts import Fact, FactBatch, duty_id
+from graphkb.model.kinds import TABLES, Table
+from graphkb.stores.base import BATCH_SIZE
+
+TAIL = ("valid_from", "valid_to", "source", "synthetic", "revision", "superseded")
+"""What follows a fact's values in a row, and the names of their properties."""
+
+Row = Sequence[Any]
+"""One version of a fact as a statement gives it: the values in declared order, then the `TAIL`."""
+
+
+class Version(NamedTuple):
+    """A version of a fact, the revision that wrote it, and the one from which on it is no longer known."""
+
+    fact: Fact
+    revision: int
+    superseded: int | None = None
+
+
+class End(NamedTuple):
+    """A relationship from a node to an entity, made from a reference of a fact."""
+
+    type: str
+    id: str
+    properties: dict[str, Any]
+
+
+def columns_of(table: Table) -> list[str]:
+    """Return the names of the properties that make a `Row`."""
+    return [*table.index, *TAIL]
+
+
+def properties_of(version: Version) -> dict[str, Any]:
+    """Return the properties that hold *version*: what is empty, or false, is absent."""
+    fact = version.fact
+    names = TABLES[fact.table].index
+    properties = {
+        name: value for name, value in zip(names, fact.values, strict=True) if value is not None and value != ()
+    }
+    return properties | _tail(version)
+
+
+def _tail(version: Version) -> dict[str, Any]:
+    values = (*version.fact[2:5], version.fact.synthetic or None, version.revision, version.superseded)
+    return {name: value for name, value in zip(TAIL, values, strict=True) if value is not None}
+
+
+def superseded_properties(version: Version) -> dict[str, Any]:
+    """Return the properties of the :Version node that keeps *version*."""
+    fact = version.fact
+    body = orjson.dumps(fact.values).decode()
+    return {"table": fact.table, "key": fact.key, "body": body} | _tail(version)
+
+
+def labels_of(fact: Fact) -> list[str]:
+    """Return the labels that tell what the node of *fact* is: its table's, a center's family, a grid."""
+    label = TABLES[fact.table].label
+    assert label
+    if fact.table == "organizations":
+        return [label, FAMILY_OF[fact["classification"]]] if fact["classification"] in FAMILY_OF else [label]
+    return [label, "Grid"] if fact.table == "areas" and fact["level"] == "GRID" else [label]
+
+
+def node_properties(version: Version) -> dict[str, Any]:
+    """Return the properties of the node of a fact that is no entity's: found by table and key."""
+    fact = version.fact
+    own = {"id": duty_id(fact.key)} if fact.table == "duties" else {}
+    return own | {"table": fact.table, "key": fact.key} | properties_of(version)
+
+
+def ends_of(fact: Fact) -> Iterator[End]:
+    """Yield the relationships that the references of *fact* make; they hold as long as it does."""
+    interval = {
+        name: at for name, at in (("valid_from", fact.valid_from), ("valid_to", fact.valid_to)) if at is not None
+    }
+    for position, column in _RELATIONS[fact.table]:
+        value = fact.values[position]
+        if column.many:
+            for place, entity in enumerate(value):
+                yield End(column.relation, entity, interval | {"position": place})
+        elif value is not None:
+            yield End(column.relation, value, interval)
+
+
+_RELATIONS: dict[str, list[tuple[int, Any]]] = {
+    table.name: [(position, column) for position, column in enumerate(table.columns) if column.relation]
+    for table in TABLES.values()
+}
+
+_LISTS = {table.name: [i for i, c in enumerate(table.columns) if c.many] for table in TABLES.values()}
+
+
+def row_of_body(table: Table, row: Row) -> Row:
+    """Return the row of a :Version: its body taken apart; columns that the table has gained since are empty."""
+    values = orjson.loads(row[0])
+    return [*values, *(column.empty for column in table.columns[len(values) :]), *row[1:]]
+
+
+def batches_of(table: Table, rows: Iterable[Row]) -> Iterator[FactBatch]:
+    """Yield *rows* in columns, at most `BATCH_SIZE` at once."""
+    remaining = iter(rows)
+    while portion := list(islice(remaining, BATCH_SIZE)):
+        yield _batch_of(table, portion)
+
+
+def _batch_of(table: Table, rows: Sequence[Row]) -> FactBatch:
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for position in _LISTS[table.name]:
+        columns[position] = [tuple(items) if items else () for items in columns[position]]
+    values, tail = columns[: -len(TAIL)], list(map(list, columns[-len(TAIL) :]))
+    tail[3] = list(map(bool, tail[3]))
+    return FactBatch(table.name, list(zip(*values, strict=True)), *tail)
+
+
+def versions_of(table: Table, rows: Iterable[Row]) -> Iterator[Version]:
+    """Yield *rows* one by one."""
+    for batch in batches_of(table, rows):
+        yield from map(Version, batch.facts(), batch.revision, batch.superseded)
+
+
+def order_of(table: Table, row: Row) -> tuple[str, bool, int]:
+    """Return what rows of one table are ordered by: key, then valid_from, always first."""
+    start = row[len(table.columns)]
+    return table.key_of(row), start is not None, start or 0

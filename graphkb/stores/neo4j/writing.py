@@ -1,0 +1,125 @@
+"""How a commit is written: all that stands under a key anew, and what is no longer known as :Version beside it."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from graphkb.errors import StoreUnavailable
+from graphkb.model.changes import FactId, Plan
+from graphkb.model.facts import Fact
+from graphkb.model.kinds import TABLES, Table, Type
+from graphkb.stores.neo4j.database import Database, Transaction, Work, run
+from graphkb.stores.neo4j.homes import HOMES
+from graphkb.stores.neo4j.layout import Version, superseded_properties, versions_of
+from graphkb.stores.neo4j.reading import all_under, changed_since, portions
+
+Known = Mapping[tuple[str, str], Sequence[Version]]
+"""Table and key → what is known under it."""
+
+
+class Rewrite(NamedTuple):
+    """What becomes of some keys of one table.
+
+    Args:
+        table: The table.
+        before: All that stands under the keys.
+        after: All that shall.
+        superseded: Of `before`, what is no longer known, with the revision from which on it is not.
+    """
+
+    table: Table
+    before: list[Version]
+    after: list[Version]
+    superseded: list[Version]
+
+
+def rewrites(plan: Plan, known: Known, made: int) -> Iterator[Rewrite]:
+    """Yield what *plan* comes to in revision *made*, in portions that fit one transaction."""
+    put: dict[str, dict[str, list[Fact]]] = {}
+    for name, key, _ in plan.superseded:
+        put.setdefault(name, {})[key] = []
+    for fact in plan.put:
+        put.setdefault(fact.table, {}).setdefault(fact.key, []).append(fact)
+    gone = set(plan.superseded)
+    for table, keys in portions({name: list(facts) for name, facts in put.items()}):
+        yield _rewrite(table, {key: put[table.name][key] for key in keys}, known, gone, made)
+
+
+def _rewrite(
+    table: Table, put: Mapping[str, Sequence[Fact]], known: Known, gone: Collection[FactId], made: int
+) -> Rewrite:
+    before = [version for key in put for version in known.get((table.name, key), ())]
+    stays = {id(version): (table.name, version.fact.key, version.fact.valid_from) not in gone for version in before}
+    return Rewrite(
+        table,
+        before,
+        [version for version in before if stays[id(version)]] + [Version(f, made) for key in put for f in put[key]],
+        [version._replace(superseded=made) for version in before if not stays[id(version)]],
+    )
+
+
+def write(transaction: Transaction, rewrite: Rewrite) -> None:
+    """Write *rewrite*; entities that nothing names any longer, and of which nothing is known, are removed."""
+    home = HOMES[rewrite.table.name]
+    if rewrite.before:
+        home.clear(transaction, list({version.fact.key: None for version in rewrite.before}))
+    if rewrite.after:
+        home.put(transaction, rewrite.after)
+    if rewrite.superseded:
+        run(transaction, "put_versions", rows=[superseded_properties(version) for version in rewrite.superseded])
+    if rewrite.before:
+        run(
+            transaction, "forget_entities", ids=sorted({i for version in rewrite.before for i in _ids_in(version.fact)})
+        )
+
+
+def _ids_in(fact: Fact) -> Iterator[str]:
+    for column, value in zip(TABLES[fact.table].columns, fact.values, strict=True):
+        if column.type in {Type.ID, Type.REFERENCE} and value:
+            yield from value if column.many else (value,)
+
+
+class LargeCommit:
+    """A commit in several transactions, while another one holds the revision lock.
+
+    Readers see nothing of it before the holder of the lock raises the revision, together with `end_large_commit`. If
+    that never happens, the next writer undoes what was written.
+
+    Args:
+        database: Where.
+        commit_id: Whose: a batch fails once another writer has taken over.
+    """
+
+    def __init__(self, database: Database, commit_id: str) -> None:
+        self._database = database
+        self._commit_id = commit_id
+        database.write(partial(run, name="begin_large_commit", commit_id=commit_id))
+
+    def write(self, rewrite: Rewrite) -> None:
+        """Write one portion, durably."""
+        self._batch(lambda transaction: write(transaction, rewrite))
+
+    def _batch(self, work: Work[None]) -> None:
+        def claimed(transaction: Transaction) -> None:
+            if not run(transaction, "next_batch", commit_id=self._commit_id):
+                raise StoreUnavailable(f"{self._database.address}: another writer took over; try again")
+            work(transaction)
+
+        self._database.write(claimed)
+
+    def undo(self, latest: int) -> None:
+        """Bring everything back to revision *latest*, durably."""
+        _, changed = self._database.read(changed_since(latest))
+        for table, keys in portions(changed):
+            self._batch(partial(_restore, table=table, keys=keys, latest=latest))
+        self._database.write(partial(run, name="end_large_commit", commit_id=self._commit_id))
+
+
+def _restore(transaction: Transaction, table: Table, keys: Sequence[str], latest: int) -> None:
+    versions = list(versions_of(table, all_under(transaction, table, keys)))
+    current = [version for version in versions if version.superseded is None]
+    undone = [version for version in versions if version.superseded is not None and version.superseded > latest]
+    stay = [version for version in current if version.revision <= latest]
+    again = [version._replace(superseded=None) for version in undone if version.revision <= latest]
+    write(transaction, Rewrite(table, current, stay + again, []))
+    run(transaction, "remove_versions", table=table.name, keys=keys, after=latest)

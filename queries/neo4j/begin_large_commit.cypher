@@ -1,0 +1,8 @@
+// begin_large_commit: announces a commit in several transactions, or takes over one that was not finished.
+//
+// used-by: graphkb.stores.neo4j.writing.LargeCommit
+// access:  write
+// param:   commit_id    string
+// plan:    NodeByLabelScan of one node
+MATCH (large:LargeCommit)
+SET large.commit_id = $commit_id, large.batch = coalesce(large.batch, 0) + 1

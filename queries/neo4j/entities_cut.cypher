@@ -1,0 +1,16 @@
+// entities_cut: the id that comes a number of entities after the start of a range; no row if there are fewer.
+//
+// used-by: graphkb.stores.neo4j.homes
+// access:  read
+// param:   start        string, the first key
+// param:   end          string, behind the last key
+// param:   size         integer, entities to skip
+// returns: id           string
+// order:   at most one row
+// index:   entity_id
+// plan:    NodeUniqueIndexSeekByRange
+MATCH (e:Entity)
+WHERE e.id >= $start AND e.id < $end
+RETURN e.id AS id
+ORDER BY e.id
+SKIP $size LIMIT 1

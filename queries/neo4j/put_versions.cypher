@@ -1,0 +1,8 @@
+// put_versions: keeps what is no longer known.
+//
+// used-by: graphkb.stores.neo4j.writing.write
+// access:  write
+// param:   rows         list of {table, key, body, revision, superseded, …}
+UNWIND $rows AS row
+CREATE (v:Version)
+SET v = row
