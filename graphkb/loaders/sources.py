@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TextIO
 
 from graphkb.errors import BadInput
 from graphkb.loaders.cells import nearest
@@ -65,25 +65,29 @@ class TableFile:
         return ".wrong." in self.name.casefold()
 
     @contextmanager
-    def open(self) -> Iterator[BinaryIO]:
-        """Open it for reading from the start, as often as wanted.
+    def open(self, encoding: str = "utf-8-sig", errors: str = "strict") -> Iterator[TextIO]:
+        """Open it for reading from the start, as often as wanted; line ends stay as they are.
 
         Yields:
-            The stream of its bytes.
+            The text.
 
         Raises:
             BadInput: the archive is damaged.
             OSError: the file cannot be read.
         """
         if self.entry is None:
-            with self.path.open("rb") as stream:
-                yield stream
+            with self.path.open(encoding=encoding, errors=errors, newline="") as text:
+                yield text
             return
-        with zipfile.ZipFile(self.path) as archive, archive.open(self.entry) as entry:
-            try:
-                yield entry  # type: ignore[misc]  # an IO[bytes] that has all a reader needs
-            except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-                raise BadInput(f"{self.path.name}: {self.entry} is damaged ({error}); pack it again") from error
+        try:
+            with (
+                zipfile.ZipFile(self.path) as archive,
+                archive.open(self.entry) as entry,
+                io.TextIOWrapper(entry, encoding, errors, newline="") as text,
+            ):
+                yield text
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise BadInput(f"{self.path.name}: {self.entry} is damaged ({error}); pack it again") from error
 
 
 def find_tables(paths: Sequence[Path]) -> tuple[list[TableFile], list[str]]:
@@ -194,9 +198,8 @@ def _table_file(found: _Found, origin: str) -> TableFile | str:
 
 def _header(file: TableFile) -> list[str]:
     """Return the first row, as far as it can be read: enough to tell two tables of one name apart."""
-    with file.open() as stream:
-        line = io.TextIOWrapper(stream, "utf-8-sig", errors="replace").readline(10_000)
-    return next(csv.reader([line]), [])
+    with file.open(errors="replace") as text:
+        return next(csv.reader([text.readline(10_000)]), [])
 
 
 def _check_twice(path: Path, files: Iterable[TableFile]) -> None:

@@ -1,7 +1,6 @@
 """Reading a CSV file: encoding, header and cells, row by row into facts, or into what is wrong with a row."""
 
 import csv
-import io
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -132,8 +131,8 @@ def open_rows(file: TableFile) -> Iterator[Iterator[tuple[int, list[str]]]]:
     Raises:
         UnreadableFile: while they are read: no header, not UTF-8, or broken quoting.
     """
-    with file.open() as stream:
-        yield _records(file, io.TextIOWrapper(stream, "utf-8-sig", newline=""))
+    with file.open() as text:
+        yield _records(file, text)
 
 
 def _records(file: TableFile, text: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
@@ -158,25 +157,25 @@ def _not_utf8(file: TableFile) -> RowNote:
         reads or "", ""
     )
     header: list[str] = []
-    with file.open() as stream:
-        text = io.TextIOWrapper(stream, "utf-8", errors="surrogateescape", newline="")
+    with file.open("utf-8", "surrogateescape") as text:
         for number, record in enumerate(csv.reader(text), 1):
             header = header or record
-            for column, cell in enumerate(record):
+            for place, cell in enumerate(record):
                 if any("\udc80" <= character <= "\udcff" for character in cell):
-                    raw = cell.encode("utf-8", "surrogateescape")[:MAX_CELL_SHOWN]
-                    name = header[column] if number > 1 and column < len(header) else ""
-                    return RowNote(file.label, number, name, repr(raw), f"{raw!r} is not UTF-8; {hint}save it as UTF-8")
+                    raw = repr(cell.encode("utf-8", "surrogateescape")[:MAX_CELL_SHOWN])
+                    name = header[place] if number > 1 and place < len(header) else ""
+                    return RowNote(file.label, number, name, raw, f"{raw} is not UTF-8; {hint}save it as UTF-8")
     return RowNote(file.label, None, "", "", f"the file is not UTF-8; {hint}save it as UTF-8")
 
 
 def _decodes(file: TableFile, encoding: str) -> bool:
-    with file.open() as stream:
-        if encoding == "utf-16" and stream.read(2) not in {b"\xff\xfe", b"\xfe\xff"}:
-            return False
+    if encoding == "utf-16":
+        with file.open("latin-1") as text:
+            if text.read(2) not in {"\xff\xfe", "\xfe\xff"}:
+                return False
     try:
-        with file.open() as stream:
-            for _ in io.TextIOWrapper(stream, encoding):
+        with file.open(encoding) as text:
+            for _ in text:
                 pass
     except UnicodeError:
         return False

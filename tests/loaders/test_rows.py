@@ -1,0 +1,454 @@
+"""What a row is: first seen, compared at an instant, corrected in place, replaced by dates, ended by prune."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from graphkb.graph.graph import Graph
+from graphkb.loaders.load import Load, load
+from graphkb.loaders.report import TableCounts
+from graphkb.model.changes import End, Plan, Retract, plan_changes, touched_keys
+from graphkb.model.facts import Fact, Revision
+from tests.loaders.conftest import AREAS, ORGANIZATIONS, Loader, Package
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+PERSON = "id,name,staff_number,contact\nperson:a,甲,001,0714-1\n"
+
+
+def day(text: str) -> int:
+    """The instant at which a day begins in Shanghai, in milliseconds."""
+    return round(datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).timestamp() * 1000)
+
+
+def at(text: str) -> dict[str, object]:
+    return {"effective": day(text)}
+
+
+def person(name: str, number: str | None, contact: str | None, row: str, *dates: str | None) -> Fact:
+    start, end = (day(date) if date else None for date in (*dates, None, None)[:2])
+    return Fact("persons", ("person:a", name, number, contact), start, end, row, synthetic=False)
+
+
+def persons(load: Load) -> list[Fact]:
+    return sorted(load.graph.facts("persons"), key=lambda fact: (fact.key, fact.valid_from or 0))
+
+
+def counts(load: Load, table: str = "persons") -> tuple[int, ...]:
+    """New, changed, unchanged, wrong, ended."""
+    each = load.report.tables[table]
+    return each.new, each.changed, each.unchanged, each.wrong, each.ended
+
+
+def same_as_committed(before: Graph, load: Load) -> bool:
+    """Whether a store that applies the changes comes to the candidate graph."""
+    plan = plan_changes(load.changes, before.known(touched_keys(load.changes)))
+    after = before.apply(plan, Revision(1, 0, ""))
+    return all(
+        sorted(map(repr, after.facts(table))) == sorted(map(repr, load.graph.facts(table))) for table in after.tables
+    )
+
+
+# ---- rows without dates
+
+
+def test_a_key_first_seen_is_open_on_both_sides(loaded: Loader) -> None:
+    """Whatever --effective says."""
+    first = loaded(persons=PERSON)
+
+    assert persons(first) == [person("甲", "001", "0714-1", "persons.csv:2")]
+    assert (counts(first), first.is_good, first.report.differences) == ((1, 0, 0, 0, 0), True, [])
+
+
+def test_the_same_rows_again_change_nothing(loaded: Loader) -> None:
+    """Also where they stand in other rows of the file: the place of a row is no news."""
+    first = loaded(persons=PERSON)
+
+    again = loaded(first.graph, persons=PERSON.replace("person:a", "person:b,乙,,\nperson:a"))
+
+    assert counts(again) == (1, 0, 1, 0, 0)
+    assert [change.key for change in again.changes] == ["person:b"]
+
+
+def test_a_difference_ends_what_holds_then_and_begins_there(loaded: Loader) -> None:
+    """At --effective; the old fact is the same until then."""
+    first = loaded(persons=PERSON)
+
+    later = loaded(first.graph, at("2022-03-01"), persons=PERSON.replace("0714-1", "0714-2"))
+
+    assert persons(later) == [
+        person("甲", "001", "0714-1", "persons.csv:2", None, "2022-03-01"),
+        person("甲", "001", "0714-2", "persons.csv:2", "2022-03-01"),
+    ]
+    assert counts(later) == (0, 1, 0, 0, 0)
+    assert [str(each) for each in later.report.differences] == [
+        "person:a contact: 0714-1 → 0714-2 (persons.csv row 2)",
+        "person:a valid_from: ∅ → 2022-03-01 (persons.csv row 2)",
+    ]
+    assert same_as_committed(first.graph, later)
+
+
+def test_a_difference_reaches_up_to_the_end_of_what_it_ends(loaded: Loader) -> None:
+    """The next state stays as it was."""
+    states = "id,name,valid_from,valid_to\nperson:a,甲,2020-01-01,2023-01-01\nperson:a,乙,2023-01-01,\n"
+    first = loaded(persons=states)
+
+    later = loaded(first.graph, at("2022-03-01"), persons="id,name\nperson:a,丙\n")
+
+    assert persons(later) == [
+        person("甲", None, None, "persons.csv:2", "2020-01-01", "2022-03-01"),
+        person("丙", None, None, "persons.csv:2", "2022-03-01", "2023-01-01"),
+        person("乙", None, None, "persons.csv:3", "2023-01-01"),
+    ]
+    assert same_as_committed(first.graph, later)
+
+
+def test_a_difference_from_where_the_fact_began_corrects_it(loaded: Loader) -> None:
+    """An interval without length is never made."""
+    first = loaded(persons="id,name,valid_from\nperson:a,甲,2022-03-01\n")
+
+    later = loaded(first.graph, at("2022-03-01"), persons="id,name\nperson:a,乙\n")
+
+    assert persons(later) == [person("乙", None, None, "persons.csv:2", "2022-03-01")]
+    assert same_as_committed(first.graph, later)
+
+
+@pytest.mark.parametrize(
+    ("effective", "dates"),
+    [("2022-03-01", ("2022-03-01", None)), ("2019-06-01", ("2019-06-01", "2020-01-01"))],
+    ids=["after all", "before all"],
+)
+def test_a_known_key_that_does_not_hold_begins_there(
+    loaded: Loader, effective: str, dates: tuple[str, str | None]
+) -> None:
+    """Up to the next interval that is known."""
+    first = loaded(persons="id,name,valid_from,valid_to\nperson:a,甲,2020-01-01,2021-01-01\n")
+
+    later = loaded(first.graph, at(effective), persons="id,name\nperson:a,甲\n")
+
+    assert sorted(persons(later), key=lambda fact: fact.valid_from or 0) == sorted(
+        [
+            person("甲", None, None, "persons.csv:2", "2020-01-01", "2021-01-01"),
+            person("甲", None, None, "persons.csv:2", *dates),
+        ],
+        key=lambda fact: fact.valid_from or 0,
+    )
+    assert counts(later) == (0, 1, 0, 0, 0)
+    assert same_as_committed(first.graph, later)
+
+
+def test_always_corrects_in_place(loaded: Loader) -> None:
+    """The interval of what holds today is unchanged."""
+    first = loaded(persons="id,name,valid_from\nperson:a,甲,2020-01-01\n")
+
+    later = loaded(first.graph, {"effective": "always"}, persons="id,name\nperson:a,乙\n")
+
+    assert persons(later) == [person("乙", None, None, "persons.csv:2", "2020-01-01")]
+    assert same_as_committed(first.graph, later)
+
+
+def test_without_effective_a_difference_begins_today(loaded: Loader) -> None:
+    """At local midnight of the zone asked for."""
+    first = loaded(persons=PERSON)
+
+    later = loaded(first.graph, {"zone": "Asia/Urumqi"}, persons=PERSON.replace("甲", "乙"))
+
+    midnight = datetime.now(ZoneInfo("Asia/Urumqi")).replace(hour=0, minute=0, second=0, microsecond=0)
+    assert [fact.valid_from for fact in persons(later)] == [None, round(midnight.timestamp() * 1000)]
+
+
+def test_an_absent_column_keeps_and_an_empty_cell_clears(loaded: Loader) -> None:
+    """staff_number is not in the second file; contact is there, and empty."""
+    first = loaded(persons=PERSON)
+
+    later = loaded(first.graph, {"effective": "always"}, persons="id,name,contact\nperson:a,甲,\n")
+
+    assert persons(later) == [person("甲", "001", None, "persons.csv:2")]
+
+
+def test_an_empty_cell_sets_the_default(loaded: Loader) -> None:
+    """A hierarchy that is not named is the administrative one, a holding substantive, a duty of priority 0."""
+    load = loaded(
+        areas=AREAS,
+        organizations=ORGANIZATIONS,
+        hierarchy="organization,parent,hierarchy\norg:a,org:b,\n",
+        matters="id,name\nmatter:m,噪声\n",
+        duties="matter,role,area,organization\nmatter:m,LEAD,area:k,org:a\n",
+        figures="id,name,value,qualifier\nfigure:f,中心,43,\n",
+    )
+
+    assert [fact["hierarchy"] for fact in load.graph.facts("hierarchy")] == ["ADMINISTRATIVE"]
+    assert [fact["priority"] for fact in load.graph.facts("duties")] == [0]
+    assert [fact["qualifier"] for fact in load.graph.facts("figures")] == ["EXACT"]
+
+
+def test_where_a_row_came_from_is_corrected_in_place(loaded: Loader) -> None:
+    """Another source, or synthetic, is no other state of the world."""
+    first = loaded(persons="id,name,source\nperson:a,甲,黄石日报\n")
+
+    later = loaded(first.graph, at("2022-03-01"), persons="id,name,source,synthetic\nperson:a,甲,下陆区,true\n")
+
+    assert persons(later) == [Fact("persons", ("person:a", "甲", None, None), None, None, "下陆区", synthetic=True)]
+    assert [(each.column, each.before, each.after) for each in later.report.differences] == [
+        ("source", "黄石日报", "下陆区"),
+        ("synthetic", "false", "true"),
+    ]
+
+
+# ---- rows with dates
+
+
+def test_rows_with_dates_replace_all_states_known(loaded: Loader) -> None:
+    """A corrected start is a correction: the state known before never held."""
+    first = loaded(persons="id,name,contact,valid_from\nperson:a,甲,0714-1,2022-03-01\n")
+
+    later = loaded(first.graph, persons="id,name,valid_from\nperson:a,甲,2022-05-01\n")
+
+    assert persons(later) == [person("甲", None, "0714-1", "persons.csv:2", "2022-05-01")]
+    assert counts(later) == (0, 1, 0, 0, 1)
+    assert Retract("persons", "person:a", day("2022-03-01")) in later.changes
+    assert [str(each) for each in later.report.differences] == [
+        "person:a valid_from: 2022-03-01 → 2022-05-01 (persons.csv row 2)",
+        "person:a valid_from: 2022-03-01 → retracted",
+    ]
+    assert same_as_committed(first.graph, later)
+
+
+def test_an_added_valid_to_is_an_end(loaded: Loader) -> None:
+    """And the state before it in the file is unchanged."""
+    states = "id,name,valid_from,valid_to\nperson:a,甲,2020-01-01,2021-01-01\nperson:a,乙,2021-01-01,\n"
+    first = loaded(persons=states)
+
+    later = loaded(first.graph, persons=states.replace("2021-01-01,\n", "2021-01-01,2023-01-01\n"))
+
+    assert persons(later) == [
+        person("甲", None, None, "persons.csv:2", "2020-01-01", "2021-01-01"),
+        person("乙", None, None, "persons.csv:3", "2021-01-01", "2023-01-01"),
+    ]
+    assert counts(later) == (0, 1, 1, 0, 0)
+
+
+@pytest.mark.parametrize(("zone", "instant"), [("Asia/Shanghai", 1_646_064_000_000), ("UTC", 1_646_092_800_000)])
+def test_a_date_means_midnight_in_the_zone(loaded: Loader, empty: Graph, zone: str, instant: int) -> None:
+    """A time with an offset is that instant, whatever the zone."""
+    text = "id,name,valid_from,valid_to\nperson:a,甲,2022-03-01,2022-04-01T00:00:00+08:00\n"
+
+    load = loaded(empty, {"zone": zone}, persons=text)
+
+    assert [(fact.valid_from, fact.valid_to) for fact in persons(load)] == [(instant, 1_648_742_400_000)]
+
+
+# ---- prune
+
+
+def test_without_prune_a_missing_row_says_nothing(loaded: Loader) -> None:
+    """Rows missing from a later package are not deleted."""
+    first = loaded(persons="id,name\nperson:a,甲\nperson:b,乙\n")
+
+    later = loaded(first.graph, persons="id,name\nperson:a,甲\n")
+
+    assert later.changes == []
+
+
+def test_prune_ends_what_no_row_names(loaded: Loader) -> None:
+    """In the tables present, at --effective; what is over or not yet begun then stays."""
+    first = loaded(
+        persons="id,name,valid_from,valid_to\nperson:a,甲,,\nperson:b,乙,,\nperson:c,丙,,2020-01-01\nperson:d,丁,2030-01-01,\n",
+        rules="id,title\nrule:r,清单\n",
+    )
+
+    later = loaded(first.graph, at("2022-03-01") | {"prune": True}, persons="id,name\nperson:a,甲\n")
+
+    assert later.changes == [End("persons", "person:b", day("2022-03-01"))]
+    assert counts(later) == (0, 0, 1, 0, 1)
+    assert [str(each) for each in later.report.differences] == ["person:b valid_to: ∅ → 2022-03-01"]
+    assert same_as_committed(first.graph, later)
+
+
+@pytest.mark.parametrize("effective", ["always", day("2022-03-01")], ids=["always", "from its start"])
+def test_prune_takes_back_what_never_held(loaded: Loader, effective: int | str) -> None:
+    """With --effective always, or where the fact began at that very instant."""
+    first = loaded(persons="id,name,valid_from\nperson:a,甲,\nperson:b,乙,2022-03-01\n")
+
+    later = loaded(first.graph, {"effective": effective, "prune": True}, persons="id,name\nperson:a,甲\n")
+
+    assert later.changes == [Retract("persons", "person:b", day("2022-03-01"))]
+    assert same_as_committed(first.graph, later)
+
+
+def test_prune_does_not_leave_facts_without_their_ends(loaded: Loader) -> None:
+    """What is taken back may not be named by a fact that stays; no row is to blame."""
+    first = loaded(areas=AREAS, organizations=ORGANIZATIONS, jurisdictions="organization,area\norg:c,area:k\n")
+
+    later = loaded(
+        first.graph,
+        {"effective": "always", "prune": True},
+        organizations=ORGANIZATIONS.replace("org:c,综治中心,CENTER,COUNTY\n", ""),
+    )
+
+    assert [str(note) for note in later.report.wrong] == [
+        (
+            "organization: jurisdictions|org:c|area:k: names org:c, which would no longer be known;"
+            " take this fact back too, or keep org:c"
+        )
+    ]
+    assert (later.is_good, later.changes, later.graph) == (False, [], first.graph)
+
+
+def test_prune_by_relationship(loaded: Loader) -> None:
+    """A relationship is named by its key, not by the entities in it."""
+    tables = {"areas": AREAS, "organizations": ORGANIZATIONS}
+    first = loaded(**tables, jurisdictions="organization,area\norg:c,area:k\norg:c,area:t\n")
+
+    later = loaded(first.graph, at("2022-03-01") | {"prune": True}, jurisdictions="organization,area\norg:c,area:k\n")
+
+    assert later.changes == [End("jurisdictions", "org:c\x1farea:t", day("2022-03-01"))]
+
+
+# ---- areas by code, parents by prefix
+
+
+CODED = "id,code,name,level\n,42,湖北省,PROVINCE\n,4202,黄石市,CITY\n,420204,下陆区,COUNTY\n"
+
+
+def test_an_id_is_made_from_the_code(loaded: Loader) -> None:
+    """And an absent parent is found by the prefix, past levels that are not there."""
+    load = loaded(areas=CODED + ",420204005009,铜花社区,VILLAGE\n")
+
+    assert {fact.key: fact["parent"] for fact in load.graph.facts("areas")} == {
+        "area:42": None,
+        "area:4202": "area:42",
+        "area:420204": "area:4202",
+        "area:420204005009": "area:420204",
+    }
+    assert load.report.warnings == []
+
+
+def test_a_known_division_without_parent_stays_without(loaded: Loader) -> None:
+    """Else an export of it could not be loaded again without a change."""
+    first = loaded(areas="id,code,name,level\n,420204,下陆区,COUNTY\n")
+
+    later = loaded(first.graph, areas="code,name,level,parent\n4202,黄石市,CITY,\n420204,下陆区,COUNTY,\n")
+
+    assert [change.key for change in later.changes] == ["area:4202"]
+
+
+@pytest.mark.parametrize("cell", ["420204", "area:xialu"])
+def test_an_area_may_be_named_by_its_bare_code(loaded: Loader, cell: str) -> None:
+    """The code is looked up: the id may be another."""
+    areas = "id,code,name,level,parent\narea:xialu,420204,下陆区,COUNTY,\narea:g,,街道,TOWN,%s\n"
+
+    load = loaded(
+        areas=areas.replace("%s", cell),
+        organizations=ORGANIZATIONS,
+        jurisdictions=f"organization,area\norg:c,{cell}\n",
+        posts=f"id,name,role,areas\npost:a,网格员,GRID_MEMBER,area:g;{cell}\n",
+    )
+
+    assert [fact["parent"] for fact in load.graph.facts("areas")] == [None, "area:xialu"]
+    assert [fact["area"] for fact in load.graph.facts("jurisdictions")] == ["area:xialu"]
+    assert [fact["areas"] for fact in load.graph.facts("posts")] == [("area:g", "area:xialu")]
+
+
+def test_a_code_used_again_names_the_area_of_the_rows_time(loaded: Loader) -> None:
+    """At one instant a code names one area."""
+    load = loaded(
+        areas="id,code,name,level,valid_from,valid_to\n"
+        "area:old,420204,旧区,COUNTY,,2022-03-01\narea:new,420204,新区,COUNTY,2022-03-01,\n",
+        organizations=ORGANIZATIONS,
+        jurisdictions="organization,area,valid_from,valid_to\norg:a,420204,,2022-01-01\norg:b,420204,2022-03-01,\n"
+        "org:c,420204,,\n",
+    )
+
+    assert {fact["organization"]: fact["area"] for fact in load.graph.facts("jurisdictions")} == {
+        "org:a": "area:old",
+        "org:b": "area:new",
+        "org:c": "area:new",
+    }
+
+
+def test_a_grid_without_scale_is_basic(loaded: Loader) -> None:
+    """And a grid keeps the scale it states."""
+    load = loaded(areas=AREAS.replace("parent", "parent,scale", 1).replace("\n", ",\n").replace("scale,", "scale") + (
+        "area:g1,第1网格,GRID,area:v,\narea:g2,第2网格,GRID,area:t,DEDICATED\n"
+    ))  # fmt: skip
+
+    assert {fact.key: fact["scale"] for fact in load.graph.facts("areas")} == {
+        "area:p": None, "area:c": None, "area:k": None, "area:t": None, "area:v": None,
+        "area:g1": "BASIC", "area:g2": "DEDICATED",
+    }  # fmt: skip
+
+
+# ---- organizations and links
+
+
+def test_an_empty_level_is_that_of_the_widest_jurisdiction(loaded: Loader) -> None:
+    """A stated level stays; without jurisdiction there is none; the same package again changes nothing."""
+    tables = {
+        "areas": AREAS,
+        "organizations": "id,name,classification,level\norg:a,甲,STATION,\norg:b,乙,STATION,CITY\norg:c,丙,STATION,\n",
+        "jurisdictions": "organization,area\norg:a,area:v\norg:a,area:t\norg:b,area:v\n",
+    }
+
+    load = loaded(**tables)
+
+    levels = {fact.key: fact["level"] for fact in load.graph.facts("organizations")}
+    assert levels == {"org:a": "TOWN", "org:b": "CITY", "org:c": None}
+    assert loaded(load.graph, **tables).changes == []
+
+
+@pytest.mark.parametrize("rows", ["org:b,org:a\n", "org:a,org:b\n", "org:b,org:a\nLINKED_WITH,org:a,org:b\n"])
+def test_the_reverse_row_of_a_symmetric_link_is_the_same_fact(loaded: Loader, rows: str) -> None:
+    """Its ends are kept in code-point order, however they are written, and both rows may be there."""
+    load = loaded(organizations=ORGANIZATIONS, links=f"type,from,to\nLINKED_WITH,{rows}")
+
+    assert [fact.values[:3] for fact in load.graph.facts("links")] == [("LINKED_WITH", "org:a", "org:b")]
+    assert load.is_good
+
+
+def test_links_of_another_mechanism_are_kept_beside_each_other(loaded: Loader) -> None:
+    """Type, ends, role and mechanism are the key of a link; hours are not."""
+    links = "type,from,to,mechanism,expected_hours\nCOORDINATES_WITH,org:a,org:b,WHISTLE,2\n"
+    first = loaded(organizations=ORGANIZATIONS, links=links + "COORDINATES_WITH,org:a,org:b,AGREEMENT,4\n")
+
+    later = loaded(first.graph, {"effective": "always"}, links=links.replace(",2", ",3"))
+
+    assert (counts(first, "links"), counts(later, "links")) == ((2, 0, 0, 0, 0), (0, 1, 0, 0, 0))
+
+
+def test_codes_csv_adds_codes_that_the_same_package_may_use(loaded: Loader) -> None:
+    """And a later package too; without them the code is wrong."""
+    organizations = {"organizations": "id,name,classification,line\norg:a,粮食局,DEPARTMENT,GRAIN\n"}
+    codes = {"codes": "list,code,zh,en\nline,GRAIN,粮食,Grain\n"}
+
+    assert [str(note) for note in loaded(**organizations).report.wrong] == [
+        (
+            "organizations.csv row 2, line: 'GRAIN' is no line: expected one of PARTY_AFFAIRS, POLITICAL_LEGAL,"
+            " PUBLIC_SECURITY, JUSTICE, URBAN_MANAGEMENT, MARKET_SUPERVISION, …"
+        )
+    ]
+    first = loaded(**codes, **organizations)
+    assert first.is_good
+    assert first.graph.labels("line")["GRAIN"] == ("粮食", "Grain")
+    assert loaded(first.graph, organizations=organizations["organizations"].replace("org:a", "org:b")).is_good
+
+
+def test_several_packages_are_loaded_together(package: Package, empty: Graph) -> None:
+    """What one names may stand in another; reports then say which package a file is in."""
+    one = package(areas=AREAS, persons="id,name\nperson:a,\n")
+    two = package(organizations=ORGANIZATIONS, jurisdictions="organization,area\norg:c,area:k\n")
+
+    load_both = load([two, one], empty)
+
+    assert [str(note) for note in load_both.report.wrong] == [
+        "package1/persons.csv row 2, name: is empty; a value is required"
+    ]
+    assert load_both.report.tables["jurisdictions"] == TableCounts(new=1)
+
+
+def test_changes_come_as_a_store_takes_them(loaded: Loader, empty: Graph) -> None:
+    """Applied by the model's own rules they give the candidate graph."""
+    first = loaded(areas=AREAS, organizations=ORGANIZATIONS)
+
+    assert same_as_committed(empty, first)
+    assert Plan() == plan_changes(first.changes, first.graph.known(touched_keys(first.changes)))
