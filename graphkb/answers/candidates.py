@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from graphkb.answers.jurisdiction import resolve_template
 from graphkb.answers.place import Place
-from graphkb.answers.topic import Duty, Topic
+from graphkb.answers.topic import Duty, Template, Topic
 from graphkb.graph.view import View
 
 _CRITERIA = ("LOWER_PRIORITY", "FARTHER_MATTER", "FARTHER_AREA", "EARLIER_START")
@@ -61,12 +61,10 @@ def behind(loser: Candidate, winner: Candidate) -> str | None:
 
 def resolve(view: View, place: Place, duty: Duty) -> Sequence[int]:
     """Return the organizations that *duty* comes to at *place*, by id: the one it names, or those of its template."""
-    if duty.template is not None:
-        return resolve_template(view, place, duty.template)
-    return () if duty.organization is None else (duty.organization,)
+    return resolve_template(view, place, duty.target) if isinstance(duty.target, Template) else (duty.target,)
 
 
 def refusal(view: View, place: Place, duty: Duty) -> str:
     """Return why *duty*, a template, comes to nobody at *place*."""
-    is_coarse = duty.template is not None and place.is_above(view, duty.template.level)
+    is_coarse = isinstance(duty.target, Template) and place.is_above(view, duty.target.level)
     return "AREA_TOO_COARSE" if is_coarse else "NO_JURISDICTION"

@@ -9,7 +9,7 @@ from graphkb.answers.deadlines import CLASSES, Deadline, deadline_of
 from graphkb.answers.lineage import predecessors, successors
 from graphkb.answers.place import Place, place_of
 from graphkb.answers.posts import FIRST_RESPONDER_ROLES, PostAssignment, posts_for, posts_serving, vacancy
-from graphkb.answers.topic import Topic, topic_of
+from graphkb.answers.topic import Template, Topic, topic_of
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
 from graphkb.model.kinds import table_of
@@ -207,15 +207,15 @@ class _Question:
                 path.append(("posts", each.posts[0].post))
                 if each.posts[0].holder is not None:
                     path.append(("persons", each.posts[0].holder))
-        if not named and candidate.duty.organization is not None:
-            path.append(("organizations", candidate.duty.organization))
+        if not named and not isinstance(candidate.duty.target, Template):
+            path.append(("organizations", candidate.duty.target))
         return tuple(path)
 
 
 def _basis(candidate: Candidate | None) -> str:
     if candidate is None:
         return "FALLBACK"
-    if candidate.duty.template is not None:
+    if isinstance(candidate.duty.target, Template):
         return "TEMPLATE"
     _, matter_hops, area_hops = candidate.weight
     return "INHERITED" if matter_hops or area_hops else "DIRECT"

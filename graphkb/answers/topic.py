@@ -26,7 +26,7 @@ class Duty:
         row: Row of the duty.
         matter_hops: How far above the asked matter its own lies.
         start: Its validFrom; None: always.
-        organization: Row of the organization it names; None for a template.
+        target: Row of the organization that it names, or whom it means instead.
         rule: Row of its rule, in force or not; None where it names none.
     """
 
@@ -36,8 +36,7 @@ class Duty:
     priority: int
     start: int | None
     severities: tuple[int, ...]
-    organization: int | None
-    template: Template | None
+    target: int | Template
     post_role: str | None
     rule: int | None
 
@@ -67,9 +66,7 @@ def topic_of(view: View, matter: int) -> Topic:
     areas = view.tables["duties"].column("area")
     for hops, each in enumerate(upward):
         for row in view.duties_of_matter(each):
-            area = view.row(areas[row])
-            if area is not None:
-                duties.setdefault(area, []).append(_duty(view, row, hops))
+            duties.setdefault(_in_force(view, areas[row]), []).append(_duty(view, row, hops))
     return Topic(upward, severity or DEFAULT_SEVERITY, duties)
 
 
@@ -77,6 +74,7 @@ def _duty(view: View, row: int, matter_hops: int) -> Duty:
     duties = view.tables["duties"]
     stated = {column.name: duties.value(row, column.name) for column in duties.table.columns}
     organization, rule = stated["organization"], stated["rule"]
+    template = Template(stated["classification"], stated["level"], stated["line"])
     return Duty(
         row=row,
         role=stated["role"],
@@ -84,8 +82,13 @@ def _duty(view: View, row: int, matter_hops: int) -> Duty:
         priority=stated["priority"],
         start=duties.valid_from[row],
         severities=stated["severities"],
-        organization=None if organization is None else view.row(organization),
-        template=Template(stated["classification"], stated["level"], stated["line"]) if organization is None else None,
+        target=template if organization is None else _in_force(view, organization),
         post_role=stated["post_role"],
         rule=None if rule is None else view.nearest(rule),
     )
+
+
+def _in_force(view: View, entity_id: str) -> int:
+    row = view.row(entity_id)
+    assert row is not None  # a duty holds only while its ends do
+    return row

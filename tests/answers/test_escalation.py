@@ -93,6 +93,13 @@ def test_every_center_of_the_family_goes_by_function() -> None:
     assert (nowhere.steps, nowhere.reasons) == ((), ("NO_SUPERIOR",))
 
 
+def test_only_a_center_goes_up_without_row() -> None:
+    """A department is not above anybody because of where it is."""
+    answer = up(org("village", at=["village"]), org("county", "CENTER", at=["county"]))
+
+    assert (answer.steps, answer.reasons) == ((), ("NO_SUPERIOR",))
+
+
 def test_the_chain_changes_line_where_the_kind_of_organization_changes() -> None:
     """From a center by function to a party department, from there by administration."""
     answer = up(

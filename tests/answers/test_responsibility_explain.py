@@ -144,11 +144,12 @@ def test_each_stage_has_its_own_source() -> None:
         matter("traffic", severity=2, close_within="10wd", sign_within="PT3H"),
         matter("parking", "traffic", close_within="P3D"),
         duty("parking", "county", "east", sign_within="PT30M"),
-        org("center", "CENTER", at=["county"]),
+        duty("parking", "county", "west", "ASSIST"),
         matter="parking",
     )
 
     assert answer.lead[0].deadline == Deadline("PT30M", "P11DT6H", "P3D", "DUTY", "CLASS", "MATTER")
+    assert answer.assists[0].deadline == Deadline("PT3H", "P11DT6H", "P3D", "MATTER", "CLASS", "MATTER")
 
 
 def test_an_inherited_duty_has_the_asked_matters_deadline() -> None:

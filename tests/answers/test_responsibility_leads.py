@@ -142,6 +142,34 @@ def test_successors_are_followed_over_several_changes() -> None:
     assert areas_in(answer.view, answer.successors) == ["c", "d"]
 
 
+def test_successors_are_followed_forward_in_time() -> None:
+    """`b` gave a part to `c` before it took in `a`: nothing of `a` lies in `c`."""
+    answer = ask(
+        area("a", "VILLAGE", until=4),
+        area("b", "VILLAGE"),
+        area("c", "VILLAGE", since=2),
+        change("1", "SPLIT", 2, "area:b", "area:b area:c"),
+        change("2", "MERGE", 4, "area:a area:b", "area:b"),
+        area="a",
+        day=6,
+    )
+
+    assert areas_in(answer.view, answer.successors) == ["b"]
+
+
+def test_successors_of_an_area_are_areas() -> None:
+    """A change that also names organizations is followed over areas only."""
+    answer = ask(
+        area("a", "VILLAGE", until=2),
+        area("b", "VILLAGE", since=2),
+        change("1", "MERGE", 2, "area:a org:east", "area:b org:west"),
+        area="a",
+        day=3,
+    )
+
+    assert areas_in(answer.view, answer.successors) == ["b"]
+
+
 def test_changes_that_go_in_a_circle_end() -> None:
     """Two villages that each became the other name nobody when neither holds."""
     answer = ask(
@@ -488,9 +516,15 @@ def test_the_reason_of_a_template_stands_beside_the_fallback() -> None:
 def test_a_loop_of_areas_is_followed_once() -> None:
     """Three areas each inside the next: each has the other two above it, nearest first."""
     loop = [area("a", "VILLAGE", "b"), area("b", "TOWN", "c"), area("c", "COUNTY", "a")]
-    duties = [duty("noise", "b", "east"), duty("noise", "c", "west")]
+    view = view_of([*PLACE, *loop, *(duty("noise", name, "east", priority=n) for n, name in enumerate("cba"))])
+    ways = {}
+    for name in "abcab":
+        path = responsibility(view, "matter:noise", f"area:{name}").explain[2].path
+        ways[name] = areas_in(view, (row for table, row in path if table == "areas"))
 
-    assert [leads(ask(*loop, *duties, area=name)) for name in "abc"] == [["east"], ["east"], ["west"]]
+    assert ways == {"a": ["a", "b", "c"], "b": ["b", "c"], "c": ["c"]}
+    farthest = responsibility(view, "matter:noise", "area:b").explain[0].path
+    assert areas_in(view, (row for table, row in farthest if table == "areas")) == ["b", "c", "a"]
 
 
 def test_an_area_inside_itself_is_an_island() -> None:
