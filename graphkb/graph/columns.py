@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from graphkb.graph.groups import Index, grouped, indexed, regrouped
-from graphkb.graph.order import row_order, start_order
+from graphkb.graph.groups import Index, grouped, regrouped
+from graphkb.graph.order import answer_order, by_start
 from graphkb.graph.packing import Cells, Packer, packed, unpacked
 from graphkb.model.facts import Fact, FactBatch
 from graphkb.model.kinds import Table
@@ -38,7 +38,7 @@ class Columns:
         self.index: Index | None = None
         """Key → its row, or its rows by start; of a relationship made when first needed."""
         self.groups: dict[str, dict[str, Any]] = {}
-        """Column → id → the rows that name it there: a tuple in the order of answers, before that an array."""
+        """Column → id → the rows that name it there: a tuple in the order of answers once someone asked."""
         self.texts: dict[int, tuple[str, str]] = {}
         """Number of a chunk of rows → its text, folded by `graphkb.graph.search` when first searched."""
         self._cells = cells  # a declared column each, then those of COMMON
@@ -73,8 +73,7 @@ class Columns:
 
     def fact(self, row: int) -> Fact:
         """Return the fact in *row*."""
-        values = tuple([column[row] for column in self._columns.values()])
-        return Fact(self.table.name, values, *[cells[row] for cells in self._cells[-4:]])
+        return Fact(self.table.name, self._values(row), *[cells[row] for cells in self._cells[-4:]])
 
     def facts(self) -> Iterator[Fact]:
         """Yield every fact, by row."""
@@ -85,7 +84,10 @@ class Columns:
 
     def key(self, row: int) -> str:
         """Return the key of the fact in *row*."""
-        return str(self._columns["id"][row]) if self.table.prefixes else self.fact(row).key
+        return str(self._columns["id"][row]) if self.table.prefixes else self.table.key_of(self._values(row))
+
+    def _values(self, row: int) -> tuple[Any, ...]:
+        return tuple([column[row] for column in self._columns.values()])
 
     def rows(self, key: str) -> tuple[int, ...]:
         """Return the rows of all states or intervals of *key*, by start; () for an unknown one."""
@@ -115,7 +117,7 @@ class Columns:
         groups = self.named(column)
         rows = groups.get(name, ())
         if type(rows) is not tuple:
-            rows = groups[name] = tuple(sorted(rows, key=partial(row_order, self)))
+            rows = groups[name] = (rows,) if type(rows) is int else tuple(sorted(rows, key=answer_order(self)))
         return rows
 
     def named(self, column: str) -> dict[str, Any]:
@@ -125,10 +127,18 @@ class Columns:
             groups = self.groups[column] = grouped(self._cells[self.table.index[column]].whole())
         return groups
 
+    def prepare(self) -> None:
+        """Make what nearly every question needs, so that the first one need not wait for it."""
+        if self.table.is_entity:
+            self._keys()
+        for column in {"code", "parent"} & self.table.index.keys():
+            self.named(column)
+
     def _keys(self) -> Index:
         if self.index is None:
-            keys = self.column("id") if self.table.is_entity else [self.key(row) for row in range(len(self))]
-            self.index = indexed(keys, partial(start_order, self))
+            values = zip(*map(self.column, self.table.index), strict=True)
+            keys = self.column("id") if self.table.is_entity else [*map(self.table.key_of, values)]
+            self.index = Index.of(keys, partial(by_start, self))
         return self.index
 
     def changed(self, removed: Iterable[tuple[str, int | None]], added: FactBatch) -> "Columns":
@@ -198,4 +208,4 @@ class Columns:
         if self.index is not None:
             gone = ((row, self.key(row)) for row in before)
             come = ((row, columns.key(row)) for row in writes)
-            columns.index = self.index.changed(gone, come, partial(start_order, columns))
+            columns.index = self.index.changed(gone, come, partial(by_start, columns))

@@ -38,7 +38,10 @@ class Graph:
         with _collector_paused():
             for batch in batches:
                 packers[batch.table].add(batch)
-            return cls({name: Columns.of(packer) for name, packer in packers.items()}, revision)
+            graph = cls({name: Columns.of(packer) for name, packer in packers.items()}, revision)
+            for columns in graph.tables.values():
+                columns.prepare()
+            return graph
 
     def apply(self, plan: Plan, revision: Revision) -> "Graph":
         """Return the graph after *plan*; this one stays as it is, and what did not change is shared.

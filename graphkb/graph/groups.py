@@ -11,7 +11,7 @@ from graphkb.graph.packing import FROM_ID
 Rows = int | tuple[int, ...]
 """The only row of a key, or its rows in order."""
 
-unsorted = partial(array, "i")
+_unsorted = partial(array, "i")
 """Makes a group of rows that nobody has asked for yet: 4 bytes a row."""
 
 SHARE = 16
@@ -26,6 +26,14 @@ class Index:
     def __init__(self, before: dict[str, Rows], since: dict[str, Rows]) -> None:
         self._before = before
         self._since = since
+
+    @classmethod
+    def of(cls, keys: Sequence[str], order: Callable[[int], Any]) -> "Index":
+        """Return the index of the key of each row; *order* sorts the rows of one key."""
+        groups = grouped(keys)
+        if len(groups) < len(keys):
+            groups = {key: rows if type(rows) is int else _rows(set(rows), order) for key, rows in groups.items()}
+        return cls(groups, {})
 
     def get(self, key: str) -> Rows:
         """Return the rows of *key*; () for an unknown one."""
@@ -43,31 +51,20 @@ class Index:
         return Index({key: rows for key, rows in {**self._before, **since}.items() if rows != ()}, {})
 
 
-def indexed(keys: Sequence[str], order: Callable[[int], Any]) -> Index:
-    """Return key → its row, or its rows in *order*, of the key of each row."""
-    index: dict[str, Any] = dict(zip(keys, range(len(keys)), strict=True))
-    if len(index) < len(keys):
-        several: dict[str, set[int]] = defaultdict(set)
-        for row, key in enumerate(keys):
-            if index[key] != row:
-                several[key].add(row)
-        for key, rows in several.items():
-            index[key] = _rows(rows | {index[key]}, order)
-    return Index(index, {})
-
-
-def grouped(cells: Iterable[Any]) -> dict[str, Any]:
-    """Return id → the rows whose packed cell is or contains it, unsorted."""
-    groups: dict[str, Any] = defaultdict(unsorted)
-    for row, cell in enumerate(cells):
-        if cell is None or cell is FROM_ID:
-            continue
-        if type(cell) is str:
-            groups[cell].append(row)
-        else:
-            for name in set(cell):
-                groups[name].append(row)
-    return dict(groups)
+def grouped(cells: Sequence[Any]) -> dict[str, Any]:
+    """Return id → the row whose packed cell is or contains it; where there are several, an array of them, unsorted."""
+    rows, names = _pairs(cells)
+    groups: dict[Any, Any] = dict(zip(names, rows, strict=True))
+    for nothing in (None, FROM_ID):
+        groups.pop(nothing, None)
+    several: dict[str, Any] = defaultdict(_unsorted)
+    for row, name in zip(rows, names, strict=True) if len(groups) < len(names) else ():
+        if name is not None and name is not FROM_ID and groups[name] != row:
+            several[name].append(row)
+    for name, more in several.items():
+        more.append(groups[name])
+        groups[name] = more
+    return groups
 
 
 def regrouped(
@@ -77,10 +74,18 @@ def regrouped(
     after = dict(groups)
     for name, rows in _moves(gone, come, lambda name: groups.get(name, ())):
         if rows:
-            after[name] = unsorted(rows)
+            after[name] = _unsorted(rows)
         else:
             after.pop(name, None)
     return after
+
+
+def _pairs(cells: Sequence[Any]) -> tuple[Sequence[int], Sequence[Any]]:
+    """Return rows and what their cells name, pair by pair; where no cell is a tuple, that is the cells themselves."""
+    if tuple not in set(map(type, cells)):
+        return range(len(cells)), cells
+    pairs = [(row, name) for row, cell in enumerate(cells) for name in set(_names(cell))]
+    return [row for row, _ in pairs], [name for _, name in pairs]
 
 
 def _moves(

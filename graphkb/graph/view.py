@@ -1,7 +1,7 @@
 """What holds at one instant: the questions that answers are put together from."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphkb.graph.columns import Columns
 from graphkb.model.facts import duty_id
@@ -9,6 +9,8 @@ from graphkb.model.kinds import SYMMETRIC_LINKS, TABLES, table_of
 
 if TYPE_CHECKING:
     from graphkb.graph.graph import Graph
+
+T = TypeVar("T")
 
 ROLES = {"originals": "ORIGINAL", "results": "RESULT", "subjects": "SUBJECT"}
 """Columns of a change event → the role of those they name."""
@@ -22,6 +24,11 @@ _OTHER_END = {
     for end, other in (table.ends, table.ends[::-1])
 }
 """Table and column of one end → the column of the other end."""
+_ENDS = {table.name: table.ends for table in TABLES.values() if table.ends is not None} | {
+    "duties": ("matter", "area", "organization"),
+    "rosters": ("post",),
+}
+"""Table → the columns of what must be in force for its facts to hold."""
 
 
 class View:
@@ -50,10 +57,9 @@ class View:
     def nearest(self, id: str) -> int | None:
         """Return the state in force, else the last before, else the first after; None for an unknown id."""
         table = table_of(id)
-        rows = () if table is None else self.tables[table.name].rows(id)
-        if not rows:
+        if table is None or not (rows := self.tables[table.name].rows(id)):
             return None
-        starts = self.tables[table.name].valid_from if table else ()
+        starts = self.tables[table.name].valid_from
         begun = [row for row in rows if (start := starts[row]) is None or start <= self.as_of]
         return begun[-1] if begun else rows[0]
 
@@ -64,22 +70,14 @@ class View:
 
     def rows(self, table: str) -> Sequence[int]:
         """Return the rows in force: entities by id in code-point order, relationships in no stated order."""
-        found = self.shared.get(("rows", table))
-        if found is None:
-            found = self.shared["rows", table] = self._rows(table)
-        return found
+        return self._once(("rows", table), lambda: self._rows(table))
 
     def _rows(self, table: str) -> Sequence[int]:
         columns = self.tables[table]
         rows = columns.holding(tuple(range(len(columns))), self.as_of)
         if columns.table.is_entity:
-            return tuple(sorted(rows, key=columns.key))
-        if table == "duties":
-            return tuple(row for row in rows if self._duty_holds(row))
-        if columns.table.ends is None:
-            return rows
-        ends = [columns.column(end) for end in columns.table.ends]
-        return tuple(row for row in rows if all(self.row(end[row]) is not None for end in ends))
+            return tuple(sorted(rows, key=columns.column("id").__getitem__))
+        return tuple([row for row in rows if self._ends_hold(table, row)])
 
     def find_code(self, code: str) -> int | None:
         """Return the area in force with this code; of several, which would be wrong data, the first by id."""
@@ -209,7 +207,7 @@ class View:
 
     def duties_of_matter(self, matter: int) -> Sequence[int]:
         """Return the duties for exactly this matter, by duty id."""
-        return self._duties("matter", matter)
+        return self._once(("duties of matter", matter), lambda: self._duties("matter", matter))
 
     def duties_of(self, organization: int) -> Sequence[int]:
         """Return the duties that name this organization, by duty id."""
@@ -221,11 +219,8 @@ class View:
 
     def find_duty(self, duty_id: str) -> int | None:
         """Return the duty of this id that holds."""
-        rows = self.shared.get("duty ids")
-        if rows is None:
-            rows = self.shared["duty ids"] = {self.id("duties", row): row for row in self.rows("duties")}
-        found: int | None = rows.get(duty_id)
-        return found
+        rows = self._once("duty ids", lambda: {self.id("duties", row): row for row in self.rows("duties")})
+        return rows.get(duty_id)
 
     # Change events
 
@@ -240,6 +235,13 @@ class View:
         return tuple(sorted(current, key=lambda change: (events.value(change[0], "date"), events.key(change[0]))))
 
     # What the questions share
+
+    def _once(self, name: Hashable, make: Callable[[], T]) -> T:
+        """Return what `shared` has under *name*, made now if nobody has yet."""
+        found: T | None = self.shared.get(name)
+        if found is None:
+            found = self.shared[name] = make()
+        return found
 
     def _naming(self, table: str, column: str, end: int) -> tuple[int, ...]:
         """Return the rows of *table* in force whose *column* names the entity of row *end*, if that is in force."""
@@ -283,9 +285,12 @@ class View:
         return tuple(row for row in self._both("links", end, organization) if types[row] == type)
 
     def _duties(self, column: str, end: int) -> tuple[int, ...]:
-        return tuple(row for row in self._naming("duties", column, end) if self._duty_holds(row))
+        return tuple([row for row in self._naming("duties", column, end) if self._ends_hold("duties", row)])
 
-    def _duty_holds(self, duty: int) -> bool:
-        duties = self.tables["duties"]
-        ends = (duties.value(duty, column) for column in ("matter", "area", "organization"))
-        return all(end is None or self.row(end) is not None for end in ends)
+    def _ends_hold(self, table: str, row: int) -> bool:
+        columns = self.tables[table]
+        for column in _ENDS.get(table, ()):
+            end = columns.value(row, column)
+            if end is not None and self.tables[_NAMED[table, column]].row_at(end, self.as_of) is None:
+                return False
+        return True

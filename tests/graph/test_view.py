@@ -1,0 +1,514 @@
+"""Each question of a view on a few facts, where the answer can be seen at a glance."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from graphkb.graph.view import View
+from graphkb.model.facts import Fact, duty_id
+from tests.builders import (
+    DAY,
+    above,
+    area,
+    chain,
+    change,
+    duty,
+    fact,
+    graph_of,
+    holds,
+    matter,
+    org,
+    person,
+    post,
+    roster,
+    shared_staff,
+    template,
+    view_of,
+)
+
+XIALU = chain("xialu COUNTY", "street TOWN", "village VILLAGE", "grid GRID")
+
+
+def row(view: View, id: str) -> int:
+    """The row of an entity, in force or not."""
+    found = view.nearest(id)
+    assert found is not None
+    return found
+
+
+def ids(view: View, table: str, rows: Iterable[int]) -> list[str]:
+    return [view.id(table, each) for each in rows]
+
+
+def ends(view: View, table: str, rows: Iterable[int]) -> list[tuple[str, ...]]:
+    """What relationships join, in short names."""
+    columns = view.tables[table].table.ends or ()
+    return [tuple(view.tables[table].value(each, c).partition(":")[2] for c in columns) for each in rows]
+
+
+def link(kind: str, one: str, other: str, **more: Any) -> Fact:
+    return fact("links", type=kind, **{"from": f"org:{one}", "to": f"org:{other}"}, **more)
+
+
+# States
+
+
+RENAMED = [
+    fact("areas", id="area:x", name="镇", level="TOWN", since=5, until=10),
+    fact("areas", id="area:x", name="街道", level="TOWN", since=20, until=30),
+]
+
+
+@pytest.mark.parametrize(
+    ("day", "in_force", "nearest"),
+    [
+        (4, None, "镇"),
+        (5, "镇", "镇"),
+        (10 - 1 / DAY, "镇", "镇"),
+        (10, None, "镇"),
+        (20, "街道", "街道"),
+        (30, None, "街道"),
+    ],
+)
+def test_a_state_is_in_force_from_its_first_instant_up_to_its_last(
+    day: float, in_force: str | None, nearest: str
+) -> None:
+    """valid_from counts, valid_to does not; nearest is the state in force, else the last before, else the first."""
+    view = view_of(RENAMED, day)
+    state, near = view.row("area:x"), view.nearest("area:x")
+
+    assert (None if state is None else view.tables["areas"].value(state, "name")) == in_force
+    assert near is not None
+    assert view.tables["areas"].value(near, "name") == nearest
+
+
+@pytest.mark.parametrize("id", ["area:unknown", "org:x", "nothing", "", "duty:0123456789abcdef"])
+def test_an_unknown_id_has_no_row(id: str) -> None:
+    view = view_of(RENAMED, 5)
+
+    assert view.row(id) is None
+    assert view.nearest(id) is None
+
+
+def test_as_of_is_the_instant_that_was_asked() -> None:
+    """Also where two instants share what is derived, because the same facts hold at both."""
+    graph = graph_of(RENAMED)
+    early, late, other = graph.at(6 * DAY), graph.at(9 * DAY), graph.at(10 * DAY)
+
+    assert (early.as_of, late.as_of) == (6 * DAY, 9 * DAY)
+    assert early.shared is late.shared
+    assert other.shared is not early.shared
+
+
+def test_what_is_derived_is_kept_for_eight_stretches_of_time() -> None:
+    graph = graph_of([area(str(day), "GRID", since=day) for day in range(20)])
+    first = graph.at(0).shared
+    for day in range(1, 8):
+        graph.at(day * DAY)
+
+    assert graph.at(0).shared is first
+    for day in range(1, 9):
+        graph.at(day * DAY)
+    assert graph.at(0).shared is not first
+
+
+def test_rows_in_force_are_listed_by_id_in_code_point_order() -> None:
+    """A capital comes before a small letter, U+FFE5 before U+1F600 though UTF-16 has it the other way round."""
+    names = ["b", "a", "B", "\U0001f600", "\uffe5", "下"]
+    view = view_of([*(area(name, "GRID") for name in names), area("over", "GRID", until=-1)])
+
+    assert ids(view, "areas", view.rows("areas")) == [
+        "area:B",
+        "area:a",
+        "area:b",
+        "area:下",
+        "area:\uffe5",
+        "area:\U0001f600",
+    ]
+
+
+def test_relationships_hold_while_both_ends_do() -> None:
+    """The jurisdiction of an organization that begins later, or over an area that has ended, is not among the rows."""
+    facts = [
+        *XIALU,
+        area("old", "VILLAGE", until=5),
+        *org("now", at=["street", "old"]),
+        *org("later", at=["street"], since=10),
+    ]
+    for name, day, expected in (
+        ("first", 0, [("now", "old"), ("now", "street")]),
+        ("then", 5, [("now", "street")]),
+        ("last", 10, [("later", "street"), ("now", "street")]),
+    ):
+        view = view_of(facts, day)
+        assert sorted(ends(view, "jurisdictions", view.rows("jurisdictions"))) == expected, name
+
+
+def test_an_area_is_found_by_the_code_it_has_now() -> None:
+    """A code given again names its new area; one that only begins like an id does not name it."""
+    facts = [
+        fact("areas", id="area:1", code="1", name="甲", level="TOWN", until=10),
+        fact("areas", id="area:1", code="2", name="甲", level="TOWN", since=10),
+        fact("areas", id="area:new", code="1", name="乙", level="TOWN", since=20),
+        fact("areas", id="area:3", name="丙", level="TOWN"),
+    ]
+    found = {
+        (day, code): None if (at := view.find_code(code)) is None else view.id("areas", at)
+        for day in (0, 10, 20)
+        for view in [view_of(facts, day)]
+        for code in ("1", "2", "3")
+    }
+
+    assert found == {
+        (0, "1"): "area:1", (0, "2"): None, (0, "3"): None,
+        (10, "1"): None, (10, "2"): "area:1", (10, "3"): None,
+        (20, "1"): "area:new", (20, "2"): "area:1", (20, "3"): None,
+    }  # fmt: skip
+
+
+# Trees
+
+
+def test_a_tree_is_walked_up_and_down() -> None:
+    view = view_of([*XIALU, area("grid2", "GRID", "village"), area("village2", "VILLAGE", "street")])
+    county, street, grid = (row(view, f"area:{name}") for name in ("xialu", "street", "grid"))
+
+    assert view.parent("areas", street) == county
+    assert view.parent("areas", county) is None
+    assert ids(view, "areas", view.ancestors("areas", grid)) == ["area:village", "area:street", "area:xialu"]
+    assert ids(view, "areas", view.descendants("areas", county)) == [
+        "area:street", "area:village", "area:grid", "area:grid2", "area:village2",
+    ]  # fmt: skip
+    assert list(view.descendants("areas", grid)) == []
+
+
+def test_children_come_by_code_then_id_and_those_without_code_last() -> None:
+    children = [
+        area("a", "GRID", "street"),
+        area("b", "GRID", "street", code="9"),
+        area("c", "GRID", "street", code="10"),
+        area("10", "GRID", "street", code="10"),
+        area("0", "GRID", "street"),
+    ]
+    view = view_of([area("street", "TOWN"), *children])
+
+    assert ids(view, "areas", view.children("areas", row(view, "area:street"))) == [
+        "area:10", "area:c", "area:b", "area:0", "area:a",
+    ]  # fmt: skip
+
+
+def test_matters_come_by_code_and_rules_by_id() -> None:
+    matters = [matter("top"), matter("z", "top", code="1"), matter("a", "top", code="2"), matter("b", "top")]
+    rules = [fact("rules", id=f"rule:{name}", title=name, parent=above) for name, above in
+             (("list", None), ("b", "rule:list"), ("a", "rule:list"))]  # fmt: skip
+    view = view_of([*matters, *rules])
+
+    assert ids(view, "matters", view.children("matters", row(view, "matter:top"))) == [
+        "matter:z", "matter:a", "matter:b",
+    ]  # fmt: skip
+    assert ids(view, "rules", view.children("rules", row(view, "rule:list"))) == ["rule:a", "rule:b"]
+
+
+def test_a_child_has_the_parent_of_its_state_in_force() -> None:
+    """Moved on day 10, it leaves one list and joins the other; a parent that has ended is no parent."""
+    facts = [
+        area("one", "TOWN"),
+        area("two", "TOWN", until=20),
+        area("x", "VILLAGE", "one", until=10),
+        area("x", "VILLAGE", "two", since=10),
+    ]
+    lists = {}
+    for day in (9, 10, 20):
+        view = view_of(facts, day)
+        parent = view.parent("areas", row(view, "area:x"))
+        children = [len(view.children("areas", row(view, f"area:{name}"))) for name in ("one", "two")]
+        lists[day] = (None if parent is None else view.id("areas", parent), children)
+
+    assert lists == {9: ("area:one", [1, 0]), 10: ("area:two", [0, 1]), 20: (None, [0, 0])}
+
+
+def test_a_state_that_is_over_has_neither_parent_nor_children() -> None:
+    view = view_of([area("top", "CITY"), area("x", "TOWN", "top", until=5), area("y", "VILLAGE", "x")], 5)
+    over = row(view, "area:x")
+
+    assert view.parent("areas", over) is None
+    assert list(view.children("areas", over)) == []
+    assert view.parent("areas", row(view, "area:y")) is None
+
+
+def test_a_circle_is_followed_once() -> None:
+    circle = [area("a", "GRID", "c"), area("b", "GRID", "a"), area("c", "GRID", "b"), area("self", "GRID", "self")]
+    view = view_of([*circle, area("below", "GRID", "b")])
+
+    assert ids(view, "areas", view.ancestors("areas", row(view, "area:a"))) == ["area:c", "area:b"]
+    assert ids(view, "areas", view.ancestors("areas", row(view, "area:below"))) == ["area:b", "area:a", "area:c"]
+    assert ids(view, "areas", view.descendants("areas", row(view, "area:a"))) == ["area:b", "area:below", "area:c"]
+    assert list(view.ancestors("areas", row(view, "area:self"))) == []
+    assert list(view.descendants("areas", row(view, "area:self"))) == []
+
+
+# Organizations
+
+
+def test_jurisdictions_and_the_organizations_of_an_area_come_by_id() -> None:
+    view = view_of([*XIALU, *org("b", at=["village", "grid"]), *org("a", at=["village"]), *org("c")])
+
+    assert ids(view, "areas", view.jurisdictions(row(view, "org:b"))) == ["area:grid", "area:village"]
+    assert ids(view, "organizations", view.organizations_of(row(view, "area:village"))) == ["org:a", "org:b"]
+    assert list(view.organizations_of(row(view, "area:street"))) == []
+    assert list(view.jurisdictions(row(view, "org:c"))) == []
+
+
+def test_an_interval_of_a_jurisdiction_ends_it() -> None:
+    facts = [*XIALU, *org("a"), fact("jurisdictions", organization="org:a", area="area:grid", since=2, until=4)]
+    lengths = [len(view_of(facts, day).jurisdictions(0)) for day in (1, 2, 3, 4)]
+
+    assert lengths == [0, 1, 1, 0]
+
+
+def test_each_hierarchy_has_its_own_superior() -> None:
+    facts = [*org("a"), *org("town"), *org("line"), above("a", "town"), above("a", "line", "FUNCTIONAL")]
+    view = view_of(facts)
+    superiors = [view.superior(row(view, "org:a"), each) for each in ("ADMINISTRATIVE", "FUNCTIONAL", "PARTY")]
+
+    assert superiors == [row(view, "org:town"), row(view, "org:line"), None]
+    assert ids(view, "organizations", view.subordinates(row(view, "org:line"), "FUNCTIONAL")) == ["org:a"]
+    assert list(view.subordinates(row(view, "org:line"), "ADMINISTRATIVE")) == []
+
+
+def test_of_several_superiors_the_first_by_id_is_named_while_it_stands() -> None:
+    """Wrong data, but one answer: whatever the order of loading; and a superior that has ended is passed over."""
+    facts = [*org("x"), *org("b"), *org("a", until=10), above("x", "b"), above("x", "a")]
+    for each in (facts, facts[::-1]):
+        before, after = view_of(each, 9), view_of(each, 10)
+        assert before.superior(row(before, "org:x"), "ADMINISTRATIVE") == row(before, "org:a")
+        assert after.superior(row(after, "org:x"), "ADMINISTRATIVE") == row(after, "org:b")
+
+
+def test_subordinates_come_by_sort_then_id_and_those_without_sort_last() -> None:
+    sorts = {"a": None, "b": 2, "c": 1, "d": 1, "e": None, "f": -1}
+    facts = [[*org(name, sort=sort), above(name, "top")] for name, sort in sorts.items()]
+    view = view_of([org("top"), *facts])
+
+    assert ids(view, "organizations", view.subordinates(row(view, "org:top"), "ADMINISTRATIVE")) == [
+        f"org:{name}" for name in "fcdbae"
+    ]
+
+
+def test_links_have_a_direction_and_come_by_their_other_end() -> None:
+    facts = [
+        *[one for name in "abcd" for one in org(name)],
+        link("STATIONED_IN", "c", "a"),
+        link("STATIONED_IN", "b", "a"),
+        link("STATIONED_IN", "a", "d"),
+        link("MEMBER_OF", "a", "b"),
+    ]
+    view = view_of(facts)
+    a = row(view, "org:a")
+
+    assert ends(view, "links", view.links_from(a, "STATIONED_IN")) == [("a", "d")]
+    assert ends(view, "links", view.links_to(a, "STATIONED_IN")) == [("b", "a"), ("c", "a")]
+    assert ends(view, "links", view.links_from(a, "MEMBER_OF")) == [("a", "b")]
+    assert list(view.links_from(a, "LINKED_WITH")) == []
+
+
+def test_symmetric_links_touch_both_ends_alike() -> None:
+    bodies = [one for name in "abcx" for one in org(name)]
+    view = view_of([*bodies, *(link("LINKED_WITH", "b", other) for other in "xac")])
+    b, x = row(view, "org:b"), row(view, "org:x")
+
+    assert ends(view, "links", view.links_from(b, "LINKED_WITH")) == [("a", "b"), ("b", "c"), ("b", "x")]
+    assert view.links_to(b, "LINKED_WITH") == view.links_from(b, "LINKED_WITH")
+    assert ends(view, "links", view.links_from(x, "LINKED_WITH")) == [("b", "x")]
+
+
+def test_two_mechanisms_between_the_same_pair_are_two_links() -> None:
+    both = [link("COORDINATES_WITH", "a", "b", mechanism=name) for name in ("WHISTLE", "AGREEMENT")]
+    view = view_of([*org("a"), *org("b"), *both])
+    found = view.links_from(row(view, "org:a"), "COORDINATES_WITH")
+
+    assert [view.tables["links"].value(each, "mechanism") for each in found] == ["AGREEMENT", "WHISTLE"]
+
+
+def test_staff_is_shared_transitively_through_organizations_in_force() -> None:
+    bodies = [one for name in "abde" for one in org(name)]
+    facts = [*bodies, *org("c", until=10), shared_staff("a", "b"), shared_staff("c", "b"), shared_staff("c", "d")]
+    groups = {
+        day: sorted(ids(view, "organizations", view.staff_group(row(view, "org:a"))))
+        for day in (9, 10)
+        for view in [view_of(facts, day)]
+    }
+
+    assert groups == {9: ["org:a", "org:b", "org:c", "org:d"], 10: ["org:a", "org:b"]}
+    assert view_of(facts).staff_group(3) == {3}
+
+
+# Posts
+
+
+def test_posts_are_found_by_organization_and_by_area_served() -> None:
+    facts = [
+        *XIALU,
+        *org("station"),
+        post("b", "COMMUNITY_POLICE", "station", ["grid", "village"]),
+        post("a", "GRID_CHIEF", None, ["grid"]),
+        post("c", "DIRECTOR", "station", since=10),
+    ]
+    view = view_of(facts)
+    station, grid, b, a = (row(view, key) for key in ("org:station", "area:grid", "post:b", "post:a"))
+
+    assert ids(view, "posts", view.posts_in(station)) == ["post:b"]
+    assert ids(view, "posts", view.posts_serving(grid)) == ["post:a", "post:b"]
+    assert ids(view, "areas", view.served(b)) == ["area:grid", "area:village"]
+    assert (view.post_organization(b), view.post_organization(a)) == (station, None)
+    assert ids(view_of(facts, 10), "posts", view_of(facts, 10).posts_in(station)) == ["post:b", "post:c"]
+
+
+def test_a_post_serves_the_areas_that_are_in_force() -> None:
+    facts = [area("a", "GRID", until=5), area("b", "GRID"), *org("o", until=5), post("p", "LIAISON", "o", ["b", "a"])]
+    view = view_of(facts, 5)
+    p = row(view, "post:p")
+
+    assert ids(view, "areas", view.served(p)) == ["area:b"]
+    assert view.post_organization(p) is None
+    assert list(view.posts_serving(row(view, "area:a"))) == []
+    assert list(view.posts_in(row(view, "org:o"))) == []
+
+
+def test_holdings_come_by_kind_then_the_later_start_then_person() -> None:
+    people = [person(name) for name in "abcdef"]
+    facts = [
+        post("p", "LIAISON"),
+        *people,
+        holds("a", "p", "ACTING"),
+        holds("c", "p"),
+        holds("b", "p"),
+        holds("d", "p", since=-5),
+        holds("e", "p", "OVERRIDE", until=9),
+        holds("f", "p", "OVERRIDE", until=0),
+    ]
+    view = view_of(facts)
+
+    assert ends(view, "holdings", view.holdings(row(view, "post:p"))) == [(name, "p") for name in "edbca"]
+
+
+def test_a_person_holds_posts_in_force() -> None:
+    facts = [
+        post("p", "LIAISON", until=5),
+        post("q", "DIRECTOR"),
+        person("a"),
+        holds("a", "q", "ACTING"),
+        holds("a", "p"),
+    ]
+
+    for day, expected in ((4, [("a", "p"), ("a", "q")]), (5, [("a", "q")])):
+        view = view_of(facts, day)
+        assert ends(view, "holdings", view.holdings_of(row(view, "person:a"))) == expected
+
+
+def test_a_post_has_the_roster_that_holds() -> None:
+    facts = [
+        post("p", "DUTY_OFFICER"),
+        person("a"),
+        roster("p", "a", "PT8H", until=5),
+        roster("p", "a", "PT12H", since=5),
+    ]
+    shifts = []
+    for day in (4, 5):
+        view = view_of(facts, day)
+        found = view.roster(row(view, "post:p"))
+        assert found is not None
+        shifts.append(view.tables["rosters"].value(found, "shift"))
+
+    assert shifts == ["PT8H", "PT12H"]
+    assert view_of([post("p", "DUTY_OFFICER")]).roster(0) is None
+
+
+# Duties
+
+
+DUTIES = [
+    *XIALU,
+    *org("a"),
+    *org("b", until=10),
+    matter("noise"),
+    matter("loud", "noise"),
+    duty("noise", "street", "a"),
+    duty("noise", "xialu", "b"),
+    duty("loud", "street", "a", "ASSIST"),
+    template("noise", "xialu", "CENTER", "TOWN"),
+]
+
+
+def test_duties_are_found_by_matter_organization_and_area() -> None:
+    """A template names no organization; a duty falls with its organization; lists are in the order of duty ids."""
+    keys = {
+        "a": "matter:noise\x1fLEAD\x1farea:street\x1forg:a\x1f",
+        "b": "matter:noise\x1fLEAD\x1farea:xialu\x1forg:b\x1f",
+        "loud": "matter:loud\x1fASSIST\x1farea:street\x1forg:a\x1f",
+        "template": "matter:noise\x1fLEAD\x1farea:xialu\x1fCENTER\x1fTOWN\x1f\x1f",
+    }
+    names = {duty_id(key): name for name, key in keys.items()}
+    in_order = sorted(names)
+
+    def found(view: View, rows: Iterable[int]) -> list[str]:
+        listed = ids(view, "duties", rows)
+        assert listed == [each for each in in_order if each in listed]
+        return sorted(names[each] for each in listed)
+
+    before, after = view_of(DUTIES, 9), view_of(DUTIES, 10)
+    noise, street, county = (row(before, key) for key in ("matter:noise", "area:street", "area:xialu"))
+
+    assert found(before, before.duties_of_matter(noise)) == ["a", "b", "template"]
+    assert found(after, after.duties_of_matter(noise)) == ["a", "template"]
+    assert found(before, before.duties_in(street)) == ["a", "loud"]
+    assert found(before, before.duties_in(county)) == ["b", "template"]
+    assert found(before, before.duties_of(row(before, "org:a"))) == ["a", "loud"]
+    assert found(after, after.duties_of(row(after, "org:b"))) == []
+    assert sorted(names[each] for each in ids(after, "duties", after.rows("duties"))) == ["a", "loud", "template"]
+
+
+def test_a_duty_is_found_by_its_id_while_it_holds() -> None:
+    """Its id is what sha256sum makes of `matter:noise`, `LEAD`, `area:xialu`, `org:b` and nothing, U+001F between."""
+    asked = "duty:97db20f2d6ab6a42"
+    before, after = view_of(DUTIES, 9), view_of(DUTIES, 10)
+    found = before.find_duty(asked)
+
+    assert found is not None
+    assert before.tables["duties"].value(found, "organization") == "org:b"
+    assert after.find_duty(asked) is None
+    assert before.find_duty("duty:0000000000000000") is None
+
+
+def test_a_duty_does_not_fall_with_its_rule() -> None:
+    rule = fact("rules", id="rule:r", title="清单", until=5)
+    view = view_of([*XIALU, *org("a"), matter("noise"), rule, duty("noise", "street", "a", rule="rule:r")], 5)
+
+    assert len(view.duties_of_matter(row(view, "matter:noise"))) == 1
+
+
+# Changes
+
+
+def test_change_events_are_found_by_what_they_name_though_it_is_over() -> None:
+    """By date, then id; an original that survives is named twice."""
+    facts = [
+        area("a", "VILLAGE", until=10),
+        area("b", "VILLAGE"),
+        change("late", "RENAME", 20, "area:b", "area:b"),
+        change("z", "MERGE", 10, "area:a area:b", "area:b"),
+        change("a", "BOUNDARY", 20, "area:b", "area:b"),
+    ]
+    view = view_of(facts, 30)
+
+    def named(id: str) -> list[tuple[str, str]]:
+        return [(view.id("change_events", each), role) for each, role in view.changes_of(id)]
+
+    assert named("area:a") == [("change:z", "ORIGINAL")]
+    assert named("area:b") == [
+        ("change:z", "ORIGINAL"), ("change:z", "RESULT"),
+        ("change:a", "ORIGINAL"), ("change:a", "RESULT"),
+        ("change:late", "ORIGINAL"), ("change:late", "RESULT"),
+    ]  # fmt: skip
+    assert named("area:unknown") == []
