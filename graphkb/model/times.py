@@ -70,10 +70,12 @@ def parse_instant(text: str, zone: str = DEFAULT_ZONE) -> int:
 
 def to_date_or_text(instant: int, zone: str = DEFAULT_ZONE) -> str:
     """Return what `parse_instant` reads back: the date where *instant* is a local midnight, else RFC 3339."""
-    local = to_datetime(instant).astimezone(ZoneInfo(zone))
-    if (local.hour, local.minute, local.second, local.microsecond) == (0, 0, 0, 0):
-        return f"{local.year:04d}-{local.month:02d}-{local.day:02d}"
-    return to_text(instant)
+    try:
+        local = to_datetime(instant).astimezone(ZoneInfo(zone))
+        date = f"{local.year:04d}-{local.month:02d}-{local.day:02d}"
+        return date if parse_instant(date, zone) == instant else to_text(instant)
+    except OverflowError:  # outside the years 1 to 9999 there, though inside them in UTC
+        return to_text(instant)
 
 
 def to_local_text(instant: int, zone: str = DEFAULT_ZONE) -> str:
