@@ -13,6 +13,7 @@ class Limits(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     body_bytes: int = Field(default=1_048_576, gt=0)
+    json_depth: int = Field(default=32, gt=0)
     query_characters: int = Field(default=20_000, gt=0)
     query_tokens: int = Field(default=2_000, gt=0)
     query_depth: int = Field(default=15, gt=0)

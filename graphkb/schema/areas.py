@@ -1,10 +1,11 @@
 """Areas: administrative divisions and grids."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import partial
 
 import strawberry
 
+from graphkb.graph.columns import Columns
 from graphkb.graph.view import View
 from graphkb.model.codes import FAMILY_OF
 from graphkb.schema.changes import changes_reader
@@ -17,8 +18,29 @@ from graphkb.schema.scalars import Code, DateTime
 area = partial(column, "areas")
 
 
+class _Below(dict[int, Sequence[int]]):
+    """Area → those directly below, as `View.children` has them; found when first asked for, then kept with the view.
+
+    A whole province is read in milliseconds by it. It holds no view, which would hold it.
+    """
+
+    def __init__(self, areas: Columns, as_of: int) -> None:
+        super().__init__()
+        self._areas = areas
+        self._as_of = as_of
+
+    def __missing__(self, row: int) -> Sequence[int]:
+        areas, as_of = self._areas, self._as_of
+        found = areas.holding(areas.naming("parent", areas.key(row)), as_of) if areas.holds(row, as_of) else ()
+        self[row] = found
+        return found
+
+
 def _children(view: View, level: str | None = None) -> Read:
-    below = partial(view.children, "areas")
+    kept = view.shared.get(_Below)
+    if kept is None:
+        kept = view.shared[_Below] = _Below(view.tables["areas"], view.as_of)
+    below = kept.__getitem__
     if level is None:
         return below
     levels = view.tables["areas"].column("level")

@@ -22,6 +22,7 @@ from graphql import (
     VariableNode,
     get_named_type,
     is_abstract_type,
+    is_enum_type,
     is_input_object_type,
     is_leaf_type,
     is_list_type,
@@ -83,7 +84,7 @@ FORMS = {
     "leaves": "None if (v := r{i}(source)) is None else list(v)",
     "leaves!": "list(r{i}(source))",
     "items": "None if (v := r{i}(source)) is None else [f{i}(each) for each in v]",
-    "items!": "[f{i}(each) for each in r{i}(source)]",
+    "items!": "[f{i}(each) for each in v] if (v := r{i}(source)) else []",  # most have none: a leaf of a tree
 }
 """Form → the expression that makes a value; `!` where null is an error."""
 
@@ -211,7 +212,7 @@ class Compiler:
     def _finish(self, type_: Any, details: FieldDetailsList) -> Bind | None:
         if is_leaf_type(type_):
             coerce = type_.coerce_output_value
-            return None if type_.name in _FIT else lambda _run, _view: coerce
+            return None if is_enum_type(type_) or type_.name in _FIT else lambda _run, _view: coerce
         if is_abstract_type(type_):
             return self._abstract(type_, details)
         return self._selection(type_, details)
@@ -280,7 +281,7 @@ class Compiler:
 
 
 _FIT = frozenset({"ID", "String", "Boolean", "Code"})
-"""Scalars whose values are kept as they go out."""
+"""Scalars whose values are kept as they go out; so are those of enums, which are the codes."""
 
 
 def _names_variable(value: Any) -> bool:

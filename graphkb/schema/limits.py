@@ -1,5 +1,7 @@
 """What one request may ask for: each limit, and the check that holds it."""
 
+from typing import Any
+
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -35,6 +37,26 @@ def page_size(first: int | None, last: int | None) -> int:
     if size > MAX_PAGE:
         raise LimitExceeded(f"{name} {size}: at most {MAX_PAGE} on a page; take more pages")
     return size
+
+
+def check_nesting(value: Any, limit: int) -> None:
+    """Refuse JSON whose arrays and objects are nested too deeply.
+
+    Raises:
+        LimitExceeded: they are.
+    """
+    level = [value]
+    for _ in range(limit):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return
+    if any(isinstance(each, dict | list) for each in level):
+        raise LimitExceeded(f"arrays and objects are nested more than {limit} deep")
 
 
 def check_text(query: str, limits: Limits) -> None:

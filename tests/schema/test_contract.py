@@ -1,0 +1,95 @@
+"""The schema against the contract: whatever is built is what clients count on, and what is missing is named here."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import GraphQLEnumType, GraphQLNamedType, build_schema, print_ast
+
+from graphkb.schema import schema
+
+CONTRACT = build_schema(Path(__file__).with_name("contract.graphql").read_text("utf-8"))
+BUILT = build_schema(schema.as_str())
+PRINTED = Path(__file__).parents[2] / "schema.graphql"
+
+NOT_YET_FIELDS = {
+    "Query": {
+        "posts", "person", "rules", "figures", "responsibleBatch", "dutiesOf", "escalationChain", "coverage", "presence",
+        "routes", "routePolicy", "meetingPoint", "changeEvents", "history", "changes", "impact", "event", "events",
+        "unresolved", "trace", "assessment", "escalationPreview",
+    },
+}  # fmt: skip
+"""Fields of types that are built, and are not built themselves."""
+
+NOT_YET_TYPES = {
+    "JSON", "Mutation", "Subscription", "Version", "EscalationChain", "EscalationStep", "Coverage", "CoverageCell",
+    "Presence", "RouteResult", "Route", "Hop", "MechanismCost", "MeetingPoint", "Superior", "ImpactReport", "ImpactItem",
+    "Event", "WorkOrder", "Transition", "EventPayload", "WorkOrderPayload", "Problem", "UnresolvedTree", "StateCount",
+    "HolderCount", "EventTrace", "TraceStep", "HeldBy", "Assessment", "AssessmentRow", "EscalationPreview",
+    "EscalationItem", "CommitPayload", "TableReport", "ResponsibleQuestion", "ReportEventInput", "ChangeInput",
+    "FactInput", "EndInput", "RetractInput", "ReorganizeInput", "PostFilter", "EventFilter", "EventOrder",
+    "EventOrderField", "CellState", "EventState", "EventAction", "EventOutcome", "WorkOrderState", "WorkOrderAction",
+    "ReturnReason", "WhistleKind", "UnresolvedBy", "PostConnection", "PostEdge", "RuleConnection", "RuleEdge",
+    "FigureConnection", "FigureEdge", "ChangeEventConnection", "ChangeEventEdge", "VersionConnection", "VersionEdge",
+    "CoverageCellConnection", "CoverageCellEdge", "ImpactItemConnection", "ImpactItemEdge", "EventConnection", "EventEdge",
+}  # fmt: skip
+"""Types of the contract that are not built."""
+
+NAMES = sorted(name for name in CONTRACT.type_map if name not in NOT_YET_TYPES and not name.startswith("__"))
+
+
+def shape(type_: GraphQLNamedType) -> dict[str, str]:
+    """Each member of a type → what clients see of it: its type, its arguments with defaults, as a document says it."""
+    if isinstance(type_, GraphQLEnumType):
+        return dict.fromkeys(type_.values, "")
+    return {name: stated(field) for name, field in getattr(type_, "fields", {}).items()}
+
+
+def stated(field: Any) -> str:
+    arguments = sorted(f"{name}: {stated(argument)}" for name, argument in getattr(field, "args", {}).items())
+    default = getattr(field.ast_node, "default_value", None)
+    return f"({', '.join(arguments)}) {field.type}" + (f" = {print_ast(default)}" if default else "")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_built_is_what_the_contract_says(name: str) -> None:
+    """Every type of the contract that is not listed above is there, with the same fields, arguments and values."""
+    promised, built = CONTRACT.type_map[name], BUILT.type_map[name]
+    expected = shape(promised)
+    for missing in NOT_YET_FIELDS.get(name, ()):
+        del expected[missing]
+
+    assert type(built) is type(promised)
+    assert shape(built) == expected
+    assert {each.name for each in getattr(built, "interfaces", ())} == {
+        each.name for each in getattr(promised, "interfaces", ())
+    }
+
+
+def test_nothing_beyond_the_contract_is_built() -> None:
+    """Clients may count on every type there is."""
+    assert [name for name in BUILT.type_map if name not in CONTRACT.type_map] == []
+
+
+def test_what_is_listed_as_missing_is_missing() -> None:
+    """The lists of what is not built are not longer than they need be."""
+    assert [name for name in NOT_YET_TYPES if name in BUILT.type_map or name not in CONTRACT.type_map] == []
+    assert {t: fields & shape(BUILT.type_map[t]).keys() for t, fields in NOT_YET_FIELDS.items()} == {"Query": set()}
+
+
+def test_everything_says_what_it_is() -> None:
+    """Each type, field, argument, enum and input field has a description."""
+    silent = [
+        f"{type_.name}.{name}"
+        for type_ in BUILT.type_map.values()
+        if not type_.name.startswith("__")
+        for name, member in [("", type_), *getattr(type_, "fields", {}).items()]
+        for described in (member, *getattr(member, "args", {}).values())
+        if not described.description
+    ]
+    assert silent == []
+
+
+def test_the_printed_schema_is_checked_in() -> None:
+    """schema.graphql is what the code says; renew it by `graphkb schema > schema.graphql`."""
+    assert PRINTED.read_text("utf-8") == schema.as_str() + "\n"
