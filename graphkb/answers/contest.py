@@ -1,10 +1,10 @@
-"""How the duties of one role are tried against each other: which organizations they name, and why each duty lost."""
+"""How the duties of one role are tried against each other, and which organizations they name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from graphkb.answers.candidates import Candidate, behind, refusal, resolve
+from graphkb.answers.candidates import Candidate, refusal, resolve
 from graphkb.answers.jurisdiction import nearest_centers
 from graphkb.answers.kept import kept
 from graphkb.answers.place import Place
@@ -26,15 +26,13 @@ class Contest:
         ranked: All of them, first of the rank first.
         resolved: Row of each duty that was tried → the organizations it comes to.
         choices: The organizations named, in the rank of their duties, then by id.
+        is_for_leads: Whether they were tried against each other; else whoever is named helps.
     """
 
     ranked: Sequence[Candidate]
     resolved: dict[int, Sequence[int]]
     choices: tuple[Choice, ...]
-
-    def named_by(self, candidate: Candidate) -> list[int]:
-        """Return the positions in `choices` of what *candidate* named."""
-        return [position for position, choice in enumerate(self.choices) if choice.candidate is candidate]
+    is_for_leads: bool
 
 
 def lead_contest(view: View, place: Place, ranked: Sequence[Candidate]) -> Contest:
@@ -50,7 +48,7 @@ def lead_contest(view: View, place: Place, ranked: Sequence[Candidate]) -> Conte
         resolved[candidate.duty.row] = resolve(view, place, candidate.duty)
         if winner is None and resolved[candidate.duty.row]:
             winner = candidate
-    return Contest(ranked, resolved, _chosen(view, ranked, resolved))
+    return Contest(ranked, resolved, _choices(view, ranked, resolved), is_for_leads=True)
 
 
 def helper_contest(view: View, place: Place, ranked: Sequence[Candidate]) -> Contest:
@@ -59,7 +57,7 @@ def helper_contest(view: View, place: Place, ranked: Sequence[Candidate]) -> Con
     Source: answers.md, "responsible", step 6.
     """
     resolved = {candidate.duty.row: resolve(view, place, candidate.duty) for candidate in ranked}
-    return Contest(ranked, resolved, _chosen(view, ranked, resolved))
+    return Contest(ranked, resolved, _choices(view, ranked, resolved), is_for_leads=False)
 
 
 def first_question(view: View, place: Place) -> tuple[Choice, ...]:
@@ -67,8 +65,7 @@ def first_question(view: View, place: Place) -> tuple[Choice, ...]:
 
     Source: answers.md, "responsible", step 4.
     """
-    centers = nearest_centers(view, place)
-    return _once_each(view, [Choice(center, None) for center in centers])
+    return _once_each(view, [Choice(center, None) for center in nearest_centers(view, place)])
 
 
 def refusals(view: View, place: Place, contest: Contest) -> set[str]:
@@ -77,25 +74,13 @@ def refusals(view: View, place: Place, contest: Contest) -> set[str]:
     return {refusal(view, place, duty) for duty in tried if not contest.resolved[duty.row]}
 
 
-def reason_lost(view: View, place: Place, contest: Contest, candidate: Candidate) -> str | None:
-    """Return why *candidate*, which named nobody, lost: it came to nobody, or ranks behind the duty in its place.
-
-    None when nothing but the id is against it: both duties name the same organization from the same day.
-    """
-    first = contest.choices[0].candidate if contest.choices else None
-    if candidate.duty.row not in contest.resolved:
-        assert first is not None  # a lead is left untried only when one before it won
-        return behind(candidate, first)
-    organizations = contest.resolved[candidate.duty.row]
-    if not organizations:
-        return refusal(view, place, candidate.duty)
-    same_staff = _same_staff(view, organizations[0])
-    namer = next(choice.candidate for choice in contest.choices if choice.organization in same_staff)
-    assert namer is not None  # a contest has no first-question choice
-    return behind(candidate, namer)
+@kept
+def same_staff(view: View, organization: int) -> frozenset[int]:
+    """Return the organizations that count as one with *organization*, itself included."""
+    return view.staff_group(organization)
 
 
-def _chosen(view: View, ranked: Sequence[Candidate], resolved: dict[int, Sequence[int]]) -> tuple[Choice, ...]:
+def _choices(view: View, ranked: Sequence[Candidate], resolved: dict[int, Sequence[int]]) -> tuple[Choice, ...]:
     pairs = [Choice(body, candidate) for candidate in ranked for body in resolved.get(candidate.duty.row, ())]
     return _once_each(view, pairs)
 
@@ -109,10 +94,5 @@ def _once_each(view: View, pairs: Sequence[Choice]) -> tuple[Choice, ...]:
     for choice in pairs:
         if choice.organization not in named:
             first.append(choice)
-            named |= _same_staff(view, choice.organization)
+            named |= same_staff(view, choice.organization)
     return tuple(first)
-
-
-@kept
-def _same_staff(view: View, organization: int) -> frozenset[int]:
-    return view.staff_group(organization)

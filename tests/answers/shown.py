@@ -6,7 +6,7 @@ from typing import Any
 
 from graphkb.answers.chart import OrgChart
 from graphkb.answers.escalation import EscalationChain
-from graphkb.answers.responsibility import Assignment, DutyTrial, PostAssignment, Responsibility
+from graphkb.answers.responsibility import Assignment, PostAssignment, Responsibility
 from graphkb.graph.view import View
 
 TABLES = {"post": "posts", "served_area": "areas", "holder": "persons", "organization": "organizations",
@@ -22,10 +22,12 @@ def named(view: View, table: str, row: int | None) -> str | None:
 
 def shown(view: View, answer: Responsibility | EscalationChain | Iterable[PostAssignment]) -> Any:
     """The answer as the oracle gives it."""
-    if isinstance(answer, Responsibility | EscalationChain):
-        fields = {name: _value(view, name, getattr(answer, name)) for name in answer.__dataclass_fields__}
-        return {name: value for name, value in fields.items() if name != "view"}
-    return [_record(view, each) for each in answer]
+    if isinstance(answer, EscalationChain):
+        return _fields(view, answer, set(answer.__dataclass_fields__) - {"view"})
+    if isinstance(answer, Responsibility):
+        names = set(answer.__dataclass_fields__) - {"view", "question", "contests"}
+        return _fields(view, answer, names | {"explain"})
+    return [_value(view, "post_assignment", each) for each in answer]
 
 
 def shown_chart(chart: OrgChart) -> list[tuple[str, str | None, int, int, int]]:
@@ -35,8 +37,8 @@ def shown_chart(chart: OrgChart) -> list[tuple[str, str | None, int, int, int]]:
     return list(zip(ids, parents, chart.depths, chart.descendants, chart.children_cut, strict=True))
 
 
-def _record(view: View, record: Assignment | PostAssignment | DutyTrial) -> dict[str, Any]:
-    return {name: _value(view, name, getattr(record, name)) for name in record.__dataclass_fields__}
+def _fields(view: View, record: object, names: Iterable[str]) -> dict[str, Any]:
+    return {name: _value(view, name, getattr(record, name)) for name in names}
 
 
 def _value(view: View, name: str, value: Any) -> Any:
@@ -47,7 +49,7 @@ def _value(view: View, name: str, value: Any) -> Any:
     if isinstance(value, tuple):
         return [_value(view, name, each) for each in value]
     if hasattr(value, "__dataclass_fields__"):
-        return _record(view, value) if name != "view" else None
+        return _fields(view, value, value.__dataclass_fields__)
     if name in TABLES and (value is None or isinstance(value, int)):
         return named(view, TABLES[name], value)
     return value

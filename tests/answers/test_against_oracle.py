@@ -15,10 +15,10 @@ from tests.builders import graph_of
 seeds = st.integers(0, 2**32 - 1)
 sizes = st.integers(1, 10)
 QUESTIONS = 5
-"""Questions on one world: 150 worlds make 750."""
+"""Questions on one world: 250 worlds make 1,250."""
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seeds, sizes)
 def test_responsible(seed: int, size: int) -> None:
     """Who answers, by which duty, until when, who is called, and why every other duty lost."""

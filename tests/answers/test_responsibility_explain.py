@@ -1,28 +1,11 @@
 """Who helps, until when, and why: steps 6 and 8 of answers.md, "responsible", each worked out by hand."""
 
-from typing import Any
-
 import pytest
 
-from graphkb.answers.responsibility import Deadline, Responsibility, responsibility
-from graphkb.model.facts import Fact
+from graphkb.answers.responsibility import Deadline, Responsibility
+from tests.answers.asking import ask
 from tests.answers.shown import leads, named_in
-from tests.builders import area, chain, duty, fact, holds, matter, org, person, post, shared_staff, template, view_of
-
-PLACE: list[Fact | list[Fact]] = [
-    chain("county COUNTY", "street TOWN", "village VILLAGE", "grid GRID"),
-    matter("order"),
-    matter("noise", "order"),
-    org("east"),
-    org("west"),
-    org("north"),
-]
-
-
-def ask(
-    *facts: Fact | list[Fact], matter: str = "noise", area: str = "grid", day: float = 0, **more: Any
-) -> Responsibility:
-    return responsibility(view_of([*PLACE, *facts], day), f"matter:{matter}", f"area:{area}", **more)
+from tests.builders import area, duty, fact, holds, matter, org, person, post, shared_staff, template
 
 
 def assists(answer: Responsibility) -> list[str]:
