@@ -10,7 +10,7 @@ from typing import Any
 from graphkb.errors import BadInput
 from graphkb.model.kinds import COMMON_COLUMNS, TABLE_OF_PREFIX, Column, Table, Type
 from graphkb.model.texts import check_id, check_text
-from graphkb.model.times import check_duration, parse_instant, to_date_or_text
+from graphkb.model.times import FIRST_INSTANT, LAST_INSTANT, check_duration, parse_instant, to_date_or_text
 
 Converter = Callable[[str], Any]
 """Cell to value; raises BadInput with what was expected."""
@@ -76,7 +76,7 @@ class Cells:
             Type.REFERENCE: _reference(column),
             Type.INTEGER: lambda text: _within(column, _integer(text)),
             Type.DECIMAL: lambda text: _within(column, _decimal(text)),
-            Type.INSTANT: lambda text: parse_instant(text, self._zone),
+            Type.INSTANT: lambda text: _instant(text, self._zone),
             Type.DATE: _date,
             Type.DURATION: check_duration,
         }
@@ -98,7 +98,7 @@ def cell_of(column: Column, value: Any, zone: str) -> str:
         return str(value).lower()
     if column.type is Type.INSTANT:
         return to_date_or_text(value, zone)
-    return _decimal_text(value) if isinstance(value, float) else str(value)
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
 
 
 def is_bare(reference: str) -> bool:
@@ -185,6 +185,13 @@ def _within(column: Column, number: Any) -> Any:
     return number
 
 
+def _instant(text: str, zone: str) -> int:
+    instant = parse_instant(text, zone)
+    if not FIRST_INSTANT <= instant <= LAST_INSTANT:
+        raise BadInput(f"{text!r} lies outside the years 1 to 9999; leave the cell empty for an open end")
+    return instant
+
+
 def _date(text: str) -> str:
     found = _DATE.fullmatch(text)
     try:
@@ -201,7 +208,3 @@ def _truth(text: str) -> bool:
         return _TRUTH[text.lower()]
     except KeyError:
         raise BadInput(f"{text!r} is neither true nor false") from None
-
-
-def _decimal_text(value: float) -> str:
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)

@@ -7,13 +7,13 @@ from itertools import pairwise
 
 from graphkb.graph.graph import Graph
 from graphkb.loaders.cells import cell_of
-from graphkb.loaders.completion import BadCode, Completion
+from graphkb.loaders.completion import BadCode, Completion, followed, start_of
 from graphkb.loaders.report import Difference, LoadReport, RowNote, TableCounts
 from graphkb.loaders.tables import Fault, Part, TableRows
 from graphkb.model.changes import Change, End, Plan, Retract
 from graphkb.model.facts import Fact, shown_key
 from graphkb.model.kinds import COMMON_COLUMNS
-from graphkb.model.times import FIRST_INSTANT, holds, to_date_or_text
+from graphkb.model.times import holds, to_date_or_text
 
 DAY_MS = 86_400_000
 """Milliseconds in a day: an end this much before the next start was meant as the last day, inclusive."""
@@ -199,7 +199,7 @@ class Comparison:
         held = next((fact for fact in known if holds(fact.valid_from, fact.valid_to, at)), None)
         if held is None:
             following = [fact.valid_from for fact in known if fact.valid_from is not None and fact.valid_from > at]
-            before = _base(known, at)
+            before = followed(known, at)
             fact = self._completed(position, at, min(following, default=None), before)
             self._change(before, fact, position)
             self._put(fact, position)
@@ -248,7 +248,7 @@ class Comparison:
 
     def _replace_states(self, key: str, positions: Sequence[int], known: Sequence[Fact]) -> None:
         """Let the rows of a key replace all its states or intervals known before."""
-        ordered = sorted(positions, key=lambda position: _start(self.rows.facts[position]))
+        ordered = sorted(positions, key=lambda position: start_of(self.rows.facts[position]))
         if not self._states_fit(key, ordered):
             return
         before = {fact.valid_from: fact for fact in known}
@@ -289,7 +289,7 @@ class Comparison:
 
     def _put_state(self, position: int, replaced: Fact | None, known: Sequence[Fact]) -> None:
         row = self.rows.facts[position]
-        base = replaced or _base(known, _start(row))
+        base = replaced or followed(known, start_of(row))
         fact = self._completed(position, row.valid_from, row.valid_to, base)
         if replaced and self._says_nothing_new(fact, replaced, position):
             self.counts.unchanged += 1
@@ -366,16 +366,6 @@ def resolve(rows: TableRows, completion: Completion) -> None:
 
 def _is_dated(fact: Fact) -> bool:
     return fact.valid_from is not None or fact.valid_to is not None
-
-
-def _start(fact: Fact) -> int:
-    return FIRST_INSTANT - 1 if fact.valid_from is None else fact.valid_from
-
-
-def _base(known: Sequence[Fact], start: int) -> Fact | None:
-    """Return the fact that one from *start* follows: the last that began before it, else the first."""
-    before = [fact for fact in known if _start(fact) <= start]
-    return before[-1] if before else next(iter(known), None)
 
 
 def _levels_present(parts: Sequence[Part]) -> set[str] | None:

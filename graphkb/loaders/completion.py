@@ -14,7 +14,7 @@ from graphkb.loaders.divisions import CODE_DIGITS
 from graphkb.model.codes import LEVEL_RANK, LEVELS
 from graphkb.model.facts import Fact, in_order
 from graphkb.model.kinds import TABLES, Column, Table
-from graphkb.model.times import holds
+from graphkb.model.times import FIRST_INSTANT, holds
 
 DEFAULT_SCALE = "BASIC"
 """Scale of a grid that states none."""
@@ -133,6 +133,17 @@ class Completion:
             if _during(fact, areas, state)
         ]
         return LEVELS[min(ranks)] if ranks else None
+
+
+def start_of(fact: Fact) -> int:
+    """Return what sorts the intervals of one key: an open start comes first."""
+    return FIRST_INSTANT - 1 if fact.valid_from is None else fact.valid_from
+
+
+def followed(known: Sequence[Fact], start: int) -> Fact | None:
+    """Return which of the facts *known* of one key, in order, one from *start* replaces or follows, else the first."""
+    before = [fact for fact in known if start_of(fact) <= start]
+    return before[-1] if before else next(iter(known), None)
 
 
 class BadCode(BadInput):

@@ -225,7 +225,7 @@ class _Layout:
             for position, place, convert in self.columns:
                 values[position] = convert(record[place])
             if self.ids_by_code and values[0] is None:
-                values[0] = _id_by_code(values[1])
+                values[0] = id_by_code(values[1])
             for position, place, convert in self.common:
                 common[position] = convert(record[place])
         except BadInput:
@@ -242,7 +242,7 @@ class _Layout:
         values, failed = self._readable(record, faults)
         if self.ids_by_code and values[0] is None:
             try:
-                values[0] = _id_by_code(values[1])
+                values[0] = id_by_code(values[1])
             except BadInput as error:
                 faults.append(Fault("id", "", str(error)))
         position = len(rows.facts)
@@ -275,7 +275,12 @@ class _Layout:
         return Fault("valid_to", end, message)
 
 
-def _id_by_code(code: str | None) -> str:
+def id_by_code(code: str | None) -> str:
+    """Return the id that an area has by default.
+
+    Raises:
+        BadInput: there is no code, or one that cannot be part of an id.
+    """
     if code is None:
         raise BadInput("id and code are both empty; expected one of them")
     return check_id(f"area:{code}", ("area",))

@@ -110,6 +110,18 @@ CASES: dict[str, Case] = {
             )
         ],
     ),
+    "instant outside the calendar": (
+        {"persons": "id,name,valid_to\nperson:a,甲,9999-12-31T23:59:59-08:00\n"},
+        [
+            (
+                "persons.csv",
+                2,
+                "valid_to",
+                "9999-12-31T23:59:59-08:00",
+                "'9999-12-31T23:59:59-08:00' lies outside the years 1 to 9999; leave the cell empty for an open end",
+            )
+        ],
+    ),
     "date": (
         {"rules": "id,title,date\nrule:a,甲,2022-13\n"},
         [("rules.csv", 2, "date", "2022-13", "'2022-13' is no date; write 2022, 2022-03 or 2022-03-01")],
