@@ -1,7 +1,7 @@
 """Which duties may apply to a question, in what rank, and what each comes to at a place."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -31,18 +31,18 @@ class Candidate(NamedTuple):
         return self.rank[:3]
 
 
-def candidates(topic: Topic, place: Place, severity: int) -> dict[str, list[Candidate]]:
+def candidates(topic: Topic, upward: Iterable[int], severity: int) -> dict[str, list[Candidate]]:
     """Return role → the duties that may apply, first of the rank first.
 
     Args:
         topic: What is asked about.
-        place: Where.
+        upward: Rows of the areas whose duties may apply, nearest first.
         severity: 1 to 4; a duty without severities takes any.
 
     Source: answers.md, "responsible", steps 1 and 2.
     """
     found: dict[str, list[Candidate]] = {}
-    for area_hops, area in enumerate(place.upward):
+    for area_hops, area in enumerate(upward):
         for duty in topic.duties.get(area, ()):
             if not duty.severities or severity in duty.severities:
                 start = math.inf if duty.start is None else -duty.start

@@ -23,6 +23,16 @@ def resolve_template(view: View, place: Place, template: Template) -> Sequence[i
     return ()
 
 
+def is_meant(view: View, organization: int, template: Template) -> bool:
+    """Tell whether *template* means organizations such as this one, wherever their jurisdiction is."""
+    organizations = view.tables["organizations"]
+    return (
+        organizations.value(organization, "classification") in template.classifications
+        and template.line in {None, organizations.value(organization, "line")}
+        and own_level(view, organization) == template.level
+    )
+
+
 def nearest_centers(view: View, place: Place | None) -> Sequence[int]:
     """Return the organizations of classification CENTER at the nearest area upward that has one, by id.
 
@@ -57,12 +67,4 @@ def _centers(view: View, area: int) -> tuple[int, ...]:
 @kept
 def _meant(view: View, area: int, template: Template) -> tuple[int, ...]:
     """Return the organizations with this very area as jurisdiction that *template* means, by id."""
-    organizations = view.tables["organizations"]
-    classifications, lines = organizations.column("classification"), organizations.column("line")
-    return tuple(
-        body
-        for body in view.organizations_of(area)
-        if classifications[body] in template.classifications
-        and template.line in {None, lines[body]}
-        and own_level(view, body) == template.level
-    )
+    return tuple(body for body in view.organizations_of(area) if is_meant(view, body, template))

@@ -83,7 +83,7 @@ def posts_serving(view: View, place: Place, roles: Iterable[str]) -> tuple[PostA
 
 
 def _with_role(view: View, place: Place, organization: int, role: str) -> tuple[PostAssignment, ...]:
-    crew = _in_role(view, organization, role)
+    crew = in_role(view, organization, role)
     for area in place.upward:
         if area in crew.serving:
             return tuple(_post_assignment(view, post, area) for post in crew.serving[area])
@@ -113,14 +113,14 @@ def _held(view: View, post: int, served_area: int | None) -> PostAssignment:
     return PostAssignment(post, served_area, holder, holding, contact or None, reasons)
 
 
-class _Crew(NamedTuple):
+class Crew(NamedTuple):
     """Some posts of an organization, by id, and area → those of them that serve this very area."""
 
     posts: tuple[int, ...]
     serving: dict[int, list[int]]
 
     @classmethod
-    def of(cls, view: View, posts: Iterable[int]) -> "_Crew":
+    def of(cls, view: View, posts: Iterable[int]) -> "Crew":
         crew = cls(tuple(posts), {})
         for post in crew.posts:
             for area in view.served(post):
@@ -135,15 +135,15 @@ class _Crew(NamedTuple):
 
 
 @kept
-def _in_role(view: View, organization: int, role: str) -> _Crew:
+def in_role(view: View, organization: int, role: str) -> Crew:
     """Return the posts of *organization* with this role, main or other."""
     posts = view.tables["posts"]
     mains, others = posts.column("role"), posts.column("other_roles")
-    return _Crew.of(view, (post for post in view.posts_in(organization) if role == mains[post] or role in others[post]))
+    return Crew.of(view, (post for post in view.posts_in(organization) if role == mains[post] or role in others[post]))
 
 
 @kept
-def _contacts(view: View, organization: int) -> _Crew:
+def _contacts(view: View, organization: int) -> Crew:
     """Return the posts of the first contact role that *organization*, else a sharer of its staff, has."""
     posts = view.tables["posts"]
     ids, mains = posts.column("id"), posts.column("role")
@@ -151,5 +151,5 @@ def _contacts(view: View, organization: int) -> _Crew:
         own = sorted((post for body in bodies for post in view.posts_in(body)), key=ids.__getitem__)
         for role in CONTACT_ROLES:
             if found := [post for post in own if mains[post] == role]:
-                return _Crew.of(view, found)
-    return _Crew((), {})
+                return Crew.of(view, found)
+    return Crew((), {})

@@ -116,7 +116,7 @@ def responsibility(view: View, matter_id: str, area_id: str, severity: int | Non
 
 def _answer(question: Question, matter_id: str, area_id: str) -> Responsibility:
     view, place = question.view, question.place
-    ranked = candidates(question.topic, place, question.severity)
+    ranked = candidates(question.topic, place.upward, question.severity)
     contest = lead_contest(view, place, ranked.get("LEAD", ()))
     choices = contest.choices or first_question(view, place)
     reasons = refusals(view, place, contest)
