@@ -119,6 +119,18 @@ def test_without_the_role_the_duty_officer_is_called() -> None:
         assert called(*others[2:], role=role) == []
 
 
+def test_a_duty_officer_says_by_which_area_it_serves_the_place() -> None:
+    """The nearest; none where it serves nothing, or only other places. That does not make it the better one."""
+    facts = [
+        area("elsewhere", "VILLAGE", "street"),
+        post("a", "DUTY_OFFICER", "bureau"),
+        post("b", "DUTY_OFFICER", "bureau", ["county", "village"]),
+        post("c", "DUTY_OFFICER", "bureau", ["elsewhere"]),
+    ]
+
+    assert served(ask(*facts)) == [None, "village", None]
+
+
 def test_only_the_main_role_makes_a_duty_officer() -> None:
     """A deputy who also stands in as duty officer is not the one to call."""
     facts = [post("a", "DEPUTY", "bureau", other_roles=("DUTY_OFFICER",)), post("b", "DIRECTOR", "bureau")]
