@@ -272,7 +272,13 @@ def path_of(answer: Responsibility, number: int) -> list[str]:
 
 def test_the_path_leads_from_the_question_to_the_person() -> None:
     """The asked matter up to the duty's, the asked area up to the duty's, organization, post, person."""
-    answer = ask(duty("order", "street", "east"), post("duty", "DUTY_OFFICER", "east"), person("p"), holds("p", "duty"))
+    answer = ask(
+        duty("order", "street", "east"),
+        post("duty", "DUTY_OFFICER", "east"),
+        post("duty-2", "DUTY_OFFICER", "east"),
+        person("p"),
+        holds("p", "duty"),
+    )
 
     assert path_of(answer, 0) == [
         "matter:noise", "matter:order", "area:grid", "area:village", "area:street",
