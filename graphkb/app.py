@@ -3,13 +3,13 @@
 import asyncio
 import gc
 import ipaddress
+import re
 import socket
 import sys
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 import uvicorn
@@ -26,6 +26,9 @@ from graphkb.schema.http import JSON, Endpoint, respond
 
 GRAPHQL = "/graphql"
 """Path of the GraphQL endpoint."""
+
+_HOST = re.compile(r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[a-z0-9._-]+))(?::\d{1,5})?", re.ASCII)
+"""A Host header, lowered: a name or an address, and perhaps a port."""
 
 log = structlog.get_logger()
 
@@ -76,7 +79,8 @@ class Doors:
         return None
 
     def _is_ours(self, host: str) -> bool:
-        name = urlsplit(f"//{host}").hostname if host.isprintable() else None
+        written = _HOST.fullmatch(host)
+        name = written and (written["address"] or written["name"])
         return name is not None and (name in self._hosts or is_loopback(name))
 
 

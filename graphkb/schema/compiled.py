@@ -84,7 +84,7 @@ FORMS = {
     "leaves": "None if (v := r{i}(source)) is None else list(v)",
     "leaves!": "list(r{i}(source))",
     "items": "None if (v := r{i}(source)) is None else [f{i}(each) for each in v]",
-    "items!": "[f{i}(each) for each in v] if (v := r{i}(source)) else []",  # most have none: a leaf of a tree
+    "items!": "[f{i}(each) for each in v] if (v := r{i}(source)) else [] if v is not None else missing()",
 }
 """Form → the expression that makes a value; `!` where null is an error."""
 

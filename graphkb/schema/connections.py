@@ -77,14 +77,15 @@ class Cursor(NamedTuple):
             BadInput: it is none, or of another list, order or filter.
         """
         try:
-            name, as_of, values = orjson.loads(base64.urlsafe_b64decode(text.encode() + b"=="))
-            cursor = cls(name, as_of, list(values))
+            cursor = cls(*orjson.loads(base64.urlsafe_b64decode(text.encode() + b"==")))
         except (ValueError, TypeError) as exc:
             raise BadInput(f"{text[:60]!r} is no cursor: pass on one that an edge or a pageInfo gave") from exc
         if cursor.listing != listing:
             raise BadInput("the cursor belongs to another list, order or filter: ask for the first page anew")
-        if not isinstance(as_of, int) or not times.FIRST_INSTANT <= as_of <= times.LAST_INSTANT:
-            raise BadInput(f"{text[:60]!r} is no cursor: pass on one that an edge or a pageInfo gave")
+        if type(cursor.as_of) is not int or not times.FIRST_INSTANT <= cursor.as_of <= times.LAST_INSTANT:
+            raise BadInput(f"{text[:60]!r} is no cursor: its instant is none")
+        if not isinstance(cursor.values, list):
+            raise BadInput(f"{text[:60]!r} is no cursor: its values are none")
         return cursor
 
 
@@ -126,11 +127,11 @@ class Window:
         """
         size = page_size(first, last)
         name = hashlib.blake2b(repr(question).encode(), digest_size=6).hexdigest()
-        cursors = [text and Cursor.of(text, name) for text in (after, before)]
-        instants = {cursor.as_of for cursor in cursors if cursor} | ({as_of} - {None})
+        start, end = (None if text is None else Cursor.of(text, name) for text in (after, before))
+        instants = {cursor.as_of for cursor in (start, end) if cursor} | ({as_of} - {None})
         if len(instants) > 1:
             raise BadInput("the cursor was made at another asOf: leave asOf out, or repeat that of the first page")
-        return cls(name, size, last is not None, cursors[0] or None, cursors[1] or None, next(iter(instants), None))
+        return cls(name, size, last is not None, start, end, next(iter(instants), None))
 
     def page(self, rows: Sequence[Any], order: Order, as_of: int) -> "Page":
         """Return this part of *rows*, which stand in *order*."""

@@ -12,7 +12,6 @@ from strawberry import Schema
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graphkb.config import Limits
-from graphkb.errors import GraphkbError
 from graphkb.model import times
 from graphkb.schema.compiled import Root, Run
 from graphkb.schema.context import Context, Knowledge
@@ -155,7 +154,7 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
             return as_usual()
         try:
             opened = root.open(self._run)
-        except GraphkbError as error:
+        except Exception as error:  # noqa: BLE001  # as the usual way takes whatever a resolver raises
             return self.handle_field_error(error, root.type, field_details_list, path)
         try:
             return root.answer(self._run, *opened)[str(path.key)]

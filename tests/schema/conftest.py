@@ -6,11 +6,11 @@ from typing import Any
 import orjson
 import pytest
 from structlog.testing import capture_logs
-from tests.schema.town import CORRECTION, FACTS, TODAY
 
 from graphkb.knowledge import KnowledgeBase
 from graphkb.schema import schema
 from graphkb.schema.execution import Answer, Request, Service
+from tests.schema.town import CORRECTION, FACTS, TODAY
 
 Ask = Callable[..., dict[str, Any]]
 """Takes a document and variables by name; returns the whole answer."""

@@ -17,7 +17,7 @@ fragment all on Area {
 
 def test_every_field_of_a_division(data: Ask) -> None:
     """What was loaded comes back, and what is derived from it."""
-    assert data("{ area(id: \"area:tonghua\") { ...all } }" + ALL)["area"] == {
+    assert data('{ area(id: "area:tonghua") { ...all } }' + ALL)["area"] == {
         "__typename": "AdministrativeDivision",
         "id": "area:tonghua",
         "code": "420204001001",
@@ -45,13 +45,13 @@ def test_every_field_of_a_division(data: Ask) -> None:
 
 def test_a_grid_is_a_type_of_its_own(data: Ask) -> None:
     """A grid has a scale; a division has none to ask for."""
-    grid = data("{ area(id: \"area:g2\") { ...all ... on Grid { scale } } }" + ALL)["area"]
+    grid = data('{ area(id: "area:g2") { ...all ... on Grid { scale } } }' + ALL)["area"]
     assert (grid["__typename"], grid["scale"], grid["level"]) == ("Grid", "MICRO", "GRID")
     assert "scale" not in data('{ area(code: "42") { id ... on Grid { scale } } }')["area"]
 
 
 def test_children_and_counts_are_filtered(data: Ask) -> None:
-    """children by level; descendantCount by level, scale and category."""
+    """Children by level; descendantCount by level, scale and category."""
     document = """{
       area(code: "420204") {
         towns: children(level: TOWN) { id } villages: children(level: VILLAGE) { id }
@@ -71,7 +71,7 @@ def test_children_and_counts_are_filtered(data: Ask) -> None:
 
 
 def test_organizations_inherited_and_by_classification(data: Ask) -> None:
-    """inherited adds those of the areas above, nearest first."""
+    """Inherited adds those of the areas above, nearest first."""
     document = """{
       area(id: "area:g1") {
         own: organizations { id }
@@ -118,7 +118,7 @@ def test_look_up(data: Ask, arguments: str, found: str | None) -> None:
 )
 def test_look_up_fails_alone(ask: Ask, arguments: str, code: str, says: str) -> None:
     """An error has its code and place, and other root fields answer."""
-    body = ask(f"{{ wrong: area({arguments or 'asOf: null'}) {{ id }} right: area(code: \"42\") {{ id }} }}")
+    body = ask(f'{{ wrong: area({arguments or "asOf: null"}) {{ id }} right: area(code: "42") {{ id }} }}')
     (error,) = body["errors"]
 
     assert body["data"] == {"wrong": None, "right": {"id": "area:42"}}
@@ -142,7 +142,7 @@ def test_time_is_inherited(data: Ask) -> None:
 
 @pytest.mark.parametrize(("known_at", "category"), [("0", None), ("1", None), ("2", "RURAL")])
 def test_known_at_a_revision(data: Ask, known_at: str, category: str | None) -> None:
-    """knownAt reads what was known then; revision 0 knew nothing."""
+    """KnownAt reads what was known then; revision 0 knew nothing."""
     found = data(f'{{ area(code: "420204002", knownAt: {known_at}) {{ category parent {{ id }} }} }}')["area"]
     assert found == (None if known_at == "0" else {"category": category, "parent": {"id": "area:420204"}})
 

@@ -14,24 +14,25 @@ PRINTED = Path(__file__).parents[2] / "schema.graphql"
 
 NOT_YET_FIELDS = {
     "Query": {
-        "posts", "person", "rules", "figures", "responsibleBatch", "dutiesOf", "escalationChain", "coverage", "presence",
-        "routes", "routePolicy", "meetingPoint", "changeEvents", "history", "changes", "impact", "event", "events",
-        "unresolved", "trace", "assessment", "escalationPreview",
+        "posts", "person", "rules", "figures", "responsibleBatch", "dutiesOf", "escalationChain", "coverage",
+        "presence", "routes", "routePolicy", "meetingPoint", "changeEvents", "history", "changes", "impact",
+        "event", "events", "unresolved", "trace", "assessment", "escalationPreview",
     },
 }  # fmt: skip
 """Fields of types that are built, and are not built themselves."""
 
 NOT_YET_TYPES = {
     "JSON", "Mutation", "Subscription", "Version", "EscalationChain", "EscalationStep", "Coverage", "CoverageCell",
-    "Presence", "RouteResult", "Route", "Hop", "MechanismCost", "MeetingPoint", "Superior", "ImpactReport", "ImpactItem",
-    "Event", "WorkOrder", "Transition", "EventPayload", "WorkOrderPayload", "Problem", "UnresolvedTree", "StateCount",
-    "HolderCount", "EventTrace", "TraceStep", "HeldBy", "Assessment", "AssessmentRow", "EscalationPreview",
-    "EscalationItem", "CommitPayload", "TableReport", "ResponsibleQuestion", "ReportEventInput", "ChangeInput",
-    "FactInput", "EndInput", "RetractInput", "ReorganizeInput", "PostFilter", "EventFilter", "EventOrder",
-    "EventOrderField", "CellState", "EventState", "EventAction", "EventOutcome", "WorkOrderState", "WorkOrderAction",
-    "ReturnReason", "WhistleKind", "UnresolvedBy", "PostConnection", "PostEdge", "RuleConnection", "RuleEdge",
-    "FigureConnection", "FigureEdge", "ChangeEventConnection", "ChangeEventEdge", "VersionConnection", "VersionEdge",
-    "CoverageCellConnection", "CoverageCellEdge", "ImpactItemConnection", "ImpactItemEdge", "EventConnection", "EventEdge",
+    "Presence", "RouteResult", "Route", "Hop", "MechanismCost", "MeetingPoint", "Superior", "ImpactReport",
+    "ImpactItem", "Event", "WorkOrder", "Transition", "EventPayload", "WorkOrderPayload", "Problem",
+    "UnresolvedTree", "StateCount", "HolderCount", "EventTrace", "TraceStep", "HeldBy", "Assessment",
+    "AssessmentRow", "EscalationPreview", "EscalationItem", "CommitPayload", "TableReport", "ResponsibleQuestion",
+    "ReportEventInput", "ChangeInput", "FactInput", "EndInput", "RetractInput", "ReorganizeInput", "PostFilter",
+    "EventFilter", "EventOrder", "EventOrderField", "CellState", "EventState", "EventAction", "EventOutcome",
+    "WorkOrderState", "WorkOrderAction", "ReturnReason", "WhistleKind", "UnresolvedBy", "PostConnection",
+    "PostEdge", "RuleConnection", "RuleEdge", "FigureConnection", "FigureEdge", "ChangeEventConnection",
+    "ChangeEventEdge", "VersionConnection", "VersionEdge", "CoverageCellConnection", "CoverageCellEdge",
+    "ImpactItemConnection", "ImpactItemEdge", "EventConnection", "EventEdge",
 }  # fmt: skip
 """Types of the contract that are not built."""
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from tests.schema.town import MATTERS
 
 from graphkb.model.facts import duty_id
+from tests.schema.town import MATTERS
 
 Ask = Any
 
@@ -65,8 +65,8 @@ def test_a_matter(data: Ask) -> None:
 def test_a_rule(data: Ask) -> None:
     selection = f"... on Rule {{ title kind issuer date reference parent {{ id }} children {{ id }} {FACT} }}"
     assert ask_node(data, "rule:list", selection) == {
-        "__typename": "Rule", "id": "rule:list", "title": "责任清单", "kind": "LIST", "issuer": "区委", "date": "2022-03",
-        "reference": "〔2022〕1号", "parent": None, "children": [{"id": "rule:item"}], **HELD,
+        "__typename": "Rule", "id": "rule:list", "title": "责任清单", "kind": "LIST", "issuer": "区委",
+        "date": "2022-03", "reference": "〔2022〕1号", "parent": None, "children": [{"id": "rule:item"}], **HELD,
     }  # fmt: skip
 
 
@@ -90,7 +90,8 @@ def test_a_duty(data: Ask) -> None:
         "postRole": "DUTY_OFFICER",
         "priority": 1,
         "deadline": {
-            "sign": "PT1H", "reply": None, "close": None, "signSource": "DUTY", "replySource": None, "closeSource": None,
+            "sign": "PT1H", "reply": None, "close": None,
+            "signSource": "DUTY", "replySource": None, "closeSource": None,
         },
         "rule": {"id": "rule:item"},
         "source": "清单 7",
@@ -199,6 +200,6 @@ def test_codes(data: Ask) -> None:
 
 
 def test_an_unknown_code_list_is_not_found(ask: Ask) -> None:
-    """codes may not be null, so the whole answer is."""
+    """Codes may not be null, so the whole answer is."""
     body = ask('{ codes(list: "lines") { code } }')
     assert (body["data"], body["errors"][0]["extensions"]["code"]) == (None, "NOT_FOUND")

@@ -31,8 +31,8 @@ def test_every_field(data: Ask) -> None:
       organization(id: "org:center") {
         __typename id name otherNames classification level line rank legalForm establishment funding staffing headcount
         seat { id } contact source synthetic validFrom validTo parent { id } children { id } jurisdictions { id }
-        posts { id } duties { totalCount } stationedIn { mode } memberOf { role } linkedWith { id } sharesStaffWith { id }
-        coordinatesWith { mechanism } changeEvents { id }
+        posts { id } duties { totalCount } stationedIn { mode } memberOf { role } linkedWith { id }
+        sharesStaffWith { id } coordinatesWith { mechanism } changeEvents { id }
         ... on Center {
           functions stationed { organization { id } center { id } mode }
           members { organization { id } body { id } role rule { id } }
@@ -94,14 +94,16 @@ def test_each_family_is_its_type(data: Ask, name: str, family: str) -> None:
 
 
 def test_a_department_has_members(data: Ask) -> None:
-    document = '{ organization(id: "org:joint") { ... on Department { members { role body { name } rule { title } } } } }'
+    document = (
+        '{ organization(id: "org:joint") { ... on Department { members { role body { name } rule { title } } } } }'
+    )
     assert data(document)["organization"]["members"] == [
         {"role": "LEAD", "body": {"name": "joint"}, "rule": {"title": "第七条"}}
     ]
 
 
 def test_each_hierarchy_is_its_own(data: Ask) -> None:
-    """parent and children follow one line of command; ADMINISTRATIVE where none is given."""
+    """Parent and children follow one line of command; ADMINISTRATIVE where none is given."""
     document = """{
       urban: organization(id: "org:urban") {
         default: children { id } functional: children(hierarchy: FUNCTIONAL) { id }
@@ -138,16 +140,23 @@ def test_links_from_both_ends(data: Ask) -> None:
     }
     hours = {"AGREEMENT": (None, None), "WHISTLE": (1.5, {"id": "rule:item"})}
     assert data(document, id="org:office")["organization"]["coordinatesWith"] == [
-        {"organization": {"id": "org:urban"}, "mechanism": name, "expectedHours": hours[name][0], "rule": hours[name][1]}
+        {
+            "organization": {"id": "org:urban"},
+            "mechanism": name,
+            "expectedHours": hours[name][0],
+            "rule": hours[name][1],
+        }
         for name in ("AGREEMENT", "WHISTLE")
     ]
 
 
 def test_duties_are_a_connection(data: Ask) -> None:
     """The duties that name the organization, by id, page by page; a template's are not among them."""
-    document = """query($first: Int, $after: String) { organization(id: "org:urban") { duties(first: $first, after: $after) {
+    document = """query($first: Int, $after: String) { organization(id: "org:urban") {
+      duties(first: $first, after: $after) {
         totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { id role } }
-    } } }"""
+      }
+    } }"""
     whole = data(document)["organization"]["duties"]
     page = data(document, first=1)["organization"]["duties"]
     rest = data(document, first=1, after=page["pageInfo"]["endCursor"])["organization"]["duties"]
@@ -166,7 +175,9 @@ def test_duties_are_a_connection(data: Ask) -> None:
 
 def test_a_cursor_of_another_organization_is_refused(ask: Ask) -> None:
     """A cursor belongs to one list."""
-    document = "query($id: ID!, $after: String) { organization(id: $id) { duties(after: $after) { edges { cursor } } } }"
+    document = (
+        "query($id: ID!, $after: String) { organization(id: $id) { duties(after: $after) { edges { cursor } } } }"
+    )
     cursor = ask(document, id="org:urban")["data"]["organization"]["duties"]["edges"][0]["cursor"]
     body = ask(document, id="org:center", after=cursor)
 

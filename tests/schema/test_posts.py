@@ -59,7 +59,7 @@ def test_a_post_without_organization_or_holder(data: Ask) -> None:
 
 
 def test_the_roster_turns(data: Ask) -> None:
-    """b and c take turns of a day each from day 0: an even day is b's."""
+    """B and c take turns of a day each from day 0: an even day is b's."""
     document = """{
       even: organization(id: "org:urban") { posts { holder { id } } }
       odd: organization(id: "org:urban", asOf: "1970-04-12T12:00:00Z") { posts { holder { id } } }

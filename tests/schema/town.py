@@ -1,8 +1,7 @@
 """A small town, in which every type and relationship of the schema occurs; it is asked on day 100."""
 
-from tests.builders import DAY, area, change, fact, holds, matter, org, person, post, roster
-
 from graphkb.model.facts import Fact
+from tests.builders import DAY, area, change, fact, holds, matter, org, person, post, roster
 
 TODAY = 100 * DAY
 """Now: 1970-04-11T00:00:00.000Z."""
@@ -100,7 +99,9 @@ TIES = [
 ]
 
 POSTS = [
-    post("member", "GRID_MEMBER", "tonghua-center", ["g1", "g2"], other_roles=("ECOLOGY", "ENVIRONMENT"), rank="SECTION"),
+    post(
+        "member", "GRID_MEMBER", "tonghua-center", ["g1", "g2"], other_roles=("ECOLOGY", "ENVIRONMENT"), rank="SECTION"
+    ),
     post("chief", "GRID_CHIEF", None, ["tonghua"], contact="0714-3"),
     post("duty", "DUTY_OFFICER", "urban"),
     post("vacant", "LIAISON", "station"),
@@ -114,7 +115,9 @@ POSTS = [
 ]
 
 MATTERS = [
-    fact("rules", id="rule:list", title="责任清单", kind="LIST", issuer="区委", date="2022-03", reference="〔2022〕1号"),
+    fact(
+        "rules", id="rule:list", title="责任清单", kind="LIST", issuer="区委", date="2022-03", reference="〔2022〕1号"
+    ),
     fact("rules", id="rule:item", title="第七条", kind="ITEM", parent="rule:list"),
     matter("city", code="B"),
     matter("stalls", "city", code="B01", severity=3, close_within="P3D"),

@@ -1,0 +1,172 @@
+"""Errors: their codes and places, what is masked, and how far a null goes."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from graphkb.errors import StoreUnavailable
+from graphkb.knowledge import KnowledgeBase
+from graphkb.schema import schema
+from graphkb.schema.execution import Answer, Request, Service
+from graphkb.schema.fields import BACKREF
+
+Ask = Any
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        ("{", "PARSE_FAILED"),
+        ("rubbish", "PARSE_FAILED"),
+        ("{ nothing }", "VALIDATION_FAILED"),
+        ("{ area { id } }}", "PARSE_FAILED"),
+        ("{ area(code: 1) { id } }", "VALIDATION_FAILED"),
+        ("{ area }", "VALIDATION_FAILED"),
+        ("mutation { commit }", "VALIDATION_FAILED"),
+        ("subscription { revisionChanged { number } }", "VALIDATION_FAILED"),
+        ("query($x: Int) { revision { number } }", "VALIDATION_FAILED"),
+        ("fragment f on Area { id }", "VALIDATION_FAILED"),
+        ("type X { id: ID }", "VALIDATION_FAILED"),
+        ("{ ...f } fragment f on Query { ...f }", "VALIDATION_FAILED"),
+    ],
+)
+def test_documents_that_are_refused(answer: Callable[[Request], Answer], document: str, code: str) -> None:
+    """No data, one code, and the request did not begin."""
+    refused = answer(Request(document))
+    assert not refused.ran
+    assert set(refused.body) == {"errors"}
+    assert {error["extensions"]["code"] for error in refused.body["errors"]} == {code}
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [{}, {"id": None}, {"id": 1.5}, {"id": []}, {"id": "x", "at": "now"}, {"id": "x", "level": "VALLEY"}],
+)
+def test_variables_that_are_refused(answer: Callable[[Request], Answer], variables: dict[str, Any]) -> None:
+    document = """query($id: ID!, $at: DateTime, $level: AreaLevel) {
+      area(id: $id, asOf: $at) { children(level: $level) { id } }
+    }"""
+    refused = answer(Request(document, variables))
+    assert not refused.ran
+    assert [error["extensions"] for error in refused.body["errors"]] == [{"code": "BAD_INPUT"}]
+    assert "$" in refused.body["errors"][0]["message"]
+
+
+def test_five_errors_at_most(answer: Callable[[Request], Answer]) -> None:
+    """Validation stops after five, and says so."""
+    refused = answer(Request("{" + " ".join(f"f{i}" for i in range(20)) + "}"))
+    assert len(refused.body["errors"]) == 6
+    assert "Too many validation errors" in refused.body["errors"][-1]["message"]
+
+
+def test_every_root_field_fails_alone(ask: Ask) -> None:
+    """Fields that take an id or a question are null, each with its own error; the rest answers."""
+    body = ask("""{
+      node(id: "x") { id } area(id: "area:x") { id } organization(id: "org:x") { id } team(area: "area:x") { contact }
+      responsible(matter: "m", area: "a", severity: 9) { overlap } orgChart(root: "x") { complete } revision { number }
+    }""")
+    fields = ["node", "area", "organization", "team", "responsible", "orgChart"]
+    assert body["data"] == {**dict.fromkeys(fields), "revision": {"number": 2}}
+    assert [error["path"] for error in body["errors"]] == [[name] for name in fields]
+
+
+def test_an_argument_that_only_the_run_can_refuse(ask: Ask) -> None:
+    """A null variable for an argument that may not be null: the field fails, at its place."""
+    document = (
+        "query($direction: Direction = ASC) { areas(orderBy: [{field: ID, direction: $direction}]) { totalCount } }"
+    )
+    body = ask(document, direction=None)
+    assert body["data"] is None
+    assert [(error["path"], error["extensions"]["code"]) for error in body["errors"]] == [(["areas"], "BAD_INPUT")]
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, Any], None]:
+    """Put another reader into a field."""
+
+    def put(type_: str, name: str, reader: Any) -> None:
+        field = schema._schema.type_map[type_].fields[name].extensions[BACKREF]
+        monkeypatch.setattr(field, "reader", reader)
+
+    return put
+
+
+def explode(_: Any) -> Any:
+    raise RuntimeError("secret of /etc/passwd")
+
+
+@pytest.mark.parametrize("compiles", [True, False])
+def test_unexpected_errors_are_masked(town: KnowledgeBase, broken: Any, *, compiles: bool) -> None:
+    """A client learns a reference only; the log has it with what happened. Other root fields answer."""
+    broken("Area", "name", lambda _view: explode)
+    service = Service(schema, town, compiles=compiles)
+    with capture_logs() as logs:
+        body = service.answer(Request('{ a: area(code: "42") { name } b: area(code: "42") { id } }')).body
+    (error,) = body["errors"]
+    reference = error["extensions"]["reference"]
+
+    assert body["data"] == {"a": None, "b": {"id": "area:42"}}
+    assert error["path"] == ["a", "name"]
+    assert error["extensions"] == {"code": "INTERNAL", "reference": reference}
+    assert re.fullmatch(r"[0-9a-f]{32}", reference)
+    assert error["message"] == f"something went wrong here; the log says what, under {reference}"
+    assert [(line["reference"], str(line["exc_info"])) for line in logs] == [(reference, "secret of /etc/passwd")]
+
+
+@pytest.mark.parametrize("compiles", [True, False])
+@pytest.mark.parametrize(
+    ("type_", "name", "selection", "data"),
+    [
+        ("Area", "name", "parent { name }", {"a": {"parent": None}}),
+        ("Area", "children", "parent { children { id } }", {"a": {"parent": None}}),
+        ("Area", "children", "children { id }", {"a": None}),
+        ("Area", "id", "ancestors { id }", {"a": None}),
+        ("AdministrativeDivision", "level", "parent { level }", {"a": {"parent": None}}),
+    ],
+)
+def test_a_null_goes_up_to_what_may_be_null(
+    town: KnowledgeBase, broken: Any, *, compiles: bool, type_: str, name: str, selection: str, data: object
+) -> None:
+    """A field that may not be null and is makes what holds it null, as far up as need be."""
+    broken(type_, name, lambda _view, **_: lambda _row: None)
+    service = Service(schema, town, compiles=compiles)
+    with capture_logs():
+        body = service.answer(Request(f'{{ a: area(code: "4202") {{ {selection} }} }}')).body
+    assert body["data"] == data
+    assert {error["extensions"]["code"] for error in body["errors"]} == {"INTERNAL"}
+
+
+def test_a_compiled_selection_that_fails_alone_is_logged(town: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client gets the answer all the same; the log tells that there is a fault."""
+    monkeypatch.setattr("graphkb.schema.compiled.Root.answer", lambda *_: explode(None))
+    with capture_logs() as logs:
+        body = Service(schema, town).answer(Request("{ revision { number } }")).body
+    assert body == {"data": {"revision": {"number": 2}}}
+    assert [line["event"] for line in logs] == ["a compiled selection failed where the usual execution did not"]
+
+
+@pytest.mark.parametrize("compiles", [True, False])
+def test_a_store_that_does_not_answer(town: KnowledgeBase, monkeypatch: pytest.MonkeyPatch, *, compiles: bool) -> None:
+    """Only questions about what was known need the store; the others go on."""
+
+    def silent(*_: Any) -> Any:
+        raise StoreUnavailable("no answer within 2 s")
+
+    monkeypatch.setattr(town.store, "history", silent)
+    service = Service(schema, town, compiles=compiles)
+    body = service.answer(Request('{ then: area(code: "42", knownAt: 1) { id } now: area(code: "42") { id } }')).body
+    assert body["data"] == {"then": None, "now": {"id": "area:42"}}
+    assert body["errors"][0]["extensions"] == {"code": "STORE_UNAVAILABLE"}
+
+
+def test_a_knowledge_base_that_fails_altogether(town: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even then the answer is an answer, and says nothing of what is inside."""
+    monkeypatch.setattr("graphkb.schema.plans.parse", lambda *_, **__: explode(None))
+    with capture_logs():
+        answer = Service(schema, town).answer(Request("{ revision { number } }"))
+    assert (set(answer.body), answer.ran) == ({"errors"}, False)
+    assert answer.body["errors"][0]["extensions"]["code"] == "INTERNAL"
+    assert "secret" not in repr(answer.body)
