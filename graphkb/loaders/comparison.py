@@ -219,10 +219,9 @@ class Comparison:
 
     def _completed(self, position: int, start: int | None, end: int | None, base: Fact | None) -> Fact:
         """Return the row as a fact over the interval, with what it leaves out taken from *base*."""
-        part = self.rows.part(position)
-        fact = self.rows.facts[position]._replace(valid_from=start, valid_to=end)
-        if base is not None and not part.has_synthetic:
-            fact = fact._replace(synthetic=base.synthetic)
+        row, part = self.rows.facts[position], self.rows.part(position)
+        synthetic = row.synthetic if part.has_synthetic or base is None else base.synthetic
+        fact = Fact(row.table, row.values, start, end, row.source, synthetic)
         return self.completion.complete(fact, part.absent, base)
 
     def _says_nothing_new(self, fact: Fact, known: Fact, position: int) -> bool:

@@ -96,11 +96,10 @@ class Completion:
     def complete(self, fact: Fact, absent: Collection[int] = (), base: Fact | None = None) -> Fact:
         """Return *fact* with what the fact *base*, which it replaces or follows, says in the columns *absent*."""
         if base is not None and absent:
-            columns = self.table.columns
-            values = tuple(
-                _kept(columns[i], own, base.values[i]) if i in absent else own for i, own in enumerate(fact.values)
-            )
-            fact = fact._replace(values=values)
+            values = list(fact.values)
+            for i in absent:
+                values[i] = _kept(self.table.columns[i], values[i], base.values[i])
+            fact = Fact(fact.table, tuple(values), *fact[2:])
         return self._fill(self, fact, base) if self._fill else fact
 
     def fill_area(self, fact: Fact, base: Fact | None) -> Fact:
