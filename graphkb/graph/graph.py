@@ -1,9 +1,7 @@
 """The knowledge of one revision in memory: built whole, or made from the one before and what changed since."""
 
-import gc
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -13,6 +11,7 @@ from graphkb.graph.packing import Packer
 from graphkb.graph.view import View
 from graphkb.model.changes import Plan
 from graphkb.model.codes import CODE_LISTS
+from graphkb.model.collector import collector_paused
 from graphkb.model.facts import Fact, FactBatch, Revision
 from graphkb.model.kinds import TABLES
 
@@ -35,7 +34,7 @@ class Graph:
     def build(cls, batches: Iterable[FactBatch], revision: Revision) -> "Graph":
         """Return the graph of everything in *batches*, whatever its version: what was known at *revision*."""
         packers = {name: Packer(table) for name, table in TABLES.items()}
-        with _collector_paused():
+        with collector_paused():
             for batch in batches:
                 packers[batch.table].add(batch)
             graph = cls({name: Columns.of(packer) for name, packer in packers.items()}, revision)
@@ -71,7 +70,7 @@ class Graph:
         return self._changed(removed, _batches(added), revision)
 
     def _changed(self, removed: Removed, added: Mapping[str, FactBatch], revision: Revision) -> "Graph":
-        with _collector_paused():
+        with collector_paused():
             changed = {
                 name: self.tables[name].changed(removed.get(name, ()), added.get(name, FactBatch(name)))
                 for name in removed.keys() | added.keys()
@@ -133,15 +132,3 @@ def _batches(facts: Iterable[Fact]) -> dict[str, FactBatch]:
             batches[fact.table] = FactBatch(fact.table)
         batches[fact.table].add(fact, 0)
     return batches
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the cycle collector from walking millions of new cells again and again; none of them is a cycle."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

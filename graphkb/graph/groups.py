@@ -48,7 +48,7 @@ class Index:
             since[key] = _rows(rows, order)
         if len(since) * SHARE <= len(self._before):
             return Index(self._before, since)
-        return Index({key: rows for key, rows in {**self._before, **since}.items() if rows != ()}, {})
+        return Index(self._before | since, {})
 
 
 def grouped(cells: Sequence[Any]) -> dict[str, Any]:

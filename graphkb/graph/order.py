@@ -24,7 +24,7 @@ def answer_order(columns: "Columns") -> Callable[[int], tuple[Any, ...]]:
     """Return what sorts the rows of *columns* that name the same id.
 
     Areas and matters by code (none last), then id; holdings by kind, the later start first, then person and post;
-    change events by date, then id; duties by id; all others by key. Intervals of one key follow each other in time.
+    duties by id; all others by key. Intervals of one key follow each other in time.
     """
     return partial(_ORDERS.get(columns.table.name, _by_key), columns)
 
@@ -43,10 +43,6 @@ def _by_kind(columns: "Columns", row: int) -> tuple[Any, ...]:
     return rank, -by_start(columns, row), columns.value(row, "person"), columns.value(row, "post")
 
 
-def _by_date(columns: "Columns", row: int) -> tuple[Any, ...]:
-    return columns.value(row, "date"), columns.key(row), by_start(columns, row)
-
-
 def _by_duty_id(columns: "Columns", row: int) -> tuple[Any, ...]:
     return duty_id(columns.key(row)), by_start(columns, row)
 
@@ -55,6 +51,5 @@ _ORDERS = {
     "areas": _by_code,
     "matters": _by_code,
     "holdings": _by_kind,
-    "change_events": _by_date,
     "duties": _by_duty_id,
 }

@@ -1,10 +1,14 @@
 """A table's columns give every fact back as it came, and find it by its key."""
 
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graphkb.graph.columns import Columns
+from graphkb.graph.packing import MOST_WRITES, Cells
 from graphkb.model.facts import Fact
 from graphkb.model.kinds import TABLES, Column, Type
 from tests.builders import DAY, fact, graph_of, org
@@ -106,3 +110,26 @@ def test_equal_texts_are_one_object() -> None:
     for name in ("name", "level"):
         one, other = columns.column(name)
         assert one is other
+
+
+@given(
+    st.lists(st.integers(0, 3), max_size=4),
+    st.lists(st.tuples(st.dictionaries(st.integers(0, 6), st.integers(0, 3)), st.booleans()), max_size=6),
+)
+@pytest.mark.parametrize("most", [MOST_WRITES, 16])
+def test_cells_after_changes_are_the_list_after_them(
+    most: int, cells: list[int], changes: list[tuple[dict[int, int], bool]]
+) -> None:
+    """Written, added and dropped in any order, read whole in between or not; what came before stays as it was."""
+    steps = [(Cells(list(cells)), list(cells))]
+    with patch("graphkb.graph.packing.MOST_WRITES", most):
+        for writes, read in changes:
+            kept, expected = steps[-1]
+            length = max(writes, default=0)
+            filled = dict.fromkeys(range(len(expected), length), 9) | writes
+            after = [filled.get(row, expected[row] if row < len(expected) else None) for row in range(length)]
+            steps.append((kept.written({row: new for row, new in filled.items() if row < length}, length), after))
+            assert not read or steps[-1][0].whole() == after
+
+    for kept, expected in steps:
+        assert [kept[row] for row in range(len(kept))] == kept[:] == kept.whole() == expected

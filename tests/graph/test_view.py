@@ -425,6 +425,14 @@ def test_a_post_has_the_roster_that_holds() -> None:
     assert view_of([post("p", "DUTY_OFFICER")]).roster(0) is None
 
 
+def test_an_area_named_twice_is_served_once() -> None:
+    facts = [area("a", "GRID"), *(post(name, "LIAISON", None, ["a", "a"]) for name in "qp")]
+    view = view_of(facts)
+
+    assert ids(view, "posts", view.posts_serving(0)) == ["post:p", "post:q"]
+    assert list(view.served(0)) == [0]
+
+
 # Duties
 
 
