@@ -17,7 +17,8 @@ LAYERS = [  # lowest first; rooms of one layer do not know of each other
     ["loaders", "stores", "events"],
     ["knowledge"],
     ["schema", ""],  # "" is graphkb itself, which may offer the knowledge base to those who import it
-    ["app", "cli"],
+    ["app"],
+    ["cli"],  # `graphkb serve` runs the app
     ["__main__"],
 ]
 LAYER_OF = {room: layer for layer, rooms in enumerate(LAYERS) for room in rooms}
