@@ -17,7 +17,7 @@ from fastapi import FastAPI, Response
 from starlette.types import Receive, Scope, Send
 
 from graphkb.config import Settings
-from graphkb.errors import BadInput, StoreError
+from graphkb.errors import StoreError, WrongUse
 from graphkb.knowledge import KnowledgeBase
 from graphkb.schema import schema
 from graphkb.schema.execution import Service
@@ -149,11 +149,12 @@ def serve(settings: Settings) -> None:
     """Run the service until it is interrupted; its address is printed first.
 
     Raises:
-        BadInput: an address beyond this machine, one that is taken, or no store at the address.
+        WrongUse: an address beyond this machine, or one that is taken.
+        BadInput: no store at the address.
         StoreUnavailable: no answer from the store.
     """
     if not is_loopback(settings.host):
-        raise BadInput(
+        raise WrongUse(
             f"{settings.host}: beyond this machine nothing is served while there is no access control; use 127.0.0.1"
         )
     structlog.configure(processors=LOGGING, logger_factory=structlog.PrintLoggerFactory(sys.stderr))
@@ -181,4 +182,4 @@ def _listening(host: str, port: int) -> socket.socket:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address[:2], family=family)
     except OSError as error:
-        raise BadInput(f"{host}:{port}: {error.strerror or error}; choose another --port") from error
+        raise WrongUse(f"{host}:{port}: {error.strerror or error}; choose another --port") from error

@@ -16,8 +16,8 @@ from graphkb.graph.graph import Graph
 from graphkb.graph.integrity import touched_by, violations
 from graphkb.graph.search import search_rows
 from graphkb.graph.view import View
-from graphkb.loaders.load import LoadReport
 from graphkb.loaders.load import load as read_changes
+from graphkb.loaders.report import LoadReport
 from graphkb.model import times
 from graphkb.model.changes import Change, Plan, plan_changes, touched_keys
 from graphkb.model.facts import Revision, shown_key

@@ -1,8 +1,6 @@
 """Loading: files are read, compared with what is known and checked; what they come to is a list of changes."""
 
-import gc
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +21,7 @@ from graphkb.loaders.wrong_rows import write_wrong_rows
 from graphkb.model import times
 from graphkb.model.changes import Change, Plan
 from graphkb.model.codes import CODE_LISTS
+from graphkb.model.collector import collector_paused
 from graphkb.model.facts import Fact, shown_key
 from graphkb.model.kinds import TABLES
 
@@ -99,7 +98,7 @@ def load(
     at = effective if isinstance(effective, int) else times.today(zone)
     manner = Manner(zone, at, effective == "always", prune, skip_wrong, times.now())
     files, other_files = find_tables(paths)
-    with _collector_paused():
+    with collector_paused():
         tables, unreadable = _read(files, graph, zone, progress)
         if unreadable:
             return _refused(tables, graph, unreadable, other_files)
@@ -107,18 +106,6 @@ def load(
         while attempt.refuse_violations():
             attempt = _Attempt(tables, graph, manner)
         return attempt.result(other_files)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the cycle collector from walking millions of new rows again and again; none of them is part of a cycle."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _read(
