@@ -1,0 +1,17 @@
+"""The entity that a question is about, by its id."""
+
+from graphkb.errors import NotFound
+from graphkb.graph.view import View
+from graphkb.model.kinds import table_of
+
+
+def find_in_force(view: View, table: str, entity_id: str) -> int | None:
+    """Return the row in force of the entity of *table* with this id; None when it does not hold at the instant.
+
+    Raises:
+        NotFound: no entity of the table is called so.
+    """
+    declared = table_of(entity_id)
+    if declared is None or declared.name != table or view.nearest(entity_id) is None:
+        raise NotFound(f"{entity_id!r} is in no row of {table}; look it up with search")
+    return view.row(entity_id)
