@@ -109,7 +109,7 @@ def comes_to(view: View, duty: int, place: int) -> set[int]:
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**32 - 1), st.integers(1, 10))
 def test_duties_of_random_organizations(seed: int, size: int) -> None:
-    """A duty is listed exactly when it comes to the organization somewhere, and all such places are below those listed."""
+    """A duty is listed exactly when it comes to the organization somewhere; all such places lie below those listed."""
     view = graph_of(world(seed, size)).at(int(Random(seed).uniform(0, LAST_DAY + 1) * DAY))
     areas = view.tables["duties"].column("area")
     reached = {
