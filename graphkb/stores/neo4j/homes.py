@@ -24,6 +24,13 @@ class Section(NamedTuple):
     end: str
 
 
+class Step(NamedTuple):
+    """A statement that writes, and its parameters."""
+
+    name: str
+    parameters: dict[str, Any]
+
+
 class Home(Protocol):
     """Reads and writes the facts of one table that are current, or that a large commit is making so."""
 
@@ -44,12 +51,12 @@ class Home(Protocol):
         """Return all facts under *keys*, in no order."""
         ...
 
-    def clear(self, transaction: Transaction, keys: Sequence[str]) -> None:
-        """Remove all facts under *keys*, and the relationships that they made."""
+    def clear(self, keys: Sequence[str]) -> list[Step]:
+        """Return what removes all facts under *keys*, and the relationships that they made."""
         ...
 
-    def put(self, transaction: Transaction, versions: Sequence[Version]) -> None:
-        """Write *versions* under keys that hold nothing."""
+    def put(self, versions: Sequence[Version]) -> list[Step]:
+        """Return what writes *versions* under keys that hold nothing."""
         ...
 
 
@@ -73,20 +80,18 @@ class EntityHome:
         found = _rows(transaction, "entities_by_ids", ids=keys, columns=self._columns)
         return found + self._states.under(transaction, keys)
 
-    def clear(self, transaction: Transaction, keys: Sequence[str]) -> None:
-        self._states.clear(transaction, keys)
-        run(transaction, "clear_entities", ids=keys, types=self._types)
+    def clear(self, keys: Sequence[str]) -> list[Step]:
+        return [*self._states.clear(keys), Step("clear_entities", {"ids": keys, "types": self._types})]
 
-    def put(self, transaction: Transaction, versions: Sequence[Version]) -> None:
+    def put(self, versions: Sequence[Version]) -> list[Step]:
         states: dict[str, list[Version]] = {}
         for version in versions:
-            states.setdefault(version.fact.key, []).append(version)
-        run(transaction, "put_entities", rows=[_entity_row(of_one) for of_one in states.values()])
+            states.setdefault(version.fact.values[0], []).append(version)
+        rows = [_entity_row(of_one) for of_one in states.values()]
         earlier = [
             _state_row(v) for of_one in states.values() if len(of_one) > 1 for v in sorted(of_one, key=_start)[:-1]
         ]
-        if earlier:
-            run(transaction, "put_facts", rows=earlier)
+        return [Step("put_entities", {"rows": rows})] + ([Step("put_facts", {"rows": earlier})] if earlier else [])
 
 
 class NodeHome:
@@ -108,11 +113,11 @@ class NodeHome:
     def under(self, transaction: Transaction, keys: Sequence[str]) -> list[Row]:
         return _rows(transaction, "facts_by_keys", table=self._table, keys=keys, columns=self._columns)
 
-    def clear(self, transaction: Transaction, keys: Sequence[str]) -> None:
-        run(transaction, "remove_facts", table=self._table, keys=keys)
+    def clear(self, keys: Sequence[str]) -> list[Step]:
+        return [Step("remove_facts", {"table": self._table, "keys": keys})]
 
-    def put(self, transaction: Transaction, versions: Sequence[Version]) -> None:
-        run(transaction, "put_facts", rows=[_node_row(version) for version in versions])
+    def put(self, versions: Sequence[Version]) -> list[Step]:
+        return [Step("put_facts", {"rows": [_node_row(version) for version in versions]})]
 
 
 class RelationshipHome:
@@ -123,6 +128,7 @@ class RelationshipHome:
         self._type = table.relation
         self._columns = columns_of(table)
         self._from, self._to = (table.key_positions.index(table.index[end]) for end in table.ends)
+        self._length = len(table.key_positions)
         heads = [""] if table.relation else [f"{type_}{SEPARATOR}" for type_ in sorted(CODE_LISTS["LinkType"].labels)]
         begins = _sections_of(TABLES[table.columns[table.index[table.ends[0]]].refers[0]])
         self.sections = [Section(head + start, head + end) for head in heads for start, end in begins]
@@ -140,22 +146,25 @@ class RelationshipHome:
     def under(self, transaction: Transaction, keys: Sequence[str]) -> list[Row]:
         return _rows(transaction, "relationships_by_keys", rows=self._names(keys), columns=self._columns)
 
-    def clear(self, transaction: Transaction, keys: Sequence[str]) -> None:
-        run(transaction, "remove_relationships", rows=self._names(keys))
+    def clear(self, keys: Sequence[str]) -> list[Step]:
+        return [Step("remove_relationships", {"rows": self._names(keys)})]
 
-    def put(self, transaction: Transaction, versions: Sequence[Version]) -> None:
+    def put(self, versions: Sequence[Version]) -> list[Step]:
         names = self._names(version.fact.key for version in versions)
         rows = [
             {**name, "properties": {"key": name["key"]} | properties_of(version)}
             for name, version in zip(names, versions, strict=True)
         ]
-        run(transaction, "put_relationships", rows=rows)
+        return [Step("put_relationships", {"rows": rows})]
 
     def _names(self, keys: Iterable[str]) -> list[dict[str, str]]:
-        return [self._name(key, key.split(SEPARATOR)) for key in keys]
-
-    def _name(self, key: str, parts: Sequence[str]) -> dict[str, str]:
-        return {"type": self._type or parts[0], "from": parts[self._from], "to": parts[self._to], "key": key}
+        """Return what a statement finds facts by; nothing for what cannot be a key."""
+        parted = ((key, key.split(SEPARATOR)) for key in keys)
+        return [
+            {"type": self._type or parts[0], "from": parts[self._from], "to": parts[self._to], "key": key}
+            for key, parts in parted
+            if len(parts) == self._length
+        ]
 
 
 def check_place(fact: Fact) -> None:
@@ -196,8 +205,8 @@ def _rows(transaction: Transaction, name: str, **parameters: Any) -> list[Row]:
 
 
 def _entity_row(states: Sequence[Version]) -> dict[str, Any]:
-    latest = max(states, key=_start)
-    ends = [end._asdict() for state in states for end in ends_of(state.fact)]
+    latest = states[0] if len(states) == 1 else max(states, key=_start)
+    ends = [end for state in states for end in ends_of(state.fact)]
     return {"labels": labels_of(latest.fact), "properties": properties_of(latest), "ends": ends}
 
 
@@ -207,8 +216,11 @@ def _state_row(state: Version) -> dict[str, Any]:
 
 
 def _node_row(version: Version) -> dict[str, Any]:
-    ends = [end._asdict() for end in ends_of(version.fact)]
-    return {"labels": labels_of(version.fact), "properties": node_properties(version), "ends": ends}
+    return {
+        "labels": labels_of(version.fact),
+        "properties": node_properties(version),
+        "ends": ends_of(version.fact),
+    }
 
 
 def _start(version: Version) -> tuple[bool, int]:

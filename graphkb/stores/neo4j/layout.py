@@ -26,48 +26,44 @@ class Version(NamedTuple):
     superseded: int | None = None
 
 
-class End(NamedTuple):
-    """A relationship from a node to an entity, made from a reference of a fact."""
-
-    type: str
-    id: str
-    properties: dict[str, Any]
-
-
 def columns_of(table: Table) -> list[str]:
     """Return the names of the properties that make a `Row`."""
     return [*table.index, *TAIL]
 
 
+_COLUMNS = {table.name: columns_of(table) for table in TABLES.values()}
+
+
 def properties_of(version: Version) -> dict[str, Any]:
     """Return the properties that hold *version*: what is empty, or false, is absent."""
     fact = version.fact
-    names = TABLES[fact.table].index
-    properties = {
-        name: value for name, value in zip(names, fact.values, strict=True) if value is not None and value != ()
-    }
-    return properties | _tail(version)
+    row = (*fact.values, *_tail(version))
+    return {name: item for name, item in zip(_COLUMNS[fact.table], row, strict=True) if item is not None and item != ()}
 
 
-def _tail(version: Version) -> dict[str, Any]:
-    values = (*version.fact[2:5], version.fact.synthetic or None, version.revision, version.superseded)
-    return {name: value for name, value in zip(TAIL, values, strict=True) if value is not None}
+def _tail(version: Version) -> tuple[Any, ...]:
+    fact, revision, superseded = version
+    return fact.valid_from, fact.valid_to, fact.source, fact.synthetic or None, revision, superseded
 
 
 def superseded_properties(version: Version) -> dict[str, Any]:
     """Return the properties of the :Version node that keeps *version*."""
     fact = version.fact
     body = orjson.dumps(fact.values).decode()
-    return {"table": fact.table, "key": fact.key, "body": body} | _tail(version)
+    return {"table": fact.table, "key": fact.key, "body": body} | dict(zip(TAIL, _tail(version), strict=True))
 
 
 def labels_of(fact: Fact) -> list[str]:
-    """Return the labels that tell what the node of *fact* is: its table's, a center's family, a grid."""
+    """Return the labels that tell what the node of *fact* is: its table's, an organization's family, a grid's."""
     label = TABLES[fact.table].label
     assert label
-    if fact.table == "organizations":
-        return [label, FAMILY_OF[fact["classification"]]] if fact["classification"] in FAMILY_OF else [label]
-    return [label, "Grid"] if fact.table == "areas" and fact["level"] == "GRID" else [label]
+    kind = fact.values[_KIND[fact.table]] if fact.table in _KIND else None
+    return [label, _KIND_LABELS[kind]] if kind in _KIND_LABELS else [label]
+
+
+_KIND = {"areas": TABLES["areas"].index["level"], "organizations": TABLES["organizations"].index["classification"]}
+
+_KIND_LABELS = FAMILY_OF | {"GRID": "Grid"}
 
 
 def node_properties(version: Version) -> dict[str, Any]:
@@ -77,22 +73,29 @@ def node_properties(version: Version) -> dict[str, Any]:
     return own | {"table": fact.table, "key": fact.key} | properties_of(version)
 
 
-def ends_of(fact: Fact) -> Iterator[End]:
-    """Yield the relationships that the references of *fact* make; they hold as long as it does."""
-    interval = {
-        name: at for name, at in (("valid_from", fact.valid_from), ("valid_to", fact.valid_to)) if at is not None
-    }
-    for position, column in _RELATIONS[fact.table]:
-        value = fact.values[position]
-        if column.many:
-            for place, entity in enumerate(value):
-                yield End(column.relation, entity, interval | {"position": place})
-        elif value is not None:
-            yield End(column.relation, value, interval)
+def ends_of(fact: Fact) -> list[dict[str, Any]]:
+    """Return the relationships that the references of *fact* make; they hold as long as it does."""
+    interval: dict[str, Any] = {}
+    if fact.valid_from is not None:
+        interval["valid_from"] = fact.valid_from
+    if fact.valid_to is not None:
+        interval["valid_to"] = fact.valid_to
+    return [
+        {"type": relation, "id": entity, "properties": interval | place}
+        for position, relation, many in _RELATIONS[fact.table]
+        for entity, place in _placed(fact.values[position], many=many)
+    ]
 
 
-_RELATIONS: dict[str, list[tuple[int, Any]]] = {
-    table.name: [(position, column) for position, column in enumerate(table.columns) if column.relation]
+def _placed(value: Any, *, many: bool) -> Iterable[tuple[str, dict[str, int]]]:
+    """Return the ids in *value*; those of a list with their position in it."""
+    if many:
+        return [(entity, {"position": position}) for position, entity in enumerate(value)]
+    return () if value is None else ((value, {}),)
+
+
+_RELATIONS: dict[str, list[tuple[int, str, bool]]] = {
+    table.name: [(i, column.relation, column.many) for i, column in enumerate(table.columns) if column.relation]
     for table in TABLES.values()
 }
 

@@ -1,6 +1,6 @@
 """The store in a Neo4j database. The contract is in graphkb.stores.base, the layout in queries/neo4j/setup."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -16,7 +16,7 @@ from graphkb.stores.neo4j.database import Database, Transaction, run
 from graphkb.stores.neo4j.homes import check_place
 from graphkb.stores.neo4j.layout import Version, batches_of, versions_of
 from graphkb.stores.neo4j.reading import known_under, portions, progress, stream, stream_since, versions_under
-from graphkb.stores.neo4j.writing import LargeCommit, Rewrite, rewrites, write
+from graphkb.stores.neo4j.writing import LargeCommit, rewrites, steps_of, take
 
 LARGE_COMMIT = 50_000
 """Facts above which a commit is written in several transactions: one alone would have to fit the server's memory."""
@@ -93,19 +93,14 @@ class Neo4jStore:
         plan = plan_changes(changes, {name: [version.fact for version in found] for name, found in known.items()})
         if not plan:
             return False
-        portions_ = rewrites(plan, known, made.number)
+        written = rewrites(plan, known, made.number)
         if len(plan.put) + len(plan.superseded) > LARGE_COMMIT:
-            self._write_large(commit_id, portions_)
+            LargeCommit(self._database, commit_id).write(written)
         else:
-            for portion in portions_:
-                write(transaction, portion)
+            for rewrite in written:
+                take(transaction, steps_of(rewrite))
         run(transaction, "put_revision", commit_id=commit_id, **made._asdict())
         return True
-
-    def _write_large(self, commit_id: str, portions_: Iterable[Rewrite]) -> None:
-        large = LargeCommit(self._database, commit_id)
-        for portion in portions_:
-            large.write(portion)
 
     def facts(self, since: int = 0) -> Iterator[FactBatch]:
         self._database.check_open()

@@ -1,6 +1,7 @@
 """How a commit is written: all that stands under a key anew, and what is no longer known as :Version beside it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from graphkb.model.changes import FactId, Plan
 from graphkb.model.facts import Fact
 from graphkb.model.kinds import TABLES, Table, Type
 from graphkb.stores.neo4j.database import Database, Transaction, Work, run
-from graphkb.stores.neo4j.homes import HOMES
+from graphkb.stores.neo4j.homes import HOMES, Step
 from graphkb.stores.neo4j.layout import Version, superseded_properties, versions_of
 from graphkb.stores.neo4j.reading import all_under, changed_since, portions
 
@@ -58,19 +59,23 @@ def _rewrite(
     )
 
 
-def write(transaction: Transaction, rewrite: Rewrite) -> None:
-    """Write *rewrite*; entities that nothing names any longer, and of which nothing is known, are removed."""
+def steps_of(rewrite: Rewrite) -> list[Step]:
+    """Return what writes *rewrite*, and removes entities that nothing names or says anything of any longer."""
     home = HOMES[rewrite.table.name]
-    if rewrite.before:
-        home.clear(transaction, list({version.fact.key: None for version in rewrite.before}))
-    if rewrite.after:
-        home.put(transaction, rewrite.after)
+    steps = home.put(rewrite.after) if rewrite.after else []
     if rewrite.superseded:
-        run(transaction, "put_versions", rows=[superseded_properties(version) for version in rewrite.superseded])
+        steps.append(Step("put_versions", {"rows": [superseded_properties(version) for version in rewrite.superseded]}))
     if rewrite.before:
-        run(
-            transaction, "forget_entities", ids=sorted({i for version in rewrite.before for i in _ids_in(version.fact)})
-        )
+        ids = {entity for version in rewrite.before for entity in _ids_in(version.fact)}
+        cleared = home.clear(list({version.fact.key: None for version in rewrite.before}))
+        steps = [*cleared, *steps, Step("forget_entities", {"ids": sorted(ids)})]
+    return steps
+
+
+def take(transaction: Transaction, steps: Iterable[Step]) -> None:
+    """Run *steps* in order."""
+    for step in steps:
+        run(transaction, step.name, **step.parameters)
 
 
 def _ids_in(fact: Fact) -> Iterator[str]:
@@ -95,9 +100,17 @@ class LargeCommit:
         self._commit_id = commit_id
         database.write(partial(run, name="begin_large_commit", commit_id=commit_id))
 
-    def write(self, rewrite: Rewrite) -> None:
-        """Write one portion, durably."""
-        self._batch(lambda transaction: write(transaction, rewrite))
+    def write(self, rewrites: Iterable[Rewrite]) -> None:
+        """Write *rewrites* durably, one transaction each; the next is prepared while the server works."""
+        with ThreadPoolExecutor(1) as executor:
+            last: Future[None] | None = None
+            for rewrite in rewrites:
+                steps = steps_of(rewrite)
+                if last:
+                    last.result()
+                last = executor.submit(self._batch, partial(take, steps=steps))
+            if last:
+                last.result()
 
     def _batch(self, work: Work[None]) -> None:
         def claimed(transaction: Transaction) -> None:
@@ -121,5 +134,5 @@ def _restore(transaction: Transaction, table: Table, keys: Sequence[str], latest
     undone = [version for version in versions if version.superseded is not None and version.superseded > latest]
     stay = [version for version in current if version.revision <= latest]
     again = [version._replace(superseded=None) for version in undone if version.revision <= latest]
-    write(transaction, Rewrite(table, current, stay + again, []))
+    take(transaction, steps_of(Rewrite(table, current, stay + again, [])))
     run(transaction, "remove_versions", table=table.name, keys=keys, after=latest)
