@@ -182,8 +182,7 @@ class _Attempt:
         refused = False
         for each in found:
             fact = self.graph.tables[each.table].fact(each.row)
-            places = origins.get(each.table, {})
-            position = places.get((fact.key, fact.valid_from), places.get(fact.key, NO_ROW))
+            position = origins[each.table].get((fact.key, fact.valid_from), NO_ROW)
             if position == NO_ROW:
                 message = f"{shown_key(each.table, fact.key)}: {each.message}"
                 self.unplaced.append(RowNote("", None, each.column, each.value, message))
@@ -207,15 +206,11 @@ class _Attempt:
             if position not in rows.keyless
         }
 
-    def _origins(self, table: str) -> dict[object, int]:
-        """Return key and start of each fact written, and key alone, → the position of its row."""
+    def _origins(self, table: str) -> dict[tuple[str, int | None], int]:
+        """Return key and start of each fact written → the position of its row, or NO_ROW."""
         outcome = self.outcomes.get(table, Outcome())
-        places: dict[object, int] = {}
-        for fact, position in zip(outcome.plan.put, outcome.origins, strict=True):
-            if position != NO_ROW:
-                key = fact.key
-                places[key, fact.valid_from] = places[key] = position
-        return places
+        pairs = zip(outcome.plan.put, outcome.origins, strict=True)
+        return {(fact.key, fact.valid_from): position for fact, position in pairs}
 
     def result(self, other_files: list[str]) -> Load:
         """Return the load that this attempt comes to."""

@@ -173,6 +173,14 @@ def test_change_events_agree_with_the_states(
     assert loaded(**(MERGED | {"change_events": event})).is_good == fits
 
 
+def test_an_original_that_goes_on_does_not_end(loaded: Loader) -> None:
+    """Although one of its states ends then."""
+    areas = MERGED["areas"] + "area:d2,戊,VILLAGE,,2022-03-01\narea:d2,己,VILLAGE,2022-03-01,\n"
+    event = "id,kind,date,originals,results\nchange:m,MERGE,2022-03-01,area:a;area:d2,area:c\n"
+
+    assert [note.value for note in loaded(areas=areas, change_events=event).report.wrong] == ["area:d2"]
+
+
 def test_a_state_that_leaves_its_change_event_is_to_blame(loaded: Loader) -> None:
     """The event is known and not in the file."""
     first = loaded(**MERGED)

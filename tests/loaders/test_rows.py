@@ -166,6 +166,23 @@ def test_an_absent_column_keeps_and_an_empty_cell_clears(loaded: Loader) -> None
     assert persons(later) == [person("甲", "001", None, "persons.csv:2")]
 
 
+def test_generated_facts_stay_so(loaded: Loader) -> None:
+    """Where a file has no column `synthetic`; a fact first seen is not generated."""
+    first = loaded(persons="id,name,synthetic\nperson:a,甲,true\n")
+
+    later = loaded(first.graph, {"effective": "always"}, persons="id,name\nperson:a,甲\nperson:b,乙\n")
+
+    assert [change.key for change in later.changes] == ["person:b"]
+    assert [fact.synthetic for fact in persons(later)] == [True, False]
+
+
+def test_items_of_a_list_may_have_blanks_around_them(loaded: Loader) -> None:
+    """And nothing between two semicolons is no item."""
+    load = loaded(organizations="id,name,other_names,classification\norg:a,甲,甲局; 甲;;,CENTER\n")
+
+    assert [fact["other_names"] for fact in load.graph.facts("organizations")] == [("甲局", "甲")]
+
+
 def test_an_empty_cell_sets_the_default(loaded: Loader) -> None:
     """A hierarchy that is not named is the administrative one, a holding substantive, a duty of priority 0."""
     load = loaded(
@@ -276,13 +293,14 @@ def test_prune_takes_back_what_never_held(loaded: Loader, effective: int | str) 
     assert same_as_committed(first.graph, later)
 
 
-def test_prune_does_not_leave_facts_without_their_ends(loaded: Loader) -> None:
-    """What is taken back may not be named by a fact that stays; no row is to blame."""
+@pytest.mark.parametrize("skip_wrong", [False, True])
+def test_prune_does_not_leave_facts_without_their_ends(loaded: Loader, *, skip_wrong: bool) -> None:
+    """What is taken back may not be named by a fact that stays; no row is to blame, so none can be skipped."""
     first = loaded(areas=AREAS, organizations=ORGANIZATIONS, jurisdictions="organization,area\norg:c,area:k\n")
 
     later = loaded(
         first.graph,
-        {"effective": "always", "prune": True},
+        {"effective": "always", "prune": True, "skip_wrong": skip_wrong},
         organizations=ORGANIZATIONS.replace("org:c,综治中心,CENTER,COUNTY\n", ""),
     )
 
@@ -395,6 +413,17 @@ def test_an_empty_level_is_that_of_the_widest_jurisdiction(loaded: Loader) -> No
     levels = {fact.key: fact["level"] for fact in load.graph.facts("organizations")}
     assert levels == {"org:a": "TOWN", "org:b": "CITY", "org:c": None}
     assert loaded(load.graph, **tables).changes == []
+
+
+def test_only_jurisdictions_of_its_time_give_a_level(loaded: Loader) -> None:
+    """An organization that began when its wide jurisdiction was over is as wide as what it has since."""
+    load = loaded(
+        areas=AREAS,
+        organizations="id,name,classification,valid_from\norg:a,甲,STATION,2022-01-01\n",
+        jurisdictions="organization,area,valid_from,valid_to\norg:a,area:c,,2022-01-01\norg:a,area:t,2022-01-01,\n",
+    )
+
+    assert [fact["level"] for fact in load.graph.facts("organizations")] == ["TOWN"]
 
 
 @pytest.mark.parametrize("rows", ["org:b,org:a\n", "org:a,org:b\n", "org:b,org:a\nLINKED_WITH,org:a,org:b\n"])

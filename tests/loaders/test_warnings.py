@@ -7,7 +7,7 @@ import pytest
 from graphkb.graph.graph import Graph
 from graphkb.loaders.load import load
 from graphkb.loaders.report import MAX_LISTED
-from tests.loaders.conftest import AREAS, Loader, Package
+from tests.loaders.conftest import AREAS, ORGANIZATIONS, Loader, Package
 
 CASES = {
     "an end one day before the next start": (
@@ -83,12 +83,21 @@ def test_more_differences_than_fit_are_counted(loaded: Loader) -> None:
 
 def test_a_table_with_an_unreadable_key_is_not_pruned(loaded: Loader) -> None:
     """With skip_wrong: the row that cannot be read may be the one that names it."""
-    first = loaded(persons="id,name\nperson:a,甲\nperson:b,乙\n")
+    jurisdictions = "organization,area\norg:a,area:k\n"
+    first = loaded(
+        areas=AREAS, organizations=ORGANIZATIONS, persons="id,name\nperson:a,甲\n", jurisdictions=jurisdictions
+    )
 
-    later = loaded(first.graph, {"prune": True, "skip_wrong": True}, persons="id,name\nperson:a,甲\nb,乙\n")
+    later = loaded(
+        first.graph,
+        {"prune": True, "skip_wrong": True},
+        persons="id,name\na,乙\n",
+        jurisdictions=jurisdictions.replace("org:a", "a"),
+    )
 
     assert [str(note) for note in later.report.warnings] == [
-        "persons.csv row 3: nothing of persons is pruned, since the key of this row cannot be read"
+        "jurisdictions.csv row 2: nothing of jurisdictions is pruned, since the key of this row cannot be read",
+        "persons.csv row 2: nothing of persons is pruned, since the key of this row cannot be read",
     ]
     assert later.changes == []
 

@@ -475,6 +475,23 @@ CASES: dict[str, Case] = {
             )
         ],
     ),
+    "shift of working days": (
+        {
+            "organizations": ORGANIZATIONS,
+            "posts": POSTS,
+            "persons": "id,name\nperson:a,甲\n",
+            "rosters": "post,persons,start,shift\npost:x,person:a;person:a,2022-01-01,1wd\n",
+        },
+        [
+            (
+                "rosters.csv",
+                2,
+                "shift",
+                "1wd",
+                "'1wd' is no length of a shift; expected hours or days, such as PT8H or P1D",
+            )
+        ],
+    ),
     "duty of nobody": (
         DUTY | {"duties": "matter,role,area\nmatter:m,LEAD,area:k\n"},
         [
@@ -532,6 +549,29 @@ CASES: dict[str, Case] = {
                     " channel, rule_kind, direction"
                 ),
             )
+        ],
+    ),
+    "use of a code that an enum does not take": (
+        {"codes": "list,code,zh,en\nGridScale,TINY,小,Tiny\n", "areas": HEADER + "area:a,甲,GRID,,,TINY\n"},
+        [
+            (
+                "codes.csv",
+                2,
+                "list",
+                "GridScale",
+                (
+                    "GridScale is closed: the program decides by it; codes may be added to category, line, rank,"
+                    " legal_form, establishment, funding, staffing, function, post_role, mechanism, mode, member_role,"
+                    " channel, rule_kind, direction"
+                ),
+            ),
+            (
+                "areas.csv",
+                2,
+                "scale",
+                "TINY",
+                "'TINY' is no GridScale: expected LARGE, MEDIUM, BASIC, MICRO, DEDICATED",
+            ),
         ],
     ),
     "code that is none": (
