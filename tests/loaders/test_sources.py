@@ -1,5 +1,6 @@
 """A table gives one result from a folder, a zip or by itself; what is no table is named; no archive is trusted."""
 
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -124,6 +125,24 @@ def test_a_damaged_archive_is_refused(tmp_path: Path, empty: Graph) -> None:
 
     with pytest.raises(BadInput, match=r"^a\.zip: persons\.csv is damaged \(Bad CRC-32.*\); pack it again$"):
         load([path], empty)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_large_file_is_streamed(package: Package, empty: Graph, tmp_path: Path, *, packed: bool) -> None:
+    """Memory grows with the rows that are kept, not with the file: here 8 MB with one row at the end."""
+    text = "id,name,contact\n" + ("," * 1000 + "\n") * 8000 + "person:a,甲,\n"
+    path = zipped(tmp_path / "a.zip", **{"persons.csv": text}) if packed else package(persons=text)
+    del text
+
+    tracemalloc.start()
+    try:
+        result = load([path], empty)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert [fact.source for fact in result.graph.facts("persons")] == ["persons.csv:8002"]
+    assert peak < 2_000_000
 
 
 def test_an_encrypted_archive_is_refused(tmp_path: Path, empty: Graph) -> None:
