@@ -142,6 +142,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     knowledge: KnowledgeBase = app.state.knowledge
     knowledge.watch(failed=lambda error: log.warning("the store did not answer", error=type(error).__name__))
     yield
+    gc.unfreeze()
     await asyncio.to_thread(knowledge.close)
 
 

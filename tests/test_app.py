@@ -4,6 +4,7 @@ import asyncio
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -196,6 +197,22 @@ def test_get(app: FastAPI) -> None:
 def test_other_methods(app: FastAPI, method: str) -> None:
     response = ask(app, method)
     assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
+
+
+def test_the_event_loop_never_waits_for_the_store(
+    app: FastAPI, knowledge: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was known is read in another thread; what is known now in this one."""
+    threads = []
+    view = knowledge.view
+
+    def noted(*arguments: Any) -> Any:
+        threads.append(threading.current_thread())
+        return view(*arguments)
+
+    monkeypatch.setattr(knowledge, "view", noted)
+    assert ask(app, json={"query": '{ area(code: "42", knownAt: 1) { name } }'}).json() == FOUND
+    assert [thread is threading.main_thread() for thread in threads] == [False]
 
 
 # Doors

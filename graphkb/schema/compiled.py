@@ -7,6 +7,7 @@ text; bound to a view and the request's variables, which finds the columns; then
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -47,13 +48,15 @@ from graphkb.schema.fields import BACKREF, GraphField, Read, RootField, runtime_
 class Run:
     """One execution of a compiled operation."""
 
-    __slots__ = ("arguments", "context", "variables")
+    __slots__ = ("arguments", "bound", "context", "variables")
 
     def __init__(self, context: Context, variables: VariableValues) -> None:
         self.context = context
         self.variables = variables
         self.arguments: dict[int, dict[str, Any]] = {}
         """Arguments made from variables, by the id of the node that has them."""
+        self.bound: dict[tuple[Any, View], Read] = {}
+        """Selection sets bound so far: one that stands in many places, as a fragment's may, is bound once."""
 
 
 Bind = Callable[[Run, View], Read]
@@ -160,6 +163,7 @@ class Compiler:
         self._fragments = fragments
         self._operation = operation
         self._variables = variables
+        self._fields: dict[tuple[Any, ...], Slot] = {}
 
     def roots(self) -> dict[str, Root | None]:
         """Return response key → compiled root field, in order; None for one that graphql-core must run."""
@@ -186,6 +190,13 @@ class Compiler:
         return _object(tuple(self._field(type_, key, nodes) for key, nodes in fields.items()))
 
     def _field(self, type_: GraphQLObjectType, key: str, details: FieldDetailsList) -> Slot:
+        """Compile one field; nodes that stand in many places, as a fragment's may, once."""
+        place = (type_.name, *(id(each.node) for each in details))
+        if place not in self._fields:
+            self._fields[place] = self._compiled(type_, key, details)
+        return self._fields[place]
+
+    def _compiled(self, type_: GraphQLObjectType, key: str, details: FieldDetailsList) -> Slot:
         node = details[0].node
         name = node.name.value
         if name == "__typename":
@@ -301,9 +312,10 @@ def _object(slots: tuple[Slot, ...]) -> Bind:
     make = _builder(tuple((slot.key, slot.form) for slot in slots))
 
     def bind(run: Run, view: View) -> Read:
-        bound: list[Any] = []
-        for slot in slots:
-            bound += (slot.read(run, view), slot.finish and slot.finish(run, view))
-        return make(*bound)
+        place = (bind, view)
+        if place not in run.bound:
+            parts = ((slot.read(run, view), slot.finish and slot.finish(run, view)) for slot in slots)
+            run.bound[place] = make(*chain.from_iterable(parts))
+        return run.bound[place]
 
     return bind

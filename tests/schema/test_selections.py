@@ -201,3 +201,20 @@ def test_a_request_reads_one_graph(tmp_path: Any) -> None:
         assert knowledge.graph.revision.number == 2
         assert first.revision in {1, 2}
         assert first.body["data"]["areas"]["totalCount"] == first.body["data"]["revision"]["number"] == first.revision
+
+
+def test_a_fragment_is_compiled_and_bound_once(data: Ask) -> None:
+    """Ten fragments that each ask the next twice would be a thousand selections; the chain of areas ends after five."""
+    fragments = (
+        f"fragment f{i} on Area {{ a: parent {{ ...f{i + 1} }} b: parent {{ ...f{i + 1} }} }}" for i in range(13)
+    )
+    document = " ".join(['{ area(code: "42") { ...f0 } }', *fragments, "fragment f13 on Area { id }"])
+    assert data(document) == {"area": {"a": None, "b": None}}
+
+
+def test_what_may_wait_for_the_store(services: Any) -> None:
+    """Only documents that ask what was known are run beside the event loop."""
+    compiled, _ = services
+    assert compiled.reads_store(Request('{ area(code: "42", knownAt: 1) { id } }'))
+    assert not compiled.reads_store(Request('{ area(code: "42", asOf: "1970-01-02T00:00:00Z") { id } }'))
+    assert not compiled.reads_store(Request("{ nothing }"))
