@@ -20,6 +20,7 @@ from graphkb.loaders.load import load as read_changes
 from graphkb.loaders.report import LoadReport
 from graphkb.model import times
 from graphkb.model.changes import Change, Plan, plan_changes, touched_keys
+from graphkb.model.collector import collector_paused
 from graphkb.model.facts import Revision, shown_key
 from graphkb.stores import open_store
 from graphkb.stores.base import Store
@@ -260,7 +261,7 @@ class KnowledgeBase:
             StoreUnavailable: no answer from the store.
         """
         source = ", ".join(path.name for path in paths)
-        with self._writing:
+        with self._writing, collector_paused():
             for _ in range(MAX_ATTEMPTS):
                 graph = self.refresh()
                 loaded = read_changes(
