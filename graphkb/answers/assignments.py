@@ -56,6 +56,12 @@ def assign(question: Question, choice: Choice) -> Assignment:
     return Assignment(choice.organization, posts, _basis(choice.candidate), row, rule, deadline, vacancy(posts))
 
 
+def with_posts(assignment: Assignment, posts: tuple[PostAssignment, ...]) -> Assignment:
+    """Return *assignment* as it is where the same duty comes to the same organization, but *posts* answer for it."""
+    same = assignment
+    return Assignment(same.organization, posts, same.basis, same.duty, same.rule, same.deadline, vacancy(posts))
+
+
 def _basis(candidate: Candidate | None) -> str:
     if candidate is None:
         return "FALLBACK"

@@ -5,13 +5,18 @@ from graphkb.graph.view import View
 from graphkb.model.kinds import table_of
 
 
+def is_in(table: str, entity_id: str) -> bool:
+    """Tell whether *entity_id* is an id such as the entities of *table* have."""
+    declared = table_of(entity_id)
+    return declared is not None and declared.name == table
+
+
 def find_in_force(view: View, table: str, entity_id: str) -> int | None:
     """Return the row in force of the entity of *table* with this id; None when it does not hold at the instant.
 
     Raises:
         NotFound: no entity of the table is called so.
     """
-    declared = table_of(entity_id)
-    if declared is None or declared.name != table or view.nearest(entity_id) is None:
+    if not is_in(table, entity_id) or view.nearest(entity_id) is None:
         raise NotFound(f"{entity_id!r} is in no row of {table}; look it up with search")
     return view.row(entity_id)

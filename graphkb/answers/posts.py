@@ -59,6 +59,14 @@ def posts_for(view: View, place: Place, organization: int, role: str | None) -> 
     return found or contact_posts(view, organization, place)
 
 
+def differ_by_place(view: View, organization: int, role: str | None) -> bool:
+    """Tell whether `posts_for` may return others at another place, or the same by other areas that they serve."""
+    crew = in_role(view, organization, role) if role else None
+    if crew is not None and crew.posts:
+        return bool(crew.serving)
+    return role is not None or bool(_contacts(view, organization).serving)
+
+
 def contact_posts(view: View, organization: int, place: Place | None = None) -> tuple[PostAssignment, ...]:
     """Return the posts to call in *organization*: its DUTY_OFFICER, LIAISON or DIRECTOR, the first that there is.
 

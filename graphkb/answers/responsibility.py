@@ -1,20 +1,20 @@
 """Who answers for a matter at a place: leads, assists, supervisors, first responders, and why."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from graphkb.answers.assignments import Assignment, Question, assign
 from graphkb.answers.candidates import candidates
-from graphkb.answers.contest import Contest, first_question, helper_contest, lead_contest, refusals
+from graphkb.answers.contest import Choice, Contest, first_question, helper_contest, lead_contest, refusals
 from graphkb.answers.deadlines import CLASSES, Deadline
 from graphkb.answers.explain import DutyTrial, trials
 from graphkb.answers.lineage import predecessors, successors
-from graphkb.answers.place import place_of
+from graphkb.answers.lookup import is_in
+from graphkb.answers.place import Place, place_of
 from graphkb.answers.posts import FIRST_RESPONDER_ROLES, PostAssignment, posts_serving
 from graphkb.answers.topic import topic_of
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
-from graphkb.model.kinds import table_of
 
 __all__ = ["Assignment", "Deadline", "DutyTrial", "PostAssignment", "Responsibility", "responsibility"]
 
@@ -106,8 +106,8 @@ def responsibility(view: View, matter_id: str, area_id: str, severity: int | Non
     """
     if severity is not None and severity not in CLASSES:
         raise BadInput(f"severity {severity}: 1 (gravest) to 4, or none for the matter's own")
-    matter = view.row(matter_id) if _is_in("matters", matter_id) else None
-    area = view.row(area_id) if _is_in("areas", area_id) else None
+    matter = view.row(matter_id) if is_in("matters", matter_id) else None
+    area = view.row(area_id) if is_in("areas", area_id) else None
     if matter is None or area is None:
         return _not_in_force(view, matter_id, area_id)
     topic, place = topic_of(view, matter), place_of(view, area)
@@ -119,33 +119,51 @@ def _answer(question: Question, matter_id: str, area_id: str) -> Responsibility:
     ranked = candidates(question.topic, place.upward, question.severity)
     contest = lead_contest(view, place, ranked.get("LEAD", ()))
     choices = contest.choices or first_question(view, place)
-    reasons = refusals(view, place, contest)
-    if len(choices) != 1:
-        reasons.add("OVERLAP" if choices else "NO_DUTY")
     helpers = [helper_contest(view, place, ranked.get(role, ())) for role in ("ASSIST", "SUPERVISE")]
-    leads, assists, supervisors = (
+    named = [
         tuple(assign(question, choice) for choice in chosen)
         for chosen in (choices, *(helping.choices for helping in helpers))
-    )
-    return Responsibility(
-        view, matter_id, area_id, question.topic.upward[0], place.area,
-        leads, assists, supervisors, posts_serving(view, place, FIRST_RESPONDER_ROLES),
-        overlap=len(leads) > 1,
-        reasons=_in_order(reasons),
-        question=question,
-        contests=(contest, *helpers),
+    ]
+    return put_together(
+        question, (matter_id, area_id), (contest, *helpers), named,
+        first_responders=posts_serving(view, place, FIRST_RESPONDER_ROLES),
+        reasons=lead_reasons(view, place, contest, choices),
     )  # fmt: skip
 
 
-def _is_in(table: str, entity_id: str) -> bool:
-    declared = table_of(entity_id)
-    return declared is not None and declared.name == table
+def lead_reasons(view: View, place: Place, contest: Contest, choices: Sequence[Choice]) -> tuple[str, ...]:
+    """Return why *choices*, which *contest* or else the first question came to, are no lead or not the expected one."""
+    reasons = refusals(view, place, contest)
+    if len(choices) != 1:
+        reasons.add("OVERLAP" if choices else "NO_DUTY")
+    return _in_order(reasons)
+
+
+def put_together(
+    question: Question,
+    ids: tuple[str, str],
+    contests: tuple[Contest, ...],
+    named: Sequence[tuple[Assignment, ...]],
+    *,
+    first_responders: tuple[PostAssignment, ...],
+    reasons: tuple[str, ...],
+) -> Responsibility:
+    """Return the answer to *question*, as asked by *ids*; contests and named are of leads, assists, supervisors."""
+    leads, assists, supervisors = named
+    return Responsibility(
+        question.view, *ids, question.topic.upward[0], question.place.area,
+        leads, assists, supervisors, first_responders,
+        overlap=len(leads) > 1,
+        reasons=reasons,
+        question=question,
+        contests=contests,
+    )  # fmt: skip
 
 
 def _not_in_force(view: View, matter_id: str, area_id: str) -> Responsibility:
     """Return the answer about an id that names nothing, or nothing at the instant (answers.md, step 0)."""
-    matter = view.nearest(matter_id) if _is_in("matters", matter_id) else None
-    area = view.nearest(area_id) if _is_in("areas", area_id) else None
+    matter = view.nearest(matter_id) if is_in("matters", matter_id) else None
+    area = view.nearest(area_id) if is_in("areas", area_id) else None
     reasons = {"UNKNOWN_MATTER"} if matter is None else set()
     reasons |= {"UNKNOWN_AREA"} if area is None else set()
     after: dict[str, tuple[int, ...]] = {"matters": (), "areas": ()}

@@ -1,0 +1,300 @@
+"""Many questions about who answers, one after the other, sharing what they have in common."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import groupby, islice
+from typing import NamedTuple, TypeVar
+
+from graphkb.answers.assignments import Assignment, Question, assign, with_posts
+from graphkb.answers.candidates import Candidate, candidates
+from graphkb.answers.contest import Choice, Contest, first_question, helper_contest, lead_contest
+from graphkb.answers.deadlines import CLASSES
+from graphkb.answers.lookup import is_in
+from graphkb.answers.place import Place, place_of
+from graphkb.answers.posts import FIRST_RESPONDER_ROLES, PostAssignment, differ_by_place, posts_for, posts_serving
+from graphkb.answers.responsibility import Responsibility, lead_reasons, put_together, responsibility
+from graphkb.answers.topic import Template, Topic, topic_of
+from graphkb.graph.view import View
+from graphkb.model.collector import collector_paused
+
+Asked = tuple[str, str, int | None]
+"""Full id of a matter, full id of an area, and a severity from 1 to 4; None: the matter's own."""
+
+KEPT = 65_536
+"""Latest answers, and places, that are kept in case they are asked about again: some 100 MiB at most."""
+
+
+AT_ONCE = 1_000
+"""Questions that are answered before the first of their answers is handed out."""
+
+_T = TypeVar("_T")
+
+
+class Leads(NamedTuple):
+    """Of an answer, who leads and why nobody does: as in `Responsibility`."""
+
+    lead: tuple[Assignment, ...]
+    reasons: tuple[str, ...]
+
+
+def responsible_batch(view: View, questions: Iterable[Asked]) -> Iterator[Responsibility]:
+    """Yield what `responsibility` returns for each of *questions*, in their order.
+
+    Equal questions get the very same answer, as long as not too many others come between them (`KEPT`).
+
+    Args:
+        view: What holds at the instant asked about.
+        questions: Any number; they are taken one by one.
+
+    Raises:
+        BadInput: a severity is not 1 to 4; raised before any of the thousand questions around it is answered.
+
+    Source: answers.md, "responsible(matter, area, severity, asOf, knownAt)".
+    """
+    return _answers(lru_cache(maxsize=KEPT)(_Batch(view).answer), questions)
+
+
+def leads_of(view: View, questions: Iterable[Asked]) -> Iterator[Leads]:
+    """Yield only who leads, for each of *questions*, in their order: `responsible_batch` for those who need no more.
+
+    Args:
+        view: What holds at the instant asked about.
+        questions: Any number; they are taken one by one.
+
+    Raises:
+        BadInput: a severity is not 1 to 4; raised before any of the thousand questions around it is answered.
+
+    Source: answers.md, "responsible(matter, area, severity, asOf, knownAt)", steps 0 to 5.
+    """
+    return _answers(lru_cache(maxsize=KEPT)(_Batch(view).leads), questions)
+
+
+def _answers(answer: Callable[[str, str, int | None], _T], questions: Iterable[Asked]) -> Iterator[_T]:
+    waiting = iter(questions)
+    while some := list(islice(waiting, AT_ONCE)):
+        with collector_paused():
+            answers = [answer(*question) for question in some]
+        yield from answers
+
+
+@dataclass(slots=True)
+class _Spot:
+    """A place, and what was found out about it so far.
+
+    Args:
+        governed: The areas upward that are a jurisdiction, each with the classifications of those that have it.
+        posts: Organization and role of a duty → the posts there that answer here, where that differs by place.
+    """
+
+    place: Place
+    level: str
+    governed: tuple[tuple[int, frozenset[str]], ...]
+    posts: dict[tuple[int, str | None], tuple[PostAssignment, ...]] = field(default_factory=dict)
+    first_responders: tuple[PostAssignment, ...] | None = None
+
+    def jurisdiction(self, classifications: frozenset[str]) -> int | None:
+        """Return the nearest area upward that is the jurisdiction of some organization of these classifications."""
+        for area, there in self.governed:
+            if not there.isdisjoint(classifications):
+                return area
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What the duties of one role come to, for all places for which it is the same.
+
+    Args:
+        named: What each choice means, at one of these places.
+        is_local: Whether other posts answer at another one.
+    """
+
+    contest: Contest
+    choices: tuple[Choice, ...]
+    reasons: tuple[str, ...]
+    named: tuple[Assignment, ...]
+    is_local: bool
+
+    def named_at(self, view: View, spot: _Spot) -> tuple[Assignment, ...]:
+        """Return what each choice means at the place of *spot*."""
+        if not self.is_local:
+            return self.named
+        return tuple(
+            [
+                with_posts(each, _posts(view, spot, choice))
+                for each, choice in zip(self.named, self.choices, strict=True)
+            ]
+        )
+
+
+def _posts(view: View, spot: _Spot, choice: Choice) -> tuple[PostAssignment, ...]:
+    key = choice.organization, _role(choice)
+    if key not in spot.posts:
+        spot.posts[key] = posts_for(view, spot.place, *key)
+    return spot.posts[key]
+
+
+def _role(choice: Choice) -> str | None:
+    return choice.candidate and choice.candidate.duty.post_role
+
+
+_NO_HELP = _Result(Contest((), {}, (), is_for_leads=False), (), (), (), is_local=False)
+"""What no duties come to."""
+
+_NOBODY: frozenset[str] = frozenset()
+_CENTER = frozenset({"CENTER"})
+
+
+class _Bench:
+    """The duties for a matter that apply at some places, ranked, and what they were found to come to."""
+
+    def __init__(self, ranked: Mapping[str, Sequence[Candidate]]) -> None:
+        self._ranked = ranked
+        self._meant = {role: _meant(role, duties) for role, duties in ranked.items()}
+        self._results: dict[Hashable, _Result] = {}
+
+    def leads(self, subject: "_Subject", spot: _Spot) -> _Result:
+        """Return what the leads' duties come to, or else the first question."""
+        key: tuple[Hashable, ...] = ("LEAD", spot.jurisdiction(self._meant.get("LEAD", _NOBODY)), spot.level)
+        found = self._results.get(key)
+        if found is None:
+            contest = lead_contest(subject.view, spot.place, self._ranked.get("LEAD", ()))
+            found = self._results[key] = _lead_result(subject, spot, contest, contest.choices)
+        if found.choices:
+            return found
+        key = (*key, spot.jurisdiction(_CENTER))
+        if key not in self._results:
+            centers = first_question(subject.view, spot.place)
+            self._results[key] = _lead_result(subject, spot, found.contest, centers)
+        return self._results[key]
+
+    def helpers(self, role: str, subject: "_Subject", spot: _Spot) -> _Result:
+        """Return what the duties of *role* come to, each by itself."""
+        if role not in self._ranked:
+            return _NO_HELP
+        key = (role, spot.jurisdiction(self._meant[role]))
+        found = self._results.get(key)
+        if found is None:
+            contest = helper_contest(subject.view, spot.place, self._ranked[role])
+            found = self._results[key] = _result(subject, spot, contest, contest.choices, ())
+        return found
+
+
+class _Subject:
+    """A matter at one severity, with the duties for it that apply here and there."""
+
+    def __init__(self, view: View, topic: Topic, severity: int) -> None:
+        self.view = view
+        self.topic = topic
+        self.severity = severity
+        self._benches: dict[tuple[int, int] | None, _Bench] = {}
+
+    def question(self, place: Place) -> Question:
+        """Return the question about this matter at *place*."""
+        return Question(self.view, self.topic, place, self.severity)
+
+    def bench(self, place: Place) -> _Bench:
+        """Return the duties that apply at *place*: the same wherever the nearest area with duties is as near."""
+        near: tuple[int, int] | None = None
+        for hops, area in enumerate(place.upward):
+            if area in self.topic.duties:
+                near = hops, area
+                break
+        if near not in self._benches:
+            self._benches[near] = _Bench(candidates(self.topic, place.upward, self.severity))
+        return self._benches[near]
+
+
+class _Batch:
+    """What one batch found out so far."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._subjects: dict[tuple[str, int | None], _Subject | None] = {}
+        self._classifications: dict[int, frozenset[str]] = {}
+        self._spot = lru_cache(maxsize=KEPT)(self._look_at)
+
+    def answer(self, matter_id: str, area_id: str, severity: int | None) -> Responsibility:
+        """Return the answer to one question."""
+        subject, spot = self._subject(matter_id, severity), self._spot(area_id)
+        if subject is None or spot is None:
+            return responsibility(self._view, matter_id, area_id, severity)
+        bench = subject.bench(spot.place)
+        leads = bench.leads(subject, spot)
+        found = (leads, bench.helpers("ASSIST", subject, spot), bench.helpers("SUPERVISE", subject, spot))
+        if spot.first_responders is None:
+            spot.first_responders = posts_serving(self._view, spot.place, FIRST_RESPONDER_ROLES)
+        return put_together(
+            subject.question(spot.place), (matter_id, area_id),
+            tuple([each.contest for each in found]),
+            [each.named_at(self._view, spot) for each in found],
+            first_responders=spot.first_responders,
+            reasons=leads.reasons,
+        )  # fmt: skip
+
+    def leads(self, matter_id: str, area_id: str, severity: int | None) -> Leads:
+        """Return the leads of one answer."""
+        subject, spot = self._subject(matter_id, severity), self._spot(area_id)
+        if subject is None or spot is None:
+            answer = responsibility(self._view, matter_id, area_id, severity)
+            return Leads(answer.lead, answer.reasons)
+        found = subject.bench(spot.place).leads(subject, spot)
+        return Leads(found.named_at(self._view, spot), found.reasons)
+
+    def _subject(self, matter_id: str, severity: int | None) -> _Subject | None:
+        """Return the matter, asked about at *severity*; None if it is not in force, or there is no such severity."""
+        key = matter_id, severity
+        if key not in self._subjects:
+            matter = self._view.row(matter_id) if is_in("matters", matter_id) else None
+            topic = None if matter is None else topic_of(self._view, matter)
+            is_sound = severity is None or severity in CLASSES
+            self._subjects[key] = (
+                _Subject(self._view, topic, severity or topic.severity) if topic and is_sound else None
+            )
+        return self._subjects[key]
+
+    def _look_at(self, area_id: str) -> _Spot | None:
+        """Return the place of an area; None if it is not in force."""
+        view = self._view
+        area = view.row(area_id) if is_in("areas", area_id) else None
+        if area is None:
+            return None
+        place = place_of(view, area)
+        governed = tuple((each, self._governors(each)) for each in place.governed(view))
+        return _Spot(place, view.tables["areas"].value(area, "level"), governed)
+
+    def _governors(self, area: int) -> frozenset[str]:
+        """Return the classifications of the organizations with this very area as jurisdiction."""
+        if area not in self._classifications:
+            column = self._view.tables["organizations"].column("classification")
+            self._classifications[area] = frozenset(column[body] for body in self._view.organizations_of(area))
+        return self._classifications[area]
+
+
+def _result(
+    subject: _Subject, spot: _Spot, contest: Contest, choices: tuple[Choice, ...], reasons: tuple[str, ...]
+) -> _Result:
+    question = subject.question(spot.place)
+    named = tuple([assign(question, choice) for choice in choices])
+    is_local = any(differ_by_place(subject.view, choice.organization, _role(choice)) for choice in choices)
+    return _Result(contest, choices, reasons, named, is_local)
+
+
+def _lead_result(subject: _Subject, spot: _Spot, contest: Contest, choices: tuple[Choice, ...]) -> _Result:
+    return _result(subject, spot, contest, choices, lead_reasons(subject.view, spot.place, contest, choices))
+
+
+def _meant(role: str, ranked: Sequence[Candidate]) -> frozenset[str]:
+    """Return the classifications of the organizations on which it depends what the duties of *role* come to.
+
+    Of leads' duties those that weigh less than one which names an organization are never tried.
+    """
+    found: set[str] = set()
+    for _, tier in groupby(ranked, lambda candidate: candidate.weight):
+        targets = [candidate.duty.target for candidate in tier]
+        templates = [target for target in targets if isinstance(target, Template)]
+        found.update(classification for template in templates for classification in template.classifications)
+        if role == "LEAD" and len(templates) < len(targets):
+            break
+    return frozenset(found)
