@@ -7,7 +7,7 @@
 // param:   end          string, behind the last key
 // param:   size         integer, nodes to skip
 // returns: key          string
-// order:   at most one row
+// order:   key
 // index:   fact_key
 // plan:    NodeIndexSeek
 MATCH (f:Fact)

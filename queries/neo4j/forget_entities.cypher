@@ -1,6 +1,6 @@
 // forget_entities: removes, of some entities, those of which nothing is known and that nothing names.
 //
-// used-by: graphkb.stores.neo4j.writing.write
+// used-by: graphkb.stores.neo4j.writing.steps_of
 // access:  write
 // param:   ids          list of string
 // index:   entity_id

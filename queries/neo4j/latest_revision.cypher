@@ -3,7 +3,7 @@
 // used-by: graphkb.stores.neo4j.store.Neo4jStore.revision
 // access:  read
 // returns: revision     list: number, at, actor, note, source
-// order:   at most one row
+// order:   one row at most
 // index:   revision_number
 // plan:    NodeUniqueIndexSeek
 MATCH (graphkb:Graphkb)

@@ -4,7 +4,7 @@
 // access:  write
 // param:   commit_id    string
 // returns: batch        integer
-// order:   at most one row
+// order:   one row at most
 // plan:    NodeByLabelScan of one node
 MATCH (large:LargeCommit)
 SET large.lock = true

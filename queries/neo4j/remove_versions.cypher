@@ -1,6 +1,6 @@
 // remove_versions: forgets that an unfinished commit superseded anything under some keys.
 //
-// used-by: graphkb.stores.neo4j.writing
+// used-by: graphkb.stores.neo4j.writing._restore
 // access:  write
 // param:   table        string, of graphkb.model.kinds
 // param:   keys         list of string

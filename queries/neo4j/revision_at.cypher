@@ -4,7 +4,7 @@
 // access:  read
 // param:   at           integer, ms since 1970
 // returns: revision     list: number, at, actor, note, source
-// order:   at most one row
+// order:   at, then number, highest first
 // index:   revision_at
 // plan:    NodeIndexSeekByRange
 MATCH (r:Revision)

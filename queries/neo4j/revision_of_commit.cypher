@@ -4,7 +4,7 @@
 // access:  read
 // param:   commit_id    string
 // returns: revision     list: number, at, actor, note, source
-// order:   at most one row
+// order:   one row at most
 // index:   revision_commit
 // plan:    NodeIndexSeek
 MATCH (r:Revision {commit_id: $commit_id})

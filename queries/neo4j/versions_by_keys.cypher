@@ -1,6 +1,6 @@
 // versions_by_keys: all that is no longer known under some keys.
 //
-// used-by: graphkb.stores.neo4j.reading
+// used-by: graphkb.stores.neo4j.reading._superseded
 // access:  read
 // param:   table        string, of graphkb.model.kinds
 // param:   keys         list of string
