@@ -181,7 +181,8 @@ def _print_load_json(loaded: Loaded, dry_run: bool) -> None:
 def _print_load(loaded: Loaded, dry_run: bool) -> None:
     report = loaded.report
     rows = [(name, c.new, c.changed, c.unchanged, c.ended, c.wrong) for name, c in report.tables.items()]
-    print_table("", ("表 table", "新增 new", "变更 changed", "未变 unchanged", "终止 ended", "错误 wrong"), rows)
+    if rows:
+        print_table("", ("表 table", "新增 new", "变更 changed", "未变 unchanged", "终止 ended", "错误 wrong"), rows)
     _print_lines("错误 wrong", [str(each) for each in report.wrong])
     _print_lines("提醒 warnings", _alike(report.warnings))
     _print_lines("差异 differences", [str(each) for each in report.differences] if dry_run else [])
