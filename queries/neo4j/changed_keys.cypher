@@ -5,7 +5,10 @@
 // param:   since        integer, a revision
 // returns: changed      list: a table, the prefix of an id, or a type of relationship; list of keys
 // order:   none
-// index:   entity_revision, fact_revision, version_superseded, one for each type of relationship
+// index:   entity_revision, fact_revision, version_superseded
+// index:   has_jurisdiction_revision, sub_organization_of_revision, holds_revision
+// index:   stationed_in_revision, member_of_revision, linked_with_revision
+// index:   shares_staff_with_revision, coordinates_with_revision
 // plan:    NodeIndexSeekByRange, DirectedRelationshipIndexSeekByRange
 CALL () {
   MATCH (e:Entity) WHERE e.revision > $since

@@ -12,8 +12,9 @@ from tests.stores.neo4j_database import driver_of, fresh_neo4j, run
 Cypher = Callable[..., Sequence[Any]]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def neo4j_url() -> str:
+    """The address of the server that the tests have for themselves."""
     return os.environ["GRAPHKB_TEST_NEO4J"]
 
 

@@ -1,5 +1,5 @@
 // 19_await_indexes: waits until the indexes can be used.
 //
 // used-by: graphkb.stores.neo4j.database.Database.make_own
-// access:  schema
+// access:  read
 CALL db.awaitIndexes(60)
