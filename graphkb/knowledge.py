@@ -1,14 +1,15 @@
 """The knowledge base: one method a question, over one store and the graph that this process keeps of it."""
 
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from graphkb.answers.chart import OrgChart, org_chart
 from graphkb.answers.escalation import EscalationChain, escalation_chain
+from graphkb.answers.impact import ImpactReport, impact
 from graphkb.answers.responsibility import PostAssignment, Responsibility, responsibility
 from graphkb.answers.team import team
 from graphkb.errors import AmbiguousName, BadInput, Conflict, NotFound, StoreUnavailable
@@ -17,11 +18,13 @@ from graphkb.graph.integrity import touched_by, violations
 from graphkb.graph.search import search_rows
 from graphkb.graph.view import View
 from graphkb.loaders.load import load as read_changes
-from graphkb.loaders.report import LoadReport
+from graphkb.loaders.rehearsal import rehearse
+from graphkb.loaders.report import LoadReport, TableCounts
 from graphkb.model import times
 from graphkb.model.changes import Change, Plan, plan_changes, touched_keys
 from graphkb.model.collector import collector_paused
 from graphkb.model.facts import Revision, shown_key
+from graphkb.model.problems import Problem
 from graphkb.stores import open_store
 from graphkb.stores.base import Store
 
@@ -44,6 +47,17 @@ class Loaded(NamedTuple):
     report: LoadReport
     revision: Revision | None
     wrong_files: list[Path]
+
+
+class Committed(NamedTuple):
+    """What a list of changes came to: the revision it made, counts by table, and why it was refused.
+
+    The revision is the latest where nothing changed; None in a dry run and where there are problems.
+    """
+
+    revision: Revision | None
+    report: Mapping[str, TableCounts]
+    problems: Sequence[Problem]
 
 
 class KnowledgeBase:
@@ -277,6 +291,58 @@ class KnowledgeBase:
                 return Loaded(loaded.report, revision, loaded.write_wrong_rows() if loaded.report.wrong else [])
             raise Conflict(f"other writers were faster {MAX_ATTEMPTS} times; try again")
 
+    def commit_inputs(
+        self,
+        inputs: Sequence[Mapping[str, Any]],
+        *,
+        actor: str,
+        note: str | None = None,
+        source: str | None = None,
+        expected_revision: int | None = None,
+        dry_run: bool = False,
+    ) -> Committed:
+        """Commit puts, ends, retracts and reorganizations as users write them; what is wrong is told, not raised.
+
+        Args:
+            inputs: As `graphkb.loaders.change_list.changes_of` takes them.
+            actor: Who did it.
+            note: Why.
+            source: Where it came from.
+            expected_revision: The revision the caller looked at; None: the latest.
+            dry_run: Report only.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        with self._writing:
+            for _ in range(MAX_ATTEMPTS):
+                graph = self.refresh()
+                if expected_revision not in {None, graph.revision.number}:
+                    return _conflict(f"expected revision {expected_revision}; the latest is {graph.revision.number}")
+                rehearsal = rehearse(inputs, graph, self.zone)
+                if dry_run or rehearsal.problems:
+                    return Committed(None, rehearsal.report, rehearsal.problems)
+                try:
+                    revision = self._write(rehearsal.changes, rehearsal.graph, actor=actor, note=note, source=source)
+                except Conflict:
+                    continue
+                except BadInput as error:
+                    return Committed(None, {}, [Problem(error.code, str(error))])
+                return Committed(revision, rehearsal.report, ())
+            return _conflict(f"other writers were faster {MAX_ATTEMPTS} times; try again")
+
+    def impact(self, inputs: Sequence[Mapping[str, Any]]) -> ImpactReport:
+        """Return what *inputs* would change for those who answer, at the latest date they name; nothing is written.
+
+        Args:
+            inputs: As `commit_inputs` takes them.
+        """
+        graph = self._graph
+        rehearsal = rehearse(inputs, graph, self.zone)
+        at = times.now() if rehearsal.date is None else rehearsal.date
+        before, after = graph.at(at), rehearsal.graph.at(at)
+        return ImpactReport(before, after, problems=rehearsal.problems) if rehearsal.problems else impact(before, after)
+
     # ---- questions
 
     def responsible(
@@ -352,6 +418,10 @@ class KnowledgeBase:
             NotFound: *root* names nothing.
         """
         return org_chart(self.view(as_of, known_at), root, depth, hierarchy)
+
+
+def _conflict(message: str) -> Committed:
+    return Committed(None, {}, [Problem(Conflict.code, message)])
 
 
 def _candidate(graph: Graph, changes: Sequence[Change]) -> Graph:

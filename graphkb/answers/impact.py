@@ -1,0 +1,216 @@
+"""What changes do to those who answer: the cells whose leads or state are others before and after."""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple, overload
+
+from graphkb.answers.ground import Ground
+from graphkb.answers.leads import Leads, Named
+from graphkb.answers.sweep import Sweep
+from graphkb.answers.topic import topic_of
+from graphkb.graph.view import View
+from graphkb.model.codes import LEVELS
+from graphkb.model.problems import Problem
+
+CELL_SCALES = frozenset({"BASIC", "DEDICATED"})
+"""Scales of the grids that are cells: those that coverage asks about by default."""
+
+
+class ImpactItem(NamedTuple):
+    """A cell that changes, by ids, since there are two views.
+
+    Args:
+        matter: Id of the matter.
+        area: Id of the area.
+        before: Ids of those who lead, as `responsibility` names them.
+        after: The same, after the changes.
+        state_before: As in coverage; None where the area, or the matter, does not hold.
+        state_after: The same, after the changes.
+    """
+
+    matter: str
+    area: str
+    before: Named
+    after: Named
+    state_before: str | None
+    state_after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactReport:
+    """What changes do.
+
+    Args:
+        before: What holds without them.
+        after: What would hold.
+        items: The cells whose leads or state change, by id of matter, then of area; put together as they are read.
+        new_gaps: How many of them become a GAP.
+        new_overlaps: How many become an OVERLAP.
+        orphaned_events: How many open events are with an organization that would no longer hold.
+        problems: Why the changes cannot be committed; then nothing was compared.
+    """
+
+    before: View
+    after: View
+    items: Sequence[ImpactItem] = ()
+    new_gaps: int = 0
+    new_overlaps: int = 0
+    orphaned_events: int = 0
+    problems: Sequence[Problem] = ()
+
+    @property
+    def changed_cells(self) -> int:
+        """How many cells change."""
+        return len(self.items)
+
+
+def impact(before: View, after: View, open_events: Mapping[str, int] | None = None) -> ImpactReport:
+    """Return which cells have other leads, or another state, in *after* than in *before*.
+
+    A cell is an area and a leaf matter: a grid of `CELL_SCALES`, or a VILLAGE without any; what is a cell in one view
+    is asked about in the other too, where it holds there. The severity is the matter's own.
+
+    Args:
+        before: What holds at an instant.
+        after: What holds at the same instant with the changes.
+        open_events: Id of an organization → how many open events it holds; None: none are known.
+
+    Source: answers.md, "impact(changes)".
+    """
+    matters = sorted({*_leaves(before), *_leaves(after)})
+    cells = sorted({*_cells(before), *_cells(after)})
+    answers: dict[_Answer, _Answer] = {}
+    sides = [_Side(view, cells, answers) for view in (before, after)]
+    changed = [_Changed.of(*(side.line(matter) for side in sides)) for matter in matters]
+    gone = (name for name in open_events or () if before.row(name) is not None and after.row(name) is None)
+    return ImpactReport(
+        before, after, _Items(matters, cells, changed),
+        new_gaps=sum(each.becoming("GAP") for each in changed),
+        new_overlaps=sum(each.becoming("OVERLAP") for each in changed),
+        orphaned_events=sum((open_events or {})[name] for name in gone),
+    )  # fmt: skip
+
+
+class _Answer(NamedTuple):
+    """What is said about a cell; both None and empty where it does not hold."""
+
+    state: str | None
+    leads: Named
+
+
+_NOTHING = _Answer(None, ())
+
+
+def _leaves(view: View) -> Iterator[str]:
+    return (view.id("matters", row) for row in view.rows("matters") if not view.children("matters", row))
+
+
+def _cells(view: View) -> Iterator[str]:
+    """Yield the ids of the areas that are cells."""
+    levels, scales = (view.tables["areas"].column(name) for name in ("level", "scale"))
+    gridded: set[int] = set()
+    for row in view.rows("areas"):
+        if levels[row] == "GRID" and scales[row] in CELL_SCALES:
+            yield view.id("areas", row)
+            gridded.update(view.ancestors("areas", row))
+    for row in view.rows("areas"):
+        if levels[row] == "VILLAGE" and row not in gridded:
+            yield view.id("areas", row)
+
+
+class _Side:
+    """One of the two views: what it says about every cell of either."""
+
+    def __init__(self, view: View, cells: Sequence[str], answers: dict[_Answer, _Answer]) -> None:
+        self._view = view
+        self._answers = answers
+        held = {row for area in cells if (row := view.row(area)) is not None}
+        self._grounds = [ground for ground in _grounds(view, held) if ground[1].cells]
+        self._sweeps = [Sweep(view, ground, level) for level, ground in self._grounds]
+        self._leads = [Leads(view, ground) for _, ground in self._grounds]
+        rows = [row for _, ground in self._grounds for row in ground.cells]
+        place = {view.id("areas", row): number for number, row in enumerate(rows)}
+        self._order = [place.get(area, len(rows)) for area in cells]
+
+    def line(self, matter: str) -> list[_Answer]:
+        """Return what is said about each cell, in their order; equal answers are one object."""
+        row = self._view.row(matter)
+        if row is None:
+            return [_NOTHING] * len(self._order)
+        topic = topic_of(self._view, row)
+        line: list[_Answer] = []
+        for (_, ground), sweep, leads in zip(self._grounds, self._sweeps, self._leads, strict=True):
+            pairs = zip(_states(sweep.states(topic), len(ground.cells)), leads.line(topic), strict=True)
+            line += [self._answers.setdefault(each, each) for each in map(_Answer._make, pairs)]
+        line.append(_NOTHING)  # of areas that do not hold
+        return [line[number] for number in self._order]
+
+
+def _grounds(view: View, held: set[int]) -> Iterator[tuple[str, Ground]]:
+    """Yield the cells in rows *held*, those of each level below each root apart, as a sweep takes them."""
+    areas = view.tables["areas"]
+    levels, parents = areas.column("level"), areas.column("parent")
+    cells = {level: {row for row in held if levels[row] == level} for level in LEVELS}
+    for root in view.rows("areas"):
+        if parents[root] is None or view.parent("areas", root) is None:
+            yield from ((level, Ground(view, root, rows.__contains__)) for level, rows in cells.items() if rows)
+
+
+def _states(sets: Mapping[str, int], cells: int) -> list[str]:
+    """Return the state of each cell: bit i of a set stands for cell i."""
+    line = [""] * cells
+    for state, members in sets.items():
+        if members == (1 << cells) - 1:
+            return [state] * cells
+        for number, flag in enumerate(f"{members:b}"[::-1] if members else ""):
+            if flag == "1":
+                line[number] = state
+    return line
+
+
+class _Changed(NamedTuple):
+    """The cells that change for one matter: the numbers of their areas, and what is said about each."""
+
+    areas: "array[int]"
+    before: list[_Answer]
+    after: list[_Answer]
+
+    @classmethod
+    def of(cls, before: Sequence[_Answer], after: Sequence[_Answer]) -> "_Changed":
+        areas = array("I", [number for number, (b, a) in enumerate(zip(before, after, strict=True)) if b is not a])
+        return cls(areas, [before[number] for number in areas], [after[number] for number in areas])
+
+    def becoming(self, state: str) -> int:
+        return sum(a.state == state != b.state for b, a in zip(self.before, self.after, strict=True))
+
+
+class _Items(Sequence[ImpactItem]):
+    """The cells that change, put together as they are read."""
+
+    def __init__(self, matters: Sequence[str], areas: Sequence[str], changed: Sequence[_Changed]) -> None:
+        self._matters = matters
+        self._areas = areas
+        self._changed = changed
+        self._ends = [*accumulate((len(each.areas) for each in changed), initial=0)]
+        """Where the cells of each matter begin, and at last where all end."""
+
+    def __len__(self) -> int:
+        return self._ends[-1]
+
+    @overload
+    def __getitem__(self, place: int) -> ImpactItem: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[ImpactItem]: ...
+    def __getitem__(self, place: int | slice) -> ImpactItem | list[ImpactItem]:
+        places = range(len(self))[place]
+        return [self._item(each) for each in places] if isinstance(places, range) else self._item(places)
+
+    def _item(self, place: int) -> ImpactItem:
+        matter = bisect_right(self._ends, place) - 1
+        numbers, before, after = self._changed[matter]
+        i = place - self._ends[matter]
+        answers = before[i].leads, after[i].leads, before[i].state, after[i].state
+        return ImpactItem(self._matters[matter], self._areas[numbers[i]], *answers)
