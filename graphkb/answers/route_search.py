@@ -6,14 +6,13 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import NamedTuple
 
-from graphkb.answers.route_network import Distances, Network, Networks
+from graphkb.answers.route_distances import Atlas, Distances, Outlook
+from graphkb.answers.route_network import Network
+from graphkb.answers.route_policy import HOP_LIMIT
 
-MAX_EFFORT = 100_000
+MAX_EFFORT = 50_000
 """Partial ways tried and distances learnt in one search, about a second: to pass several organizations without a loop
 may, as any travelling salesman knows, take longer than anybody waits."""
-
-STRIDE = 64
-"""Distances learnt at a time: few, so that a search within a county stays there."""
 
 PATIENCE = 16
 """Partial ways tried before it is asked from the other end whether there is any way."""
@@ -85,14 +84,21 @@ class Search:
     paths in a network", Management Science 17 (1971).
     """
 
-    def __init__(self, networks: Networks, network: Network, start: str, target: str, limits: Limits) -> None:
+    def __init__(self, atlas: Atlas, network: Network, start: str, target: str, limits: Limits) -> None:
         self._network = network
         self._start = start
         self._target = target
         self._limits = limits
         self._via = limits.via - {start, target}
-        self._to = {name: networks.distances(network, network.number(name)) for name in (*self._via, target)}
+        self._to: dict[str, Outlook] = {}
+        for name in (*self._via, target):
+            starts = {network.number(other): 0 for other in (start, *self._via - {name})}
+            behind = atlas.distances(network, network.number(name))
+            self._to[name] = Outlook(behind, Distances(network.out_of, starts))
+        self._hops = self._hop_outlook()
+        self._onward_past: dict[frozenset[str], dict[int, Sequence[_Step]]] = {}
         self._tours: dict[tuple[str, frozenset[str]], int | None] = {}
+        self._parts: list[_Part] = []
         self._effort = 0
 
     def ways(self) -> Iterator[Way]:
@@ -107,7 +113,19 @@ class Search:
             if not self._via:
                 yield Way(0, (self._start,))
         elif self._is_connected():
-            yield from self._partition()
+            heappush(self._parts, (Way(0, (self._start,)), 1, _NOTHING, False))
+            while way := self._next():
+                yield way
+
+    def has_more(self) -> bool:
+        """Tell whether there is a way beyond those yielded, without looking for the best of them if it can be helped.
+
+        Raises:
+            Exhausted: to tell would take too long.
+        """
+        near = sorted(self._parts, key=lambda part: -part[1])  # the nearer to the target, the sooner it is told
+        likely = (found or self._leads_on(begun, closed) for begun, _, closed, found in near)
+        return any(likely) or self._next() is not None
 
     def _is_connected(self) -> bool:
         """Learn how far apart those are that must be passed; tell whether all can come between start and target."""
@@ -118,30 +136,30 @@ class Search:
         return all(self._reaches(one, other) for one, other in ends)
 
     def _reaches(self, one: str, other: str) -> bool:
-        """Learn distances to *other* until that of *one* is known; tell whether it has any."""
-        start, end = self._network.number(one), self._network.number(other)
-        behind, ahead = self._to[other], Distances(self._network.out_of, start)
-        while not behind.knows(start):
-            if behind.complete or (ahead.complete and not ahead.knows(end)):
-                return False
-            self._learn(behind, STRIDE)
-            self._learn(ahead, 1)
-        return True
+        """Learn the least weight from *one* to *other*; tell whether there is any."""
+        number, outlook = self._network.number(one), self._to[other]
+        while not outlook.knows(number):
+            self._grow(outlook)
+        return outlook.least(number) is not None
 
-    def _partition(self) -> Iterator[Way]:
-        parts: list[_Part] = [(Way(0, (self._start,)), 1, _NOTHING, False)]
-        while parts:
-            way, length, closed, found = heappop(parts)
-            if not found:
-                if best := self._best(way, closed):
-                    heappush(parts, (best, length, closed, True))
-                continue
-            yield way
-            for at in range(length, len(way.ids)):
-                begun = Way(0, way.ids[:at], way.mechanisms[: at - 1])
-                shut = frozenset([(way.ids[at], way.mechanisms[at - 1])]) | (closed if at == length else _NOTHING)
-                if first := next(self._branches(self._begin(begun), shut), None):
-                    heappush(parts, (begun._replace(weight=first.bound), at, shut, False))
+    def _next(self) -> Way | None:
+        """Return the best way of all parts, and part the others of its part by where they leave it."""
+        while self._parts:
+            way, length, closed, found = heappop(self._parts)
+            if found:
+                for at in range(length, len(way.ids)):
+                    self._leave(way, at, closed if at == length else _NOTHING)
+                return way
+            if best := self._best(way, closed):
+                heappush(self._parts, (best, length, closed, True))
+        return None
+
+    def _leave(self, way: Way, at: int, closed: _Closed) -> None:
+        """Note the ways that go with *way* up to there, and then not on with it, nor by a tie that is *closed*."""
+        begun = Way(0, way.ids[:at], way.mechanisms[: at - 1])
+        closed |= {(way.ids[at], way.mechanisms[at - 1])}
+        if first := next(self._branches(self._begin(begun), closed), None):
+            heappush(self._parts, (begun._replace(weight=first.bound), at, closed, False))
 
     def _best(self, begun: Way, closed: _Closed) -> Way | None:
         """Return the best way that begins so and does not go on by a tie that is *closed*."""
@@ -158,9 +176,11 @@ class Search:
             if partial.ids[-1] == self._target:
                 return Way(*partial[:3])
             bound = self._bound(partial)
-            if bound is not None and bound > partial.bound:
+            if bound is None or (bound % HOP_LIMIT > self._limits.max_hops and self._is_too_far(partial)):
+                continue
+            if bound > partial.bound:
                 heappush(heap, (partial._replace(bound=bound), iter(())))
-            elif bound is not None and not self._is_passed(partial, passed):
+            elif not self._is_passed(partial, passed):
                 _push(heap, self._branches(partial, _NOTHING))
         return None
 
@@ -186,13 +206,10 @@ class Search:
     def _onward(self, name: str, rest: frozenset[str]) -> Sequence[_Step]:
         """Return every next hop from *name*, that with the least to go first."""
         number = self._network.number(name)
-        if rest:
-            return self._steps(number, rest)
-        behind = self._to[self._target]
-        kept = behind.onward.get(number)
-        if kept is None or kept[0] != behind.radius:
-            kept = behind.onward[number] = (behind.radius, self._steps(number, rest))
-        return kept[1]
+        onward = self._onward_past.setdefault(rest, {}) if rest else self._to[self._target].onward
+        if number not in onward:
+            onward[number] = self._steps(number, rest)
+        return onward[number]
 
     def _steps(self, number: int, rest: frozenset[str]) -> Sequence[_Step]:
         steps: list[_Step] = []
@@ -223,9 +240,30 @@ class Search:
         here = self._network.number(partial.ids[-1])
         for name in (self._target, *partial.rest):
             if not self._to[name].knows(here):
-                self._learn(self._to[name], STRIDE)
+                self._grow(self._to[name])
         further = self._to_go(here, partial.rest)
         return None if further is None else partial.weight + further
+
+    def _is_too_far(self, partial: _Partial) -> bool:
+        """Tell whether the target is more hops away than are left; asked only where the cheapest way has more."""
+        here, left = self._network.number(partial.ids[-1]), self._limits.max_hops - len(partial.mechanisms)
+        while not self._hops.knows(here) and (self._hops.least(here) or 0) <= left:
+            self._spend(self._hops.grow())
+        least = self._hops.least(here)
+        return least is None or least > left
+
+    def _hop_outlook(self) -> Outlook:
+        """Return what is known of the fewest hops to the target: nothing yet."""
+        network = self._network
+
+        def into(number: int) -> Iterator[tuple[int, int]]:
+            return ((other, 1) for other, _ in network.into(number))
+
+        def out_of(number: int) -> Iterator[tuple[int, int]]:
+            return ((other, 1) for other, _ in network.out_of(number))
+
+        start, target = network.number(self._start), network.number(self._target)
+        return Outlook(Distances(into, {target: 0}), Distances(out_of, {start: 0}))
 
     def _is_passed(self, partial: _Partial, passed: _Passed) -> bool:
         """Tell whether a better beginning came here that can go on in every way in which this one can; note this."""
@@ -236,25 +274,50 @@ class Search:
         before.append((len(partial.mechanisms), touched))
         return False
 
-    def _cut_off(self, begun: Way, closed: _Closed) -> Iterator[bool]:
-        """Look, a little at each step, whether the target can still be reached; end when it can, yield True if not."""
+    def _apart(self, begun: Way) -> Distances:
+        """Return the distances to the target for those who may come after *begun*, none of them known yet."""
         network = self._network
         shut = {network.number(name) for name in self._limits.avoid.union(begun.ids)}
-        ties = network.ties(network.number(begun.ids[-1]))
-        doors = {tie.number for tie in ties if (tie.other, tie.mechanism) not in closed} - shut
 
         def into(number: int) -> Iterator[tuple[int, int]]:
             return (step for step in network.into(number) if step[0] not in shut)
 
-        behind = Distances(into, network.number(self._target))
-        while doors.isdisjoint(behind.nearest):
-            if behind.complete:
-                yield True
-            self._learn(behind, STRIDE)
-            yield False
+        return Distances(into, {network.number(self._target): 0})
 
-    def _learn(self, distances: Distances, count: int) -> None:
-        self._spend(distances.advance(count))
+    def _doors(self, begun: Way, closed: _Closed) -> dict[int, int]:
+        """Return to whom *begun* may go on, each with the least weight of that hop."""
+        doors: dict[int, int] = {}
+        for tie in self._network.ties(self._network.number(begun.ids[-1])):
+            if (tie.other, tie.mechanism) not in closed:
+                doors[tie.number] = min(tie.weight, doors.get(tie.number, tie.weight))
+        return doors
+
+    def _cut_off(self, begun: Way, closed: _Closed) -> Iterator[bool]:
+        """Look, a little at each step, whether *begun* can reach the target; end when it can, yield True if not."""
+        apart, doors = self._apart(begun), self._doors(begun, closed)
+        while doors.keys().isdisjoint(apart.nearest):
+            if apart.complete:
+                yield True
+            else:
+                self._spend(apart.advance())
+                yield False
+
+    def _leads_on(self, begun: Way, closed: _Closed) -> bool:
+        """Tell whether *begun* has an end that is found at once; if not, it may have one all the same."""
+        apart, doors = self._apart(begun), self._doors(begun, closed)
+        while not apart.complete and doors.keys().isdisjoint(apart.nearest):
+            self._spend(apart.advance())
+        start = self._begin(begun)
+        weights = [start.weight + doors[number] + apart.nearest[number] for number in doors.keys() & apart.nearest]
+        return not start.rest and any(self._fits(weight) for weight in weights)
+
+    def _fits(self, weight: int) -> bool:
+        return weight < self._limits.max_weight and weight % HOP_LIMIT <= self._limits.max_hops
+
+    def _grow(self, outlook: Outlook) -> None:
+        self._spend(outlook.grow())
+        self._tours.clear()
+        self._onward_past.clear()
 
     def _spend(self, effort: int) -> None:
         self._effort += effort

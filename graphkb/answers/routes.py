@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, NamedTuple
 
+from graphkb.answers.kept import kept
 from graphkb.answers.posts import PostAssignment, contact_posts
 from graphkb.answers.responsibility import responsibility
-from graphkb.answers.route_network import Networks
+from graphkb.answers.route_distances import Atlas
 from graphkb.answers.route_policy import DEFAULT_POLICY, HOP_LIMIT, RoutePolicy, Tariff
 from graphkb.answers.route_search import Exhausted, Limits, Search, Way
 from graphkb.errors import BadInput, LimitExceeded, NotFound
@@ -145,7 +146,7 @@ def routes(
     if not mechanisms and any(code not in policy for code in view.graph.labels("mechanism")):
         reasons.add("NO_POLICY")
     limits = Limits(max_hops, tariff.limit(max_cost), frozenset(avoid), frozenset(via))
-    question = _Question(view, start, k, limits, tariff, policy)
+    question = _Question(view, start, k=k, limits=limits, tariff=tariff, policy=policy)
     answers = [question.answer(target, role) for target, role in targets.items()]
     cuts = {answer.truncated_by for answer in answers}
     return RouteResult(
@@ -157,10 +158,10 @@ def routes(
     )
 
 
-def networks_of(view: View) -> Networks:
-    """Return the networks kept for *view*, the same for all instants at which the same facts hold."""
-    networks: Networks = view.shared.setdefault("routes", Networks())
-    return networks
+@kept
+def atlas_of(_view: View) -> Atlas:
+    """Return the networks and distances of a view."""
+    return Atlas()
 
 
 def check_organization(view: View, id: str) -> None:
@@ -234,35 +235,36 @@ class _Answer(NamedTuple):
 class _Question:
     """What is asked about every target alike."""
 
-    def __init__(self, view: View, start: str, k: int, limits: Limits, tariff: Tariff, policy: RoutePolicy) -> None:
+    def __init__(self, view: View, start: str, *, k: int, limits: Limits, tariff: Tariff, policy: RoutePolicy) -> None:
         self._view = view
-        self._networks = networks_of(view)
-        self._network = self._networks.network(view, tariff)
+        self._atlas = atlas_of(view)
+        with self._atlas.lock:
+            self._network = self._atlas.network(view, tariff)
         self._start = start
         self._k = k
         self._limits = limits
         self._policy = policy
+        self._hops: dict[tuple[str, str, str], Hop] = {}
         self._contacts: dict[int, PostAssignment | None] = {}
 
     def answer(self, target: str, role: str | None) -> _Answer:
-        ways, is_cut = self._ways(target, self._limits, self._k + 1)
-        truncated_by = "effort" if is_cut else "k" if len(ways) > self._k else None
-        found = tuple(self._route(target, role, way) for way in ways[: self._k])
-        if is_cut:
-            return _Answer(found, truncated_by, frozenset({"TRUNCATED"}))
-        return _Answer(found, truncated_by, frozenset() if found else self._obstacles(target))
+        ways, truncated_by = self._ways(target, self._limits, self._k)
+        reasons = frozenset({"TRUNCATED"}) if truncated_by == "effort" else frozenset()
+        if not ways and not reasons:
+            reasons = self._obstacles(target)
+        return _Answer(tuple(self._route(target, role, way) for way in ways), truncated_by, reasons)
 
-    def _ways(self, target: str, limits: Limits, count: int) -> tuple[list[Way], bool]:
-        """Return the first *count* ways, and whether the search was given up before."""
+    def _ways(self, target: str, limits: Limits, k: int) -> tuple[list[Way], str | None]:
+        """Return the first *k* ways, and what kept others from being returned."""
         ways: list[Way] = []
-        with self._networks.lock:
+        with self._atlas.lock:
+            search = Search(self._atlas, self._network, self._start, target, limits)
             try:
-                search = Search(self._networks, self._network, self._start, target, limits)
-                for way in islice(search.ways(), count):
+                for way in islice(search.ways(), k):
                     ways.append(way)  # noqa: PERF402 - what was found before it is given up is kept
+                return ways, "k" if len(ways) == k and search.has_more() else None
             except Exhausted:
-                return ways, True
-        return ways, False
+                return ways, "effort"
 
     def _obstacles(self, target: str) -> frozenset[str]:
         """Return the limits that keep every route off: those that cannot be kept to, tried one after another."""
@@ -271,19 +273,22 @@ class _Question:
             "MAX_HOPS": {"max_hops": HOP_LIMIT},
             "MAX_COST": {"max_weight": math.inf},
         }
-        for kept in (None, *lifted):
-            changes = {name: value for reason, each in lifted.items() if reason != kept for name, value in each.items()}
-            ways, is_cut = self._ways(target, replace(self._limits, **changes), 1)
-            if is_cut:
+        for imposed in (None, *lifted):
+            changes = {
+                name: value for reason, each in lifted.items() if reason != imposed for name, value in each.items()
+            }
+            ways, truncated_by = self._ways(target, replace(self._limits, **changes), 1)
+            if truncated_by == "effort":
                 return frozenset({"TRUNCATED"})
-            if kept is None and not ways:
+            if imposed is None and not ways:
                 return frozenset({"NO_ROUTE"})
-            if kept is not None and ways:
-                del lifted[kept]
+            if imposed is not None and ways:
+                del lifted[imposed]
         return frozenset(lifted)
 
     def _route(self, target: str, role: str | None, way: Way) -> Route:
-        hops = tuple(map(self._hop, way.ids, way.ids[1:], way.mechanisms))
+        steps = zip(way.ids, way.ids[1:], way.mechanisms, strict=False)
+        hops = tuple(self._hops.get(step) or self._hop(*step) for step in steps)
         row = self._row(target)
         return Route(
             row, role, hops, self._network.tariff.cost(way.weight), math.fsum(hop.expected_hours for hop in hops)
@@ -294,15 +299,17 @@ class _Question:
         link = self._network.link(start, end, mechanism)
         hours = None if link is None else links.value(link, "expected_hours")
         rule = None if link is None else links.value(link, "rule")
-        return Hop(
+        there = self._row(end)
+        hop = self._hops[start, end, mechanism] = Hop(
             self._row(start),
-            self._row(end),
+            there,
             mechanism,
             None if rule is None else self._view.nearest(rule),
             price.cost,
             price.expected_hours if hours is None else hours,
-            self._contact(self._row(end)),
+            self._contact(there),
         )
+        return hop
 
     def _row(self, id: str) -> int:
         row = self._view.row(id)
