@@ -2,6 +2,7 @@
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.name_converter import NameConverter
 from strawberry.types import get_object_definition
 
 from graphkb.schema import areas, changes, duties, figures, organizations, posts
@@ -19,4 +20,15 @@ ENTITIES = [
 ]
 """Every type that Node, Area or Organization may turn out to be: a field names the interface only."""
 
-schema = strawberry.Schema(query=Query, types=ENTITIES, config=StrawberryConfig(scalar_map=SCALARS))
+
+class Names(NameConverter):
+    """camelCase; a name that Python reserves, such as `from`, has an underscore behind it in Python only."""
+
+    def apply_naming_config(self, name: str) -> str:
+        """Return the name in the schema."""
+        return super().apply_naming_config(name.removesuffix("_"))
+
+
+schema = strawberry.Schema(
+    query=Query, types=ENTITIES, config=StrawberryConfig(scalar_map=SCALARS, name_converter=Names())
+)

@@ -1,10 +1,10 @@
-"""What answers look like: who is responsible, and why; the team of a place; the chart below something."""
+"""What answers look like: who is responsible, and why; the team of a place; who is above."""
 
 import strawberry
 
 from graphkb.schema.areas import Area
 from graphkb.schema.duties import Deadline, Duty, Matter, Rule
-from graphkb.schema.enums import Basis, HoldingKind, ReasonCode
+from graphkb.schema.enums import Basis, Hierarchy, HoldingKind, ReasonCode
 from graphkb.schema.fields import attribute, field
 from graphkb.schema.nodes import Node
 from graphkb.schema.organizations import Organization
@@ -64,3 +64,24 @@ class Responsibility:
     complete: bool = attribute("complete", "Whether nothing was cut.")
     truncated_by: str | None = attribute("truncated_by", "The limit that cut it.")
     reasons: list[ReasonCode] = attribute("reasons", "原因 Why there is no lead, or not the expected one.")
+
+
+@strawberry.type(description="升级步骤 One level above.")
+class EscalationStep:
+    number: int = attribute("number", "层次 1 is the first superior.")
+    organization: Organization = attribute("organization", "上级组织 The superior.")
+    hierarchy: Hierarchy = attribute("hierarchy", "体系 The line that leads here.")
+    fallback: bool = attribute("fallback", "Nobody says so: it is the CENTER of the nearest area above.")
+    posts: list[PostAssignment] = attribute("posts", "岗位 Whom to call there.")
+    beside: list[Organization] = attribute("beside", "The superior in the other line, where that is another one.")
+    delay: str | None = attribute("delay", "时限 After which it is reached; null: no policy says.")
+    reasons: list[ReasonCode] = attribute("reasons", "原因 NO_POST or NO_HOLDER where nobody can be called.")
+
+
+@strawberry.type(description="升级链 Who is above, level by level.")
+class EscalationChain:
+    steps: list[EscalationStep] = attribute("steps", "步骤 The superiors, nearest first.")
+    complete: bool = attribute("complete", "Whether it reached its end, not a cycle.")
+    reasons: list[ReasonCode] = attribute(
+        "reasons", "原因 Why it ends: TOP_LEVEL, NO_SUPERIOR, CYCLE, OUT_OF_VALIDITY."
+    )

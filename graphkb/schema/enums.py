@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # members are str, and no program can name those that are mad
     ChangeKind = str
     ReasonCode = str
     EntityKind = str
+    CellState = str
 else:
     AreaLevel = code_enum("AreaLevel", "层级 Level of an area, and an organization's own.")
     GridScale = code_enum("GridScale", "网格类型 Scale of a grid.")
@@ -43,6 +44,7 @@ else:
     ChangeKind = code_enum("ChangeKind", "变更类型 What happened to areas or organizations.")
     ReasonCode = code_enum("ReasonCode", "原因 Why something is absent, refused or cut.")
     EntityKind = code_enum("EntityKind", "对象类型 A kind of what is known.")
+    CellState = code_enum("CellState", "单元状态 Whether somebody answers for a matter at an area.")
 
 
 @strawberry.enum(description="排序方向 Direction of an order.")

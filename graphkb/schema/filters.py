@@ -5,9 +5,9 @@ from typing import Any
 
 import strawberry
 
-from graphkb.errors import NotFound
+from graphkb.answers.holders import holder_of
+from graphkb.answers.lookup import find_in_force
 from graphkb.graph.view import View
-from graphkb.model.kinds import table_of
 from graphkb.schema.connections import Order
 from graphkb.schema.enums import (
     AreaLevel,
@@ -23,14 +23,14 @@ Matches = Callable[[int], bool]
 """Tells whether a row passes."""
 
 
-def _given(description: str, name: str | None = None) -> Any:
-    return strawberry.field(description=description, name=name)
+def _given(description: str) -> Any:
+    return strawberry.field(description=description)
 
 
 @strawberry.input(description="文本条件 All that is given must hold; null never does.")
 class StringFilter:
     eq: str | None = _given("Is this.")
-    in_: list[str] | None = _given("Is one of these.", name="in")
+    in_: list[str] | None = _given("Is one of these.")
     contains: str | None = _given("Contains this.")
     starts_with: str | None = _given("Begins with this.")
 
@@ -57,19 +57,19 @@ class _Choice:
 @strawberry.input(description="代码条件 All that is given must hold.")
 class CodeFilter(_Choice):
     eq: Code | None = _given("Is this.")
-    in_: list[Code] | None = _given("Is one of these.", name="in")
+    in_: list[Code] | None = _given("Is one of these.")
 
 
 @strawberry.input(description="层级条件 All that is given must hold.")
 class LevelFilter(_Choice):
     eq: AreaLevel | None = _given("Is this.")
-    in_: list[AreaLevel] | None = _given("Is one of these.", name="in")
+    in_: list[AreaLevel] | None = _given("Is one of these.")
 
 
 @strawberry.input(description="组织类型条件 All that is given must hold.")
 class ClassificationFilter(_Choice):
     eq: Classification | None = _given("Is this.")
-    in_: list[Classification] | None = _given("Is one of these.", name="in")
+    in_: list[Classification] | None = _given("Is one of these.")
 
 
 @strawberry.input(description="区域条件 All that is given must hold.")
@@ -80,9 +80,9 @@ class AreaFilter:
     scale: GridScale | None = _given("网格类型 A grid of this scale.")
     category: CodeFilter | None = _given("类别 Its category.")
     within: strawberry.ID | None = _given("At this area or below it.")
-    and_: list["AreaFilter"] | None = _given("All of these hold.", name="and")
-    or_: list["AreaFilter"] | None = _given("At least one of these holds.", name="or")
-    not_: "AreaFilter | None" = _given("This does not hold.", name="not")
+    and_: list["AreaFilter"] | None = _given("All of these hold.")
+    or_: list["AreaFilter"] | None = _given("At least one of these holds.")
+    not_: "AreaFilter | None" = _given("This does not hold.")
 
     def tests(self, view: View) -> Iterator[Matches]:
         """Yield what a row must pass."""
@@ -92,7 +92,7 @@ class AreaFilter:
             scales, scale = areas.column("scale"), self.scale
             yield lambda row: scales[row] == scale
         if self.within is not None:
-            yield places_within(view, subtree(view, self.within))["areas"]
+            yield subtree(view, self.within).__contains__
 
 
 @strawberry.input(description="组织条件 All that is given must hold.")
@@ -108,9 +108,9 @@ class OrganizationFilter:
     rank: CodeFilter | None = _given("机构规格 Its rank.")
     funding: CodeFilter | None = _given("经费形式 Its funding.")
     staffing: CodeFilter | None = _given("编制形式 Its staffing.")
-    and_: list["OrganizationFilter"] | None = _given("All of these hold.", name="and")
-    or_: list["OrganizationFilter"] | None = _given("At least one of these holds.", name="or")
-    not_: "OrganizationFilter | None" = _given("This does not hold.", name="not")
+    and_: list["OrganizationFilter"] | None = _given("All of these hold.")
+    or_: list["OrganizationFilter"] | None = _given("At least one of these holds.")
+    not_: "OrganizationFilter | None" = _given("This does not hold.")
 
     def tests(self, view: View) -> Iterator[Matches]:
         """Yield what a row must pass."""
@@ -122,10 +122,37 @@ class OrganizationFilter:
             functions, accepts = organizations.column("functions"), self.function.accepts
             yield lambda row: any(accepts(code) for code in functions[row])
         if self.within is not None:
-            yield places_within(view, subtree(view, self.within))["organizations"]
+            yield places_within(view, subtree(view, self.within).__contains__)["organizations"]
 
 
-Filter = AreaFilter | OrganizationFilter
+@strawberry.input(description="岗位条件 All that is given must hold.")
+class PostFilter:
+    role: CodeFilter | None = _given("角色 Its main role.")
+    within: strawberry.ID | None = _given("Serving this area or one below; without any area, its organization there.")
+    organization: strawberry.ID | None = _given("所属组织 In this very organization.")
+    holder: strawberry.ID | None = _given("在岗人员 Held by this person now.")
+    vacant: bool | None = _given("空岗 Whether nobody holds it now.")
+    and_: list["PostFilter"] | None = _given("All of these hold.")
+    or_: list["PostFilter"] | None = _given("At least one of these holds.")
+    not_: "PostFilter | None" = _given("This does not hold.")
+
+    def tests(self, view: View) -> Iterator[Matches]:
+        """Yield what a row must pass."""
+        yield from _column_tests(view.tables["posts"], self, "role")
+        if self.within is not None:
+            yield places_within(view, subtree(view, self.within).__contains__)["posts"]
+        if self.organization is not None:
+            its = find_in_force(view, "organizations", self.organization)
+            yield lambda row: its is not None and view.post_organization(row) == its
+        if self.holder is not None:
+            person = find_in_force(view, "persons", self.holder)
+            yield lambda row: person is not None and holder_of(view, row)[0] == person
+        if self.vacant is not None:
+            vacant = self.vacant
+            yield lambda row: (holder_of(view, row)[0] is None) == vacant
+
+
+Filter = AreaFilter | OrganizationFilter | PostFilter
 
 
 def matches(view: View, filter: Filter) -> Matches:
@@ -157,10 +184,7 @@ def subtree(view: View, area_id: str) -> frozenset[int]:
     Raises:
         NotFound: no area is called so.
     """
-    table = table_of(area_id)
-    if table is None or table.name != "areas" or view.nearest(area_id) is None:
-        raise NotFound(f"{area_id!r}: no area is called so; look it up with search")
-    row = view.row(area_id)
+    row = find_in_force(view, "areas", area_id)
     return frozenset() if row is None else frozenset([row, *view.descendants("areas", row)])
 
 
@@ -175,8 +199,13 @@ def _column_test(cells: Any, accepts: Callable[[Any], bool]) -> Matches:
     return lambda row: accepts(cells[row])
 
 
-def places_within(view: View, areas: frozenset[int]) -> dict[str, Matches]:
-    """Return, for each table whose entities have a place, what tells whether a row lies in *areas*.
+def is_within(view: View, area_id: str, row: int) -> bool:
+    """Tell whether the area in *row* is the one called *area_id*, or lies in it: quick for a few areas."""
+    return any(view.id("areas", each) == area_id for each in (row, *view.ancestors("areas", row)))
+
+
+def places_within(view: View, is_inside: Matches) -> dict[str, Matches]:
+    """Return, for each table whose entities have a place, what tells whether a row lies in an area that *is_inside*.
 
     An organization by any of its jurisdictions, without one by its seat; a post by any area that it serves, without one
     by its organization.
@@ -185,16 +214,17 @@ def places_within(view: View, areas: frozenset[int]) -> dict[str, Matches]:
 
     def organization(row: int) -> bool:
         if places := view.jurisdictions(row):
-            return not areas.isdisjoint(places)
-        return seats[row] is not None and view.row(seats[row]) in areas
+            return any(map(is_inside, places))
+        seat = None if seats[row] is None else view.row(seats[row])
+        return seat is not None and is_inside(seat)
 
     def post(row: int) -> bool:
         if places := view.served(row):
-            return not areas.isdisjoint(places)
+            return any(map(is_inside, places))
         its = view.post_organization(row)
         return its is not None and organization(its)
 
-    return {"areas": areas.__contains__, "organizations": organization, "posts": post}
+    return {"areas": is_inside, "organizations": organization, "posts": post}
 
 
 @strawberry.input(description="区域排序 What areas are ordered by; the id is always the last key.")
@@ -242,7 +272,7 @@ def listed(
 
 def _candidates(view: View, table: str, filter: Filter) -> Sequence[int]:
     """Return rows, by id, among which are all that pass *filter*: of areas only those of the subtree that it names."""
-    if table == "areas" and filter.within is not None:
+    if isinstance(filter, AreaFilter) and filter.within is not None:
         return sorted(subtree(view, filter.within), key=view.tables[table].column("id").__getitem__)
     return view.rows(table)
 

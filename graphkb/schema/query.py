@@ -1,40 +1,42 @@
-"""The root fields of Query: each finds the view and what the question is about."""
+"""The root fields of Query, and those that look one thing up."""
 
-from collections.abc import Sequence
 from functools import partial
-from itertools import count
 from operator import itemgetter
 from typing import Any
 
 import strawberry
 
-from graphkb.answers.chart import org_chart
-from graphkb.answers.responsibility import Responsibility as Answer
-from graphkb.answers.responsibility import responsibility
-from graphkb.answers.team import team
+from graphkb.answers.lookup import find_in_force
 from graphkb.errors import BadInput, NotFound
-from graphkb.graph.search import search_rows
 from graphkb.graph.view import View
 from graphkb.model.kinds import table_of
-from graphkb.schema.answers import PostAssignment, Responsibility
+from graphkb.schema.answers import EscalationChain, PostAssignment, Responsibility
 from graphkb.schema.areas import Area
-from graphkb.schema.charts import Charted, OrgChart
-from graphkb.schema.connections import PAGE, Connection, Edge, Order, Paged, Window, by_id
+from graphkb.schema.changes import ChangeEvent
+from graphkb.schema.charts import OrgChart
+from graphkb.schema.connections import PAGE, Connection, Edge, Paged
 from graphkb.schema.context import Context
-from graphkb.schema.duties import Matter
-from graphkb.schema.enums import EntityKind
+from graphkb.schema.coverages import Coverage, Presence
+from graphkb.schema.duties import Matter, Rule
+from graphkb.schema.enums import AreaLevel, Classification, EntityKind, GridScale
 from graphkb.schema.fields import Argument, attribute, field, root
-from graphkb.schema.filters import (
-    AreaFilter,
-    AreaOrder,
-    OrganizationFilter,
-    OrganizationOrder,
-    listed,
-    places_within,
-    subtree,
-)
+from graphkb.schema.figures import Figure
+from graphkb.schema.filters import AreaFilter, AreaOrder, OrganizationFilter, OrganizationOrder, PostFilter
+from graphkb.schema.lists import change_events, entities, figures, held_duties, search, tree
 from graphkb.schema.nodes import Named, Node
 from graphkb.schema.organizations import HIERARCHY, Organization
+from graphkb.schema.posts import Person, Post
+from graphkb.schema.questions import (
+    ResponsibleQuestion,
+    ask_batch,
+    ask_chain,
+    ask_chart,
+    ask_coverage,
+    ask_presence,
+    ask_responsible,
+    ask_team,
+)
+from graphkb.schema.references import DutyRef
 from graphkb.schema.scalars import Code, DateTime, KnownAt
 
 WHEN = {
@@ -44,19 +46,8 @@ WHEN = {
 """The arguments of every question that is read at an instant."""
 
 ID = Argument(strawberry.ID, "标识 Its id.")
-
-SEARCHED = {
-    "AREA": "areas",
-    "ORGANIZATION": "organizations",
-    "POST": "posts",
-    "PERSON": "persons",
-    "MATTER": "matters",
-    "RULE": "rules",
-    "CHANGE_EVENT": "change_events",
-    "FIGURE": "figures",
-    "INDICATOR": "indicators",
-}
-"""Kind → the table that `search` looks into; the other kinds have neither name nor code."""
+AREA_ID = Argument(strawberry.ID, "区域 Id of the area.")
+UNDER = Argument(strawberry.ID | None, "Only those below this one, at any depth.")
 
 Found = tuple[View | None, Any]
 """The view that everything below is read in, and what was found; a revision or a code needs no view."""
@@ -90,18 +81,6 @@ class SearchConnection(Paged):
     edges: list[SearchEdge] = attribute("edges", "The hits of this page, best first.")
 
 
-def find(view: View, id: str, *tables: str) -> int | None:
-    """Return the row of the entity *id* that is in force, or None.
-
-    Raises:
-        NotFound: nothing in *tables* was, is or will be called so.
-    """
-    table = table_of(id)
-    if table is None or table.name not in tables or view.nearest(id) is None:
-        raise NotFound(f"{id!r}: nothing is called so among {' and '.join(tables)}; look it up with search")
-    return view.row(id)
-
-
 def _node(context: Context, id: str) -> Found:
     view = context.view()
     if id.startswith("duty:"):
@@ -128,92 +107,12 @@ def _area(context: Context, code: str | None = None, id: str | None = None, **wh
     if (code is None) == (id is None):
         raise BadInput("area: give exactly one of code and id")
     view = context.view(**when)
-    return view, view.find_code(code) if code is not None else find(view, str(id), "areas")
+    return view, view.find_code(code) if code is not None else find_in_force(view, "areas", str(id))
 
 
-def _organization(context: Context, id: str, **when: Any) -> Found:
+def _entity(table: str, context: Context, id: str, **when: Any) -> Found:
     view = context.view(**when)
-    return view, find(view, id, "organizations")
-
-
-def _listed(
-    table: str,
-    context: Context,
-    *,
-    filter: Any = None,
-    order_by: Sequence[Any] | None = None,
-    as_of: int | None = None,
-    known_at: Any = None,
-    **page: Any,
-) -> Found:
-    window = Window.of(table, filter, order_by, as_of=as_of, **page)
-    view = context.view(window.as_of, known_at)
-    rows, order = listed(view, table, filter, order_by or ())
-    return view, window.page(rows, order, view.as_of)
-
-
-def _matters(
-    context: Context, under: str | None = None, as_of: int | None = None, known_at: Any = None, **page: Any
-) -> Found:
-    window = Window.of("matters", under, as_of=as_of, **page)
-    view = context.view(window.as_of, known_at)
-    rows = view.rows("matters") if under is None else below(view, "matters", under)
-    return view, window.page(rows, by_id(view, "matters"), view.as_of)
-
-
-def below(view: View, table: str, id: str) -> list[int]:
-    """Return the rows of what lies below *id* in a tree, by id; none while it does not hold.
-
-    Raises:
-        NotFound: nothing in *table* is called so.
-    """
-    row = find(view, id, table)
-    return [] if row is None else sorted(view.descendants(table, row), key=view.tables[table].column("id").__getitem__)
-
-
-def _search(
-    context: Context,
-    *,
-    text: str,
-    kinds: Sequence[str] | None = None,
-    within: str | None = None,
-    as_of: int | None = None,
-    known_at: Any = None,
-    **page: Any,
-) -> Found:
-    window = Window.of("search", text, kinds, within, as_of=as_of, **page)
-    view = context.view(window.as_of, known_at)
-    wanted = SEARCHED if kinds is None else kinds
-    found: Sequence[Named] = search_rows(view, text, [table for kind, table in SEARCHED.items() if kind in wanted])
-    if within is not None:
-        fits = places_within(view, subtree(view, within))
-        found = [(table, row) for table, row in found if table in fits and fits[table](row)]
-    return view, window.page(found, _as_found(view, found), view.as_of)
-
-
-def _as_found(view: View, found: Sequence[Named]) -> Order:
-    """Return the order of hits as they stand: by id where the cursor's edge is still among them, else by its place."""
-    names = {named: view.id(*named) for named in found}
-    places = dict(zip(names.values(), count(), strict=False))
-    return Order(lambda named: (places[names[named]], names[named]), lambda values: places.get(values[1], values[0]))
-
-
-def _responsible(context: Context, matter: str, area: str, severity: int | None = None, **when: Any) -> Found:
-    answer: Answer = responsibility(context.view(**when), matter, area, severity)
-    return answer.view, answer
-
-
-def _team(context: Context, area: str, **when: Any) -> Found:
-    view = context.view(**when)
-    return view, team(view, area)
-
-
-def _org_chart(
-    context: Context, root: str, depth: int | None = None, hierarchy: str | None = None, **when: Any
-) -> Found:
-    view = context.view(**when)
-    chart = org_chart(view, root, 3 if depth is None else depth, hierarchy or "ADMINISTRATIVE")
-    return view, Charted.of(chart)
+    return view, find_in_force(view, table, id)
 
 
 @strawberry.type(description="What can be asked. 可以查询的内容")
@@ -231,7 +130,7 @@ class Query:
         **WHEN,
     )
     areas: Connection[Area] = root(
-        partial(_listed, "areas"),
+        partial(entities, "areas"),
         "区域列表 Areas.",
         filter=Argument(AreaFilter | None, "Only those that pass."),
         order_by=Argument(list[AreaOrder] | None, "Their order; absent: by id."),
@@ -239,25 +138,44 @@ class Query:
         **WHEN,
     )
     organization: Organization | None = root(
-        _organization, "组织 An organization by its id; null while it does not hold.", id=ID, **WHEN
+        partial(_entity, "organizations"),
+        "组织 An organization by its id; null while it does not hold.",
+        id=ID,
+        **WHEN,
     )
     organizations: Connection[Organization] = root(
-        partial(_listed, "organizations"),
+        partial(entities, "organizations"),
         "组织列表 Organizations.",
         filter=Argument(OrganizationFilter | None, "Only those that pass."),
         order_by=Argument(list[OrganizationOrder] | None, "Their order; absent: by id."),
         **PAGE,
         **WHEN,
     )
-    matters: Connection[Matter] = root(
-        _matters,
-        "事项列表 Matters, by id.",
-        under=Argument(strawberry.ID | None, "Only those below this one, at any depth."),
+    posts: Connection[Post] = root(
+        partial(entities, "posts"),
+        "岗位列表 Posts, by id.",
+        filter=Argument(PostFilter | None, "Only those that pass."),
         **PAGE,
         **WHEN,
     )
+    person: Person | None = root(
+        partial(_entity, "persons"), "人员 A person by its id; null while it does not hold.", id=ID, **WHEN
+    )
+    matters: Connection[Matter] = root(
+        partial(tree, "matters"), "事项列表 Matters, by id.", under=UNDER, **PAGE, **WHEN
+    )
+    rules: Connection[Rule] = root(partial(tree, "rules"), "依据列表 Rules, by id.", under=UNDER, **PAGE, **WHEN)
+    figures: Connection[Figure] = root(
+        figures,
+        "数据列表 Figures, by id, as they are known now.",
+        subject=Argument(strawberry.ID | None, "Only those about this."),
+        indicator=Argument(strawberry.ID | None, "Only those of this very indicator."),
+        from_=Argument(DateTime | None, "Only those whose period ends after this; one without an end does."),
+        to=Argument(DateTime | None, "Only those whose period begins before this; one without a beginning does."),
+        **PAGE,
+    )
     search: SearchConnection = root(
-        _search,
+        search,
         "检索 What a text finds in names, codes and ids: whole matches first, then beginnings, then the rest.",
         text=Argument(str, "From one character up; width and case do not matter."),
         kinds=Argument(list[EntityKind] | None, "Only these kinds; absent: all that have a name."),
@@ -266,24 +184,72 @@ class Query:
         **WHEN,
     )
     responsible: Responsibility | None = root(
-        _responsible,
+        ask_responsible,
         "责任认定 Who answers for a matter in an area.",
         matter=Argument(strawberry.ID, "Id of the matter."),
-        area=Argument(strawberry.ID, "Id of the area."),
+        area=AREA_ID,
         severity=Argument(int | None, "1 gravest to 4; absent: the matter's, else 4."),
         **WHEN,
     )
+    responsible_batch: list[Responsibility] | None = root(
+        ask_batch,
+        "批量责任认定 Who answers, for many questions, in their order.",
+        questions=Argument(list[ResponsibleQuestion], "At most 1,000."),
+        **WHEN,
+    )
     team: list[PostAssignment] | None = root(
-        _team,
+        ask_team,
         "团队 Everyone who serves an area: for each role the posts nearest upward, up to the TOWN.",
-        area=Argument(strawberry.ID, "Id of the area."),
+        area=AREA_ID,
+        **WHEN,
+    )
+    duties_of: Connection[DutyRef] | None = root(
+        held_duties,
+        "组织职责 The duties that name an organization or, by what it is, come to it somewhere; by id.",
+        organization=Argument(strawberry.ID, "Id of the organization."),
+        **PAGE,
+        **WHEN,
+    )
+    escalation_chain: EscalationChain | None = root(
+        ask_chain,
+        "升级链 Who is above an organization, level by level.",
+        organization=Argument(strawberry.ID | None, "Id of the organization; it must be given."),
+        **WHEN,
+    )
+    coverage: Coverage | None = root(
+        ask_coverage,
+        "职责覆盖 Where nobody answers for a matter, or two do.",
+        area=AREA_ID,
+        matters=Argument(list[strawberry.ID] | None, "Each stands for those without any below; absent: all."),
+        level=Argument(AreaLevel | None, "Of the areas asked about.", default="GRID"),
+        scale=Argument(list[GridScale] | None, "Of the grids asked about; absent: BASIC and DEDICATED."),
+        **WHEN,
+    )
+    presence: Presence | None = root(
+        ask_presence,
+        "设置情况 Which areas have an organization or a post such as these; both where both are asked for.",
+        area=AREA_ID,
+        level=Argument(AreaLevel, "Of the areas asked about."),
+        scale=Argument(GridScale | None, "Of the grids asked about; absent: any."),
+        classification=Argument(list[Classification] | None, "Of the organization: one of these."),
+        role=Argument(list[Code] | None, "Of the post, main or other: one of these."),
+        staffing=Argument(list[Code] | None, "Of the organization: one of these."),
+        exactly=Argument(int | None, "How many of each there must be; absent: at least one."),
         **WHEN,
     )
     org_chart: OrgChart | None = root(
-        _org_chart,
+        ask_chart,
         "组织架构 The tree below an area, or below an organization in one hierarchy.",
         root=Argument(strawberry.ID, "Id of the area or organization."),
         depth=Argument(int | None, "Levels below the root; 0: the root alone.", default=3),
         hierarchy=HIERARCHY,
         **WHEN,
+    )
+    change_events: Connection[ChangeEvent] = root(
+        change_events,
+        "变更事件列表 Change events, by id, as they are known now.",
+        within=Argument(strawberry.ID | None, "Only those that name something inside this area at their date."),
+        from_=Argument(DateTime | None, "Only those of this instant or later."),
+        to=Argument(DateTime | None, "Only those before this instant."),
+        **PAGE,
     )

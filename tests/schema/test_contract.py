@@ -1,10 +1,11 @@
 """The schema against the contract: whatever is built is what clients count on, and what is missing is named here."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import GraphQLEnumType, GraphQLNamedType, build_schema, print_ast
+from graphql import GraphQLEnumType, GraphQLNamedType, GraphQLSchema, build_schema, print_ast
 
 from graphkb.schema import schema
 
@@ -14,25 +15,24 @@ PRINTED = Path(__file__).parents[2] / "schema.graphql"
 
 NOT_YET_FIELDS = {
     "Query": {
-        "posts", "person", "rules", "figures", "responsibleBatch", "dutiesOf", "escalationChain", "coverage",
-        "presence", "routes", "routePolicy", "meetingPoint", "changeEvents", "history", "changes", "impact",
-        "event", "events", "unresolved", "trace", "assessment", "escalationPreview",
+        "routes", "routePolicy", "meetingPoint", "history", "changes", "impact", "event", "events", "unresolved",
+        "trace", "assessment", "escalationPreview",
     },
 }  # fmt: skip
 """Fields of types that are built, and are not built themselves."""
 
+NOT_YET_ARGUMENTS = {("Query", "escalationChain"): {"event"}}
+"""Arguments of fields that are built, and are not taken yet."""
+
 NOT_YET_TYPES = {
-    "JSON", "Mutation", "Subscription", "Version", "EscalationChain", "EscalationStep", "Coverage", "CoverageCell",
-    "Presence", "RouteResult", "Route", "Hop", "MechanismCost", "MeetingPoint", "Superior", "ImpactReport",
-    "ImpactItem", "Event", "WorkOrder", "Transition", "EventPayload", "WorkOrderPayload", "Problem",
-    "UnresolvedTree", "StateCount", "HolderCount", "EventTrace", "TraceStep", "HeldBy", "Assessment",
-    "AssessmentRow", "EscalationPreview", "EscalationItem", "CommitPayload", "TableReport", "ResponsibleQuestion",
-    "ReportEventInput", "ChangeInput", "FactInput", "EndInput", "RetractInput", "ReorganizeInput", "PostFilter",
-    "EventFilter", "EventOrder", "EventOrderField", "CellState", "EventState", "EventAction", "EventOutcome",
-    "WorkOrderState", "WorkOrderAction", "ReturnReason", "WhistleKind", "UnresolvedBy", "PostConnection",
-    "PostEdge", "RuleConnection", "RuleEdge", "FigureConnection", "FigureEdge", "ChangeEventConnection",
-    "ChangeEventEdge", "VersionConnection", "VersionEdge", "CoverageCellConnection", "CoverageCellEdge",
-    "ImpactItemConnection", "ImpactItemEdge", "EventConnection", "EventEdge",
+    "JSON", "Mutation", "Subscription", "Version", "RouteResult", "Route", "Hop", "MechanismCost", "MeetingPoint",
+    "Superior", "ImpactReport", "ImpactItem", "Event", "WorkOrder", "Transition", "EventPayload", "WorkOrderPayload",
+    "Problem", "UnresolvedTree", "StateCount", "HolderCount", "EventTrace", "TraceStep", "HeldBy", "Assessment",
+    "AssessmentRow", "EscalationPreview", "EscalationItem", "CommitPayload", "TableReport", "ReportEventInput",
+    "ChangeInput", "FactInput", "EndInput", "RetractInput", "ReorganizeInput", "EventFilter", "EventOrder",
+    "EventOrderField", "EventState", "EventAction", "EventOutcome", "WorkOrderState", "WorkOrderAction",
+    "ReturnReason", "WhistleKind", "UnresolvedBy", "VersionConnection", "VersionEdge", "ImpactItemConnection",
+    "ImpactItemEdge", "EventConnection", "EventEdge",
 }  # fmt: skip
 """Types of the contract that are not built."""
 
@@ -43,11 +43,14 @@ def shape(type_: GraphQLNamedType) -> dict[str, str]:
     """Each member of a type → what clients see of it: its type, its arguments with defaults, as a document says it."""
     if isinstance(type_, GraphQLEnumType):
         return dict.fromkeys(type_.values, "")
-    return {name: stated(field) for name, field in getattr(type_, "fields", {}).items()}
+    missing = {name: arguments for (owner, name), arguments in NOT_YET_ARGUMENTS.items() if owner == type_.name}
+    return {name: stated(field, missing.get(name, frozenset())) for name, field in getattr(type_, "fields", {}).items()}
 
 
-def stated(field: Any) -> str:
-    arguments = sorted(f"{name}: {stated(argument)}" for name, argument in getattr(field, "args", {}).items())
+def stated(field: Any, missing: Collection[str] = frozenset()) -> str:
+    arguments = sorted(
+        f"{name}: {stated(argument)}" for name, argument in getattr(field, "args", {}).items() if name not in missing
+    )
     default = getattr(field.ast_node, "default_value", None)
     return f"({', '.join(arguments)}) {field.type}" + (f" = {print_ast(default)}" if default else "")
 
@@ -76,6 +79,15 @@ def test_what_is_listed_as_missing_is_missing() -> None:
     """The lists of what is not built are not longer than they need be."""
     assert [name for name in NOT_YET_TYPES if name in BUILT.type_map or name not in CONTRACT.type_map] == []
     assert {t: fields & shape(BUILT.type_map[t]).keys() for t, fields in NOT_YET_FIELDS.items()} == {"Query": set()}
+    for (owner, name), arguments in NOT_YET_ARGUMENTS.items():
+        promised, built = (taken(types, owner, name) for types in (CONTRACT, BUILT))
+        assert (arguments <= promised, arguments & built) == (True, set())
+
+
+def taken(types: GraphQLSchema, owner: str, name: str) -> set[str]:
+    """The arguments that a field takes."""
+    type_: Any = types.type_map[owner]
+    return set(type_.fields[name].args)
 
 
 def test_everything_says_what_it_is() -> None:

@@ -1,0 +1,104 @@
+"""Readers of the root fields that are questions: each asks one of `graphkb.answers`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import strawberry
+
+from graphkb.answers.batch import responsible_batch
+from graphkb.answers.chart import org_chart
+from graphkb.answers.coverage import coverage
+from graphkb.answers.escalation import EscalationChain, escalation_chain
+from graphkb.answers.presence import presence
+from graphkb.answers.responsibility import PostAssignment, Responsibility, responsibility
+from graphkb.answers.team import team
+from graphkb.errors import BadInput, LimitExceeded
+from graphkb.graph.view import View
+from graphkb.schema.charts import Charted
+from graphkb.schema.context import Context
+from graphkb.schema.coverages import Present, Reached
+
+MAX_QUESTIONS = 1000
+"""Most questions in one batch (architecture.md, Limits)."""
+
+GRID_SCALES = ("BASIC", "DEDICATED")
+"""Scales that coverage asks about unless told (answers.md)."""
+
+
+@strawberry.input(description="责任问题 One question of a batch.")
+class ResponsibleQuestion:
+    matter: strawberry.ID = strawberry.field(description="事项 Id of the matter.")
+    area: strawberry.ID = strawberry.field(description="区域 Id of the area.")
+    severity: int | None = strawberry.field(description="等级 1 gravest to 4; absent: the matter's, else 4.")
+
+
+def ask_responsible(
+    context: Context, matter: str, area: str, severity: int | None = None, **when: Any
+) -> tuple[View, Responsibility]:
+    """Ask who answers for a matter in an area."""
+    view = context.view(**when)
+    return view, responsibility(view, matter, area, severity)
+
+
+def ask_batch(
+    context: Context, questions: Sequence[ResponsibleQuestion], **when: Any
+) -> tuple[View, list[Responsibility]]:
+    """Ask many of these at once.
+
+    Raises:
+        LimitExceeded: more than `MAX_QUESTIONS`.
+    """
+    if len(questions) > MAX_QUESTIONS:
+        raise LimitExceeded(f"{len(questions)} questions: at most {MAX_QUESTIONS} at once; ask again for the rest")
+    view = context.view(**when)
+    return view, list(responsible_batch(view, ((each.matter, each.area, each.severity) for each in questions)))
+
+
+def ask_team(context: Context, area: str, **when: Any) -> tuple[View, tuple[PostAssignment, ...]]:
+    """Ask who serves an area."""
+    view = context.view(**when)
+    return view, team(view, area)
+
+
+def ask_chain(context: Context, organization: str | None = None, **when: Any) -> tuple[View, EscalationChain]:
+    """Ask who is above an organization.
+
+    Raises:
+        BadInput: none is given.
+    """
+    if organization is None:
+        raise BadInput("escalationChain of what? give an organization")
+    view = context.view(**when)
+    return view, escalation_chain(view, organization)
+
+
+def ask_coverage(
+    context: Context,
+    area: str,
+    *,
+    matters: Sequence[str] | None = None,
+    level: str | None = None,
+    scale: Sequence[str] | None = None,
+    **when: Any,
+) -> tuple[View, Reached]:
+    """Ask where nobody answers, or two do."""
+    view = context.view(**when)
+    scales = GRID_SCALES if scale is None else scale
+    answer = coverage(view, area, matters=matters, level=level or "GRID", scales=scales)
+    return view, Reached(("coverage", area, matters, level, scale), answer)
+
+
+def ask_presence(context: Context, area: str, level: str, **asked: Any) -> tuple[View, Present]:
+    """Ask which areas have, or lack, an organization or a post."""
+    when = {name: asked.pop(name) for name in ("as_of", "known_at") if name in asked}
+    view = context.view(**when)
+    return view, Present(("presence", area, level, asked), presence(view, area, level, **asked))
+
+
+def ask_chart(
+    context: Context, root: str, depth: int | None = None, hierarchy: str | None = None, **when: Any
+) -> tuple[View, Charted]:
+    """Ask for the tree below an area or an organization."""
+    view = context.view(**when)
+    chart = org_chart(view, root, 3 if depth is None else depth, hierarchy or "ADMINISTRATIVE")
+    return view, Charted.of(chart)
