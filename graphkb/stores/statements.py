@@ -9,22 +9,22 @@ _FORMS = {"sqlite": (".sql", "--"), "neo4j": (".cypher", "//")}
 """Store → how the names of its files end, and what begins a comment."""
 
 
-def _folder(store: str) -> Traversable:
-    """The wheel carries queries/ inside the package; in a checkout it stands beside it."""
+def folder(name: str) -> Traversable:
+    """Return queries/*name*: the wheel carries queries/ inside the package; in a checkout it stands beside it."""
     packed = files("graphkb") / "queries"
-    return (packed if packed.is_dir() else Path(__file__).parents[2] / "queries") / store
+    return (packed if packed.is_dir() else Path(__file__).parents[2] / "queries") / name
 
 
 @cache
 def statement(store: str, name: str) -> str:
     """Return the statement in `queries/<store>/<name>` without its comments; *name* has no ending."""
     ending, comment = _FORMS[store]
-    text = _folder(store).joinpath(name + ending).read_text("utf-8")
+    text = folder(store).joinpath(name + ending).read_text("utf-8")
     return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(comment)).strip()
 
 
 def setup_statements(store: str) -> list[str]:
     """Return the statements in `queries/<store>/setup`, which make an empty database graphkb's own, by file name."""
     ending, _ = _FORMS[store]
-    names = sorted(file.name for file in _folder(store).joinpath("setup").iterdir() if file.name.endswith(ending))
+    names = sorted(file.name for file in folder(store).joinpath("setup").iterdir() if file.name.endswith(ending))
     return [statement(store, f"setup/{name.removesuffix(ending)}") for name in names]

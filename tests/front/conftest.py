@@ -1,0 +1,60 @@
+"""Xialu as those who draw it meet it: in this process, and served on loopback."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from graphkb.app import create_app
+from graphkb.config import Settings
+from graphkb.knowledge import KnowledgeBase
+from graphkb.loaders.seeds import build_seed
+from graphkb.schema import schema
+from graphkb.schema.execution import Request, Service
+
+
+@pytest.fixture(scope="session")
+def xialu(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a store that holds the seed Xialu at revision 1."""
+    folder = tmp_path_factory.mktemp("xialu")
+    address = f"sqlite:///{folder}/xialu.db"
+    with KnowledgeBase.open(address, create=True) as knowledge:
+        assert knowledge.load([build_seed("xialu", folder / "package")], actor="test").revision is not None
+    return address
+
+
+@pytest.fixture(scope="session")
+def data(xialu: str) -> Iterator[Callable[[str, dict[str, Any]], Any]]:
+    """Ask a document with variables what must succeed; returns the data."""
+    with KnowledgeBase.open(xialu) as knowledge:
+        service = Service(schema, knowledge)
+
+        def ask(document: str, variables: dict[str, Any]) -> Any:
+            body = service.answer(Request(document, variables)).body
+            assert "errors" not in body, body["errors"]
+            return body["data"]
+
+        yield ask
+
+
+@pytest.fixture(scope="session")
+def served(xialu: str) -> Iterator[str]:
+    """The address of the running service, such as http://127.0.0.1:40001."""
+    app = create_app(Settings(store=xialu))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def root() -> Path:
+    """The checkout."""
+    return Path(__file__).parents[2]
