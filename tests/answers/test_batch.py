@@ -14,7 +14,7 @@ from graphkb.errors import BadInput
 from graphkb.graph.view import View
 from tests.answers.asking import PLACE
 from tests.answers.worlds import LAST_DAY, world
-from tests.builders import DAY, duty, graph_of, holds, org, person, post, template, view_of
+from tests.builders import DAY, area, duty, graph_of, holds, org, person, post, template, view_of
 
 UNCOMPARED = {"question", "contests"}
 """Fields that only serve `explain`, which is compared."""
@@ -90,6 +90,20 @@ def test_neighbours_differ_where_posts_do() -> None:
         [("org:bureau", ["post:m1"])],
     ]
     check(view, questions)
+
+
+def test_neighbours_differ_by_the_second_duty_where_the_first_comes_to_nobody() -> None:
+    """No station anywhere; each grid has a department of its own."""
+    facts = [
+        *PLACE,
+        area("other", "GRID", "village"),
+        org("mine", at=["grid"], level="TOWN"),
+        org("its", at=["other"], level="TOWN"),
+        template("noise", "county", "STATION", "TOWN", priority=2),
+        template("noise", "county", "DEPARTMENT", "TOWN", priority=1),
+    ]
+
+    check(view_of(facts), [("matter:noise", f"area:{name}", None) for name in ("grid", "other", "village")])
 
 
 def test_equal_questions_have_the_very_same_answer() -> None:
