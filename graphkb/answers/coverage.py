@@ -1,7 +1,7 @@
 """Where nobody answers for a matter, or two do, or nobody can be called: cell by cell, counted at once."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -10,15 +10,20 @@ from typing import overload
 from graphkb.answers.candidates import candidates
 from graphkb.answers.contest import first_question, lead_contest
 from graphkb.answers.ground import Ground, cell_test
+from graphkb.answers.kept import kept
 from graphkb.answers.lookup import find_in_force
 from graphkb.answers.place import place_of
 from graphkb.answers.sweep import STATES, Sweep
 from graphkb.answers.topic import topic_of
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
+from graphkb.model.collector import collector_paused
 
 Events = Mapping[tuple[str, str], int]
 """(id of a matter, id of an area) → how many events fell there."""
+
+RECENT = 8
+"""Questions whose sets are kept, so that a list can be read page by page: 1.5 MiB each for a city."""
 
 MATTERS_AT_HAND = 8
 """Matters whose cells are kept as a list while pages are read: 8 bytes a cell each, and a page seldom needs more."""
@@ -160,10 +165,23 @@ def coverage(
     leaves = _leaves(view, matters)
     if root is None:
         return Coverage(view, (), leaves, tuple(dict.fromkeys(STATES, 0) for _ in leaves), events or {})
-    ground = Ground(view, root, is_cell)
-    sweep = Sweep(view, ground, level)
-    sets = tuple(sweep.states(topic_of(view, matter)) for matter in leaves)
-    return Coverage(view, ground.cells, leaves, sets, events or {})
+    recent, question = _recent(view), (view.as_of, root, level, frozenset(scales), leaves)
+    found = recent.get(question)
+    if found is None:
+        if len(recent) >= RECENT:
+            recent.clear()
+        with collector_paused():
+            ground = Ground(view, root, is_cell)
+            sweep = Sweep(view, ground, level)
+            found = ground.cells, tuple(sweep.states(topic_of(view, matter)) for matter in leaves)
+        recent[question] = found
+    return Coverage(view, found[0], leaves, found[1], events or {})
+
+
+@kept
+def _recent(_view: View) -> dict[Hashable, tuple[tuple[int, ...], tuple[Mapping[str, int], ...]]]:
+    """Return question → areas and sets, of the latest questions; filled as they are asked."""
+    return {}
 
 
 def _leaves(view: View, matters: Iterable[str] | None) -> tuple[int, ...]:

@@ -53,7 +53,8 @@ class Manning:
 
     def _is_held(self, post: int) -> bool:
         if post not in self._held:
-            self._held[post] = holder_of(self._view, post)[0] is not None
+            # Any holding will do; who holds the post in turn is asked only of one without.
+            self._held[post] = bool(self._view.holdings(post)) or holder_of(self._view, post)[0] is not None
         return self._held[post]
 
     def _contact(self, organization: int) -> int:

@@ -9,7 +9,21 @@ from graphkb.errors import BadInput, NotFound
 from graphkb.graph.view import View
 from graphkb.loaders.seeds import seed_root
 from graphkb.model.facts import Fact
-from tests.builders import area, chain, duty, holds, matter, org, person, post, roster, shared_staff, template, view_of
+from tests.builders import (
+    DAY,
+    area,
+    chain,
+    duty,
+    holds,
+    matter,
+    org,
+    person,
+    post,
+    roster,
+    shared_staff,
+    template,
+    view_of,
+)
 
 PLACE: list[Fact | list[Fact]] = [
     chain("county COUNTY", "street TOWN", "village VILLAGE"),
@@ -202,12 +216,45 @@ def test_vacant_by_anybodys_post_that_serves_the_place() -> None:
     assert told(covered(*facts)) == {"g1": "COVERED", "g2": "VACANT", "g3": "COVERED"}
 
 
+def test_a_town_inside_a_town_is_the_end_of_the_way() -> None:
+    """Such data would be wrong; the outer town's chief does not serve what lies in the inner one, here as anywhere."""
+    facts = [
+        org("bureau"),
+        area("inner", "TOWN", "street"),
+        area("g4", "GRID", "inner", scale="BASIC"),
+        post("chief", "GRID_CHIEF", None, ["street"]),
+        person("p"),
+        holds("p", "chief"),
+        duty("noise", "county", "bureau", post_role="GRID_CHIEF"),
+    ]
+
+    assert told(covered(*facts)) == {"g1": "COVERED", "g2": "COVERED", "g3": "COVERED", "g4": "VACANT"}
+
+
 def test_a_shift_mans_a_post() -> None:
     """A roster stands in for the holding, from its start on."""
     facts = [org("bureau"), post("seat", "LIAISON", "bureau"), person("p"), roster("seat", "p", "P1D", start=5)]
 
     assert told(covered(*facts, duty("noise", "county", "bureau"), day=4))["g1"] == "VACANT"
     assert told(covered(*facts, duty("noise", "county", "bureau"), day=5))["g1"] == "COVERED"
+
+
+def test_an_answer_is_kept_for_its_instant_alone() -> None:
+    """The same question finds the same sets, so that pages are cheap; a shift later nobody may be there."""
+    facts = [
+        *PLACE,
+        *org("bureau"),
+        post("seat", "LIAISON", "bureau"),
+        person("p"),
+        roster("seat", "p", "P1D", start=5),
+    ]
+    graph = view_of([*facts, duty("noise", "county", "bureau")]).graph
+    before, after = graph.at(4 * DAY), graph.at(5 * DAY)
+    assert before.shared is after.shared
+
+    assert coverage(before, "area:county").count("VACANT") == 3
+    assert coverage(after, "area:county").count("VACANT") == 0
+    assert coverage(graph.at(5 * DAY), "area:county").sets is coverage(after, "area:county").sets
 
 
 def test_severity_is_the_matters() -> None:
