@@ -8,15 +8,41 @@ DEFAULT_PORT = 8000
 
 
 class Limits(BaseModel):
-    """The most that one request may ask for; a request beyond is refused, never cut in silence."""
+    """The most that one request may ask for; a request beyond is refused, never cut in silence.
+
+    Args:
+        body_bytes: Length of a request's body.
+        body_s: Seconds in which the body must have arrived.
+        json_depth: How deep its arrays and objects are nested.
+        query_characters: Length of a document.
+        query_tokens: Names, signs, values and comments of a document.
+        query_depth: How deep its fields are nested; what stands below `__schema` and `__type` is not counted.
+        query_aliases: Aliases of an operation, those of a fragment wherever it is spread.
+        query_root_fields: Fields at the top of an operation, likewise.
+        query_directives: Directives of an operation, likewise.
+        validation_steps: Comparisons of fields by which graphql-core finds out whether they can be merged.
+        objects: Objects in an answer.
+        errors: Errors that an answer lists; one more entry says that there are others.
+        request_s: Seconds that the answer to a query may take.
+        revision_s: Seconds that a request waits for the revision it wants.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     body_bytes: int = Field(default=1_048_576, gt=0)
+    body_s: float = Field(default=10, gt=0)
     json_depth: int = Field(default=32, gt=0)
     query_characters: int = Field(default=20_000, gt=0)
     query_tokens: int = Field(default=2_000, gt=0)
     query_depth: int = Field(default=15, gt=0)
+    query_aliases: int = Field(default=30, ge=0)
+    query_root_fields: int = Field(default=20, gt=0)
+    query_directives: int = Field(default=50, ge=0)
+    validation_steps: int = Field(default=20_000, gt=0)
+    objects: int = Field(default=100_000, gt=0)
+    errors: int = Field(default=5, gt=0)
+    request_s: float = Field(default=3, gt=0)
+    revision_s: float = Field(default=2, ge=0)
 
 
 class Settings(BaseSettings):

@@ -9,6 +9,8 @@
   + Conflict                the knowledge moved on between reading and writing
   + StaleRevision           the answer would be older than the caller asked for
   + LimitExceeded           more was asked for than one request may have
+    - ResultTooLarge        the answer has more objects than one may have
+  + DeadlineExceeded        the answer took longer than a request may take
   + StoreError
     - StoreUnavailable      no answer from the store; safe to try again
       * StoreBusy           another writer held the lock too long; safe to try again
@@ -65,6 +67,18 @@ class LimitExceeded(GraphkbError):
     """More keys, rows or characters than one call may have."""
 
     code = "LIMIT_EXCEEDED"
+
+
+class ResultTooLarge(LimitExceeded):
+    """An answer has more objects than one may have; nothing of it is given."""
+
+    code = "RESULT_TOO_LARGE"
+
+
+class DeadlineExceeded(GraphkbError):
+    """An answer took longer than a request may take; nothing of it is given."""
+
+    code = "DEADLINE"
 
 
 class StoreError(GraphkbError):

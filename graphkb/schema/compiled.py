@@ -41,6 +41,7 @@ from strawberry import Schema
 from strawberry.types.arguments import convert_arguments
 
 from graphkb.graph.view import View
+from graphkb.schema.allowance import Allowance
 from graphkb.schema.context import Context
 from graphkb.schema.fields import BACKREF, GraphField, Read, RootField, runtime_of
 
@@ -48,11 +49,12 @@ from graphkb.schema.fields import BACKREF, GraphField, Read, RootField, runtime_
 class Run:
     """One execution of a compiled operation."""
 
-    __slots__ = ("arguments", "bound", "context", "variables")
+    __slots__ = ("allowance", "arguments", "bound", "context", "variables")
 
-    def __init__(self, context: Context, variables: VariableValues) -> None:
+    def __init__(self, context: Context, variables: VariableValues, allowance: Allowance) -> None:
         self.context = context
         self.variables = variables
+        self.allowance = allowance
         self.arguments: dict[int, dict[str, Any]] = {}
         """Arguments made from variables, by the id of the node that has them."""
         self.bound: dict[tuple[Any, View], Read] = {}
@@ -82,14 +84,18 @@ class Slot(NamedTuple):
 FORMS = {
     "leaf": "r{i}(source)",
     "leaf!": "v if (v := r{i}(source)) is not None else missing()",
-    "finished": "None if (v := r{i}(source)) is None else f{i}(v)",
-    "finished!": "f{i}(v) if (v := r{i}(source)) is not None else missing()",
-    "leaves": "None if (v := r{i}(source)) is None else list(v)",
-    "leaves!": "list(r{i}(source))",
-    "items": "None if (v := r{i}(source)) is None else [f{i}(each) for each in v]",
-    "items!": "[f{i}(each) for each in v] if (v := r{i}(source)) else [] if v is not None else missing()",
+    "leaf[]": "None if (v := r{i}(source)) is None else list(v)",
+    "leaf[]!": "list(r{i}(source))",
+    "coerced": "None if (v := r{i}(source)) is None else f{i}(v)",
+    "coerced!": "f{i}(v) if (v := r{i}(source)) is not None else missing()",
+    "coerced[]": "None if (v := r{i}(source)) is None else [f{i}(each) for each in v]",
+    "coerced[]!": "[f{i}(each) for each in r{i}(source)]",
+    "object": "None if (v := r{i}(source)) is None else f{i}(one(v))",
+    "object!": "f{i}(one(v)) if (v := r{i}(source)) is not None else missing()",
+    "object[]": "None if (v := r{i}(source)) is None else [f{i}(each) for each in many(v)]",
+    "object[]!": "[f{i}(each) for each in many(v)] if (v := r{i}(source)) else [] if v is not None else missing()",
 }
-"""Form → the expression that makes a value; `!` where null is an error."""
+"""Form → the expression that makes a value: `[]` a list, `!` where null is an error; `one` and `many` count objects."""
 
 
 class NullInAnswer(Exception):
@@ -102,12 +108,12 @@ def _missing() -> None:
 
 @lru_cache(maxsize=4096)
 def _builder(slots: tuple[tuple[str, str], ...]) -> Callable[..., Read]:
-    """Return what takes (read, finish) for each slot and returns what makes the object of a source.
+    """Return what takes an allowance's `one` and `many`, (read, finish) for each slot, and returns a maker of objects.
 
     It is written as a program, as `dataclasses` does, for its speed: one call builds a whole object. The only text from
     outside are the response keys, which are GraphQL names.
     """
-    parameters = ", ".join(f"r{i}, f{i}" for i in range(len(slots)))
+    parameters = ", ".join(["one", "many", *(f"r{i}, f{i}" for i in range(len(slots)))])
     entries = ", ".join(f"{key!r}: {FORMS[form].format(i=i)}" for i, (key, form) in enumerate(slots))
     namespace: dict[str, Any] = {"missing": _missing}
     exec(f"def make({parameters}):\n    return lambda source: {{{entries}}}", namespace)  # noqa: S102
@@ -132,6 +138,7 @@ class Root(NamedTuple):
 
     def open(self, run: Run) -> tuple[Any, Any]:
         """Return the view and the value that the question is about."""
+        run.allowance.look()
         opened: tuple[Any, Any] = self.field.reader(run.context, **self.arguments(run))
         return opened
 
@@ -208,7 +215,9 @@ class Compiler:
         if not definition.args:
             return self._slot(key, definition.type, details, lambda _run, view: reader(view))
         arguments = self._arguments(definition, declared, node)
-        return self._slot(key, definition.type, details, lambda run, view: reader(view, **arguments(run)))
+        bind: Bind = lambda run, view: reader(view, **arguments(run))  # noqa: E731
+        worked_out = is_leaf_type(get_named_type(definition.type))
+        return self._slot(key, definition.type, details, _watched(bind) if worked_out else bind)
 
     def _slot(self, key: str, type_: GraphQLOutputType, details: FieldDetailsList, read: Bind) -> Slot:
         required = "!" if is_non_null_type(type_) else ""
@@ -217,8 +226,8 @@ class Compiler:
         if many:
             inner = inner.of_type.of_type  # every list of the schema is of [T!]
         finish = self._finish(inner, details)
-        form = ("leaves" if many else "leaf") if finish is None else ("items" if many else "finished")
-        return Slot(key, form + required, read, finish)
+        kind = "leaf" if finish is None else "coerced" if is_leaf_type(inner) else "object"
+        return Slot(key, kind + ("[]" if many else "") + required, read, finish)
 
     def _finish(self, type_: Any, details: FieldDetailsList) -> Bind | None:
         if is_leaf_type(type_):
@@ -307,6 +316,16 @@ def _declared(type_: GraphQLObjectType, name: str) -> Any:
     return type_.fields[name].extensions[BACKREF]
 
 
+def _watched(bind: Bind) -> Bind:
+    """Return *bind* for a figure that is worked out anew for each source: each time the clock is looked at."""
+
+    def watched(run: Run, view: View) -> Read:
+        read, look = bind(run, view), run.allowance.look
+        return lambda source: (look(), read(source))[1]
+
+    return watched
+
+
 def _object(slots: tuple[Slot, ...]) -> Bind:
     """Return what binds the slots of one selection set into what makes its object."""
     make = _builder(tuple((slot.key, slot.form) for slot in slots))
@@ -315,7 +334,7 @@ def _object(slots: tuple[Slot, ...]) -> Bind:
         place = (bind, view)
         if place not in run.bound:
             parts = ((slot.read(run, view), slot.finish and slot.finish(run, view)) for slot in slots)
-            run.bound[place] = make(*chain.from_iterable(parts))
+            run.bound[place] = make(run.allowance.one, run.allowance.many, *chain.from_iterable(parts))
         return run.bound[place]
 
     return bind

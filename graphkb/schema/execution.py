@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from time import thread_time
+from typing import Any, Final, NamedTuple
 
 import structlog
 from graphql import GraphQLError, GraphQLObjectType, execute
@@ -12,24 +13,37 @@ from strawberry import Schema
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graphkb.config import Limits
+from graphkb.errors import GraphkbError
 from graphkb.model import times
+from graphkb.schema.allowance import Allowance, Ended
 from graphkb.schema.compiled import Root, Run
 from graphkb.schema.context import Context, Knowledge
-from graphkb.schema.failures import Refused, formatted
+from graphkb.schema.failures import Refused, Reporter, failure
 from graphkb.schema.plans import Plan
 
 KEPT_PLANS = 256
 """Documents kept ready to run; one of the longest allowed takes about a megabyte."""
 
+AT_ONCE_S: Final = 0.01
+"""Seconds for which an event loop may be kept: a hundred small requests, and no more than a blink."""
+
 log = structlog.get_logger()
 
 
 class Request(NamedTuple):
-    """What a client asks: the parameters of GraphQL over HTTP."""
+    """What a client asks: the parameters of GraphQL over HTTP.
+
+    Args:
+        query: The document.
+        variables: Values of its variables, by name.
+        operation: Which of its operations; None: the only one.
+        may_write: Whether a mutation may be run; not by GET.
+    """
 
     query: str
     variables: Mapping[str, Any] | None = None
     operation: str | None = None
+    may_write: bool = True
 
 
 class Answer(NamedTuple):
@@ -38,12 +52,14 @@ class Answer(NamedTuple):
     Args:
         body: `data` and `errors`, ready to be written out.
         revision: The revision that the request read.
-        ran: Whether the operation began; otherwise the request itself was refused.
+        ran: Whether the operation was run; otherwise the request itself was refused.
+        allowed: False: a mutation in a request that may not write.
     """
 
     body: dict[str, Any]
     revision: int
     ran: bool
+    allowed: bool = True
 
 
 class Service:
@@ -70,28 +86,76 @@ class Service:
         self._knowledge = knowledge
         self._compiles = compiles
         self._clock = clock
-        held = limits or Limits()
-        self._plan = lru_cache(maxsize=KEPT_PLANS)(lambda query, name: Plan.of(schema, held, query, name))
+        self.limits = limits = limits or Limits()
+        self._reporter = Reporter(limits.errors)
+        self._plan = lru_cache(maxsize=KEPT_PLANS)(lambda query, name: Plan.of(schema, limits, query, name))
+        self._quick: dict[tuple[str, str | None], Plan] = {}
+        """Document and operation → its plan, if the last time it took no longer than an event loop may be kept."""
 
-    def reads_store(self, request: Request) -> bool:
-        """Tell whether to answer *request* the store may have to be read, for which an event loop must not wait."""
+    @property
+    def revision(self) -> int:
+        """The latest revision that this process has."""
+        return self._knowledge.graph.revision.number
+
+    def allowance(self) -> Allowance:
+        """Return what a request that comes now may use."""
+        return Allowance(self.limits.objects, self.limits.request_s)
+
+    def answer_at_once(self, request: Request) -> Answer | None:
+        """Return the answer if it keeps an event loop no longer than it may; None: call `answer` in a thread."""
+        asked = request.query, request.operation
+        plan = self._quick.get(asked)
+        if plan is None:
+            return None
         try:
-            return self._plan(request.query, request.operation).reads_store
-        except Refused:
-            return False
+            return self._answer(request, Allowance(self.limits.objects, AT_ONCE_S), plan)
+        except Ended:
+            self._quick.pop(asked, None)
+            return None
 
-    def answer(self, request: Request) -> Answer:
-        """Return the answer to *request*; whatever goes wrong stands in its errors."""
+    def answer(self, request: Request, allowance: Allowance | None = None) -> Answer:
+        """Return the answer to *request*; whatever goes wrong stands in its errors.
+
+        Args:
+            request: What is asked.
+            allowance: What it may use; None: as one that comes now.
+        """
+        try:
+            return self._answer(request, allowance or self.allowance())
+        except Ended as ended:
+            return self.refusal(ended.error)
+
+    def refusal(self, error: GraphkbError) -> Answer:
+        """Return the answer to a request that *error* kept from being run, or from being run to its end."""
+        return Answer({"errors": [failure(error.code, str(error))]}, self.revision, ran=False)
+
+    def _answer(self, request: Request, allowance: Allowance, plan: Plan | None = None) -> Answer:
+        began = thread_time()
         context = Context(self._knowledge, self._clock())
         revision = context.graph.revision.number
         try:
-            plan = self._plan(request.query, request.operation)
-            run = Run(context, plan.variables(request.variables))
-            return Answer(self._run(plan, run, request), revision, ran=True)
+            plan = plan or self._plan(request.query, request.operation)
+            if plan.writes and not request.may_write:
+                unwritten = [failure("BAD_INPUT", "a mutation is asked by POST")]
+                return Answer({"errors": unwritten}, revision, ran=False, allowed=False)
+            run = Run(context, plan.variables(request.variables), allowance)
+            if plan.writes:
+                allowance.begin_writing()
+            allowance.look()
+            body = self._run(plan, run, request)
         except Refused as refused:
-            return Answer({"errors": formatted(refused.errors, refused.code)}, revision, ran=False)
+            return Answer({"errors": self._reporter.listed(refused.errors, refused.code)}, revision, ran=False)
         except Exception as error:  # noqa: BLE001  # nobody above could say more than that something went wrong
-            return Answer({"errors": formatted([GraphQLError("", original_error=error)])}, revision, ran=False)
+            unexpected = GraphQLError("", original_error=error)
+            return Answer({"errors": self._reporter.listed([unexpected])}, revision, ran=False)
+        if thread_time() - began < AT_ONCE_S and not (plan.reads_store or plan.writes):
+            self._remember(request, plan)
+        return Answer(body, revision, ran=True)
+
+    def _remember(self, request: Request, plan: Plan) -> None:
+        if len(self._quick) >= KEPT_PLANS:
+            self._quick.clear()
+        self._quick[request.query, request.operation] = plan
 
     def _run(self, plan: Plan, run: Run, request: Request) -> dict[str, Any]:
         roots = plan.roots(run.variables) if self._compiles else {}
@@ -99,8 +163,8 @@ class Service:
         if compiled and len(compiled) == len(roots):
             try:
                 return {"data": _data(run, compiled)}
-            except Exception:  # noqa: BLE001, S110  # graphql-core runs it again, and says what failed and where
-                pass
+            except Exception:  # noqa: BLE001  # graphql-core runs it again, and says what failed and where
+                run.allowance.made = 0
         result: Any = execute(
             self._core,
             plan.document,
@@ -112,7 +176,7 @@ class Service:
             run=run,
             roots=roots,
         )
-        errors = {"errors": formatted(result.errors)} if result.errors else {}
+        errors = {"errors": self._reporter.listed(result.errors)} if result.errors else {}
         return {**errors, "data": result.data}
 
 
@@ -143,6 +207,7 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
         position_context: Any,
     ) -> Any:
         """Execute one field."""
+        self._run.allowance.look()
 
         def as_usual() -> Any:
             return super(CompiledExecutor, self).execute_field(
@@ -156,10 +221,17 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
             opened = root.open(self._run)
         except Exception as error:  # noqa: BLE001  # as the usual way takes whatever a resolver raises
             return self.handle_field_error(error, root.type, field_details_list, path)
+        made = self._run.allowance.made
         try:
             return root.answer(self._run, *opened)[str(path.key)]
         except Exception as error:  # noqa: BLE001  # the usual way finds out what and where
+            self._run.allowance.made = made
             return self._without(error, as_usual)
+
+    def collect_and_execute_subfields(self, *args: Any, **kwargs: Any) -> Any:
+        """Execute the fields of one object."""
+        self._run.allowance.one(None)
+        return super().collect_and_execute_subfields(*args, **kwargs)
 
     def _without(self, error: Exception, as_usual: Callable[[], Any]) -> Any:
         found = len(self.collected_errors.errors)

@@ -2,12 +2,12 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from graphql import GraphQLError
 
-from graphkb.errors import GraphkbError
+from graphkb.errors import GraphkbError, StoreError
 
 log = structlog.get_logger()
 
@@ -21,14 +21,26 @@ class Refused(Exception):
         self.errors = errors
 
 
-def formatted(errors: Sequence[GraphQLError], code: str | None = None) -> list[dict[str, Any]]:
-    """Return *errors* as they go out.
+class Reporter(NamedTuple):
+    """Writes out the errors of an answer.
 
     Args:
-        errors: As graphql-core collected them.
-        code: The code of all of them; None: each by what raised it.
+        limit: How many are listed; one more entry says that there are others.
     """
-    return [_formatted(error, code) for error in errors]
+
+    limit: int
+
+    def listed(self, errors: Sequence[GraphQLError], code: str | None = None) -> list[dict[str, Any]]:
+        """Return *errors* as they go out.
+
+        Args:
+            errors: As graphql-core collected them.
+            code: The code of all of them; None: each by what raised it.
+        """
+        shown = [_formatted(error, code) for error in errors[: self.limit]]
+        if len(errors) > self.limit:
+            shown.append(failure(code or "LIMIT_EXCEEDED", f"there are more errors than these {self.limit}"))
+        return shown
 
 
 def failure(code: str, message: str) -> dict[str, Any]:
@@ -39,8 +51,10 @@ def failure(code: str, message: str) -> dict[str, Any]:
 def _formatted(error: GraphQLError, code: str | None) -> dict[str, Any]:
     made: dict[str, Any] = dict(error.formatted)
     cause = _cause(error)
-    if code is None and cause is not None and not isinstance(cause, GraphkbError):
-        return made | _masked(cause)
+    if isinstance(cause, StoreError):
+        return made | _masked(cause, cause.code, "the store could not do it; the log says why, under")
+    if cause is not None and not isinstance(cause, GraphkbError):
+        return made | _masked(cause, "INTERNAL", "something went wrong here; the log says what, under")
     if isinstance(cause, GraphkbError) and code is None:
         made["message"] = str(cause)
         code = cause.code
@@ -55,9 +69,8 @@ def _cause(error: BaseException) -> BaseException | None:
     return cause
 
 
-def _masked(cause: BaseException) -> dict[str, Any]:
-    """Log *cause* and return what a client may know of it: a reference to the log."""
+def _masked(cause: BaseException, code: str, message: str) -> dict[str, Any]:
+    """Log *cause*, which may name a path or an address, and return what a client may know: where the log has it."""
     reference = uuid.uuid4().hex
-    log.error("unexpected error", reference=reference, exc_info=cause)
-    message = f"something went wrong here; the log says what, under {reference}"
-    return {"message": message, "extensions": {"code": "INTERNAL", "reference": reference}}
+    log.error("a request failed", code=code, reference=reference, exc_info=cause)
+    return {"message": f"{message} {reference}", "extensions": {"code": code, "reference": reference}}

@@ -1,14 +1,16 @@
 """GraphQL over HTTP, by its specification, as a plain ASGI function."""
 
 import asyncio
+import json
 from collections.abc import Mapping
+from time import monotonic
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import parse_qs
 
 import orjson
 
 from graphkb.config import Limits
-from graphkb.errors import BadInput, LimitExceeded
+from graphkb.errors import BadInput, LimitExceeded, StaleRevision
 from graphkb.schema.execution import Answer, Request, Service
 from graphkb.schema.failures import failure
 from graphkb.schema.limits import check_nesting
@@ -18,8 +20,12 @@ RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 """Media type of clients that do not know `RESPONSE`: every well-formed request gets 200."""
 
+MIN_REVISION = b"graphkb-min-revision"
+"""Header by which a client says what it has seen: it is answered from that revision or a later one."""
+WAIT_S = 0.02
+"""Seconds between two looks whether the revision that a client wants is there: little beside a commit."""
 MAX_DIGITS = 20
-"""Digits of a Content-Length that are looked at; the server refuses what is no length."""
+"""Digits of a number in a header that are looked at: no length and no revision is longer."""
 
 _WILD = {"*/*": JSON, "application/*": JSON}
 
@@ -55,29 +61,64 @@ class Endpoint(NamedTuple):
         try:
             media = accepted(headers.get(b"accept", b"").decode("latin-1"))
             request = await self._request(scope, headers, receive)
+            wanted = revision_wanted(headers.get(MIN_REVISION, b"0"))
+            answer = await self._answer(request, wanted, receive)
+        except (BadInput, LimitExceeded) as error:
+            await respond(send, 400, media, {"errors": [failure(error.code, str(error))]})
+            return
         except Turned as turned:
             await respond(send, turned.status, media, turned.body, turned.headers)
             return
         except ConnectionError:
             return
-        answer = await self._answer(request)
-        revision = (b"graphkb-revision", str(answer.revision).encode())
-        await respond(send, status_of(answer, media), media, answer.body, (revision,))
+        found = [(b"graphkb-revision", str(answer.revision).encode())]
+        allow = [] if answer.allowed else [(b"allow", b"POST")]
+        await respond(send, status_of(answer, media), media, answer.body, (*found, *allow))
 
-    async def _answer(self, request: Request) -> Answer:
-        if self.service.reads_store(request):
-            return await asyncio.to_thread(self.service.answer, request)
-        return self.service.answer(request)
+    async def _answer(self, request: Request, revision: int, receive: Receive) -> Answer:
+        if not await self._reached(revision):
+            served = self.service.revision
+            return self.service.refusal(StaleRevision(f"revision {served} is served, not yet {revision}: ask again"))
+        return self.service.answer_at_once(request) or await self._answer_aside(request, receive)
+
+    async def _reached(self, revision: int) -> bool:
+        """Wait until *revision* is served, or no longer than one may wait."""
+        ends = monotonic() + self.limits.revision_s
+        while self.service.revision < revision and monotonic() < ends:  # noqa: ASYNC110  # a thread swaps the graph
+            await asyncio.sleep(WAIT_S)
+        return self.service.revision >= revision
+
+    async def _answer_aside(self, request: Request, receive: Receive) -> Answer:
+        """Answer in a thread, for as long as the client waits and may wait."""
+        allowance = self.service.allowance()
+        work = asyncio.create_task(asyncio.to_thread(self.service.answer, request, allowance))
+        left = asyncio.create_task(_disconnected(receive))
+        try:
+            await asyncio.wait({work, left}, timeout=self.limits.request_s, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            allowance.stop()
+            stays = left.cancel()
+        if work.done() or (stays and not allowance.is_bound):
+            return await work
+        if stays:
+            return self.service.refusal(allowance.deadline)
+        raise ConnectionError("the client went away")
 
     async def _request(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes], receive: Receive) -> Request:
         if scope["method"] == "GET":
-            return self._checked(_parameters(scope["query_string"]))
+            return _request(_parameters(scope["query_string"], self.limits.json_depth))._replace(may_write=False)
         if scope["method"] != "POST":
             raise Turned(405, "BAD_INPUT", "GraphQL is asked by POST or GET", (b"allow", b"GET, POST"))
         kind = headers.get(b"content-type", b"").decode("latin-1").partition(";")
         if kind[0].strip().lower() != JSON or "charset" in kind[2].lower().replace("charset=utf-8", ""):
             raise Turned(415, "BAD_INPUT", "send the request as application/json in UTF-8")
-        return self._checked(_json(await self._body(headers, receive)))
+        try:
+            async with asyncio.timeout(self.limits.body_s):
+                body = await self._body(headers, receive)
+        except TimeoutError as error:
+            message = f"the body did not arrive within {self.limits.body_s:g} s"
+            raise Turned(408, "DEADLINE", message, (b"connection", b"close")) from error
+        return _request(_json(body, self.limits.json_depth))
 
     async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         announced = headers.get(b"content-length", b"")
@@ -97,13 +138,6 @@ class Endpoint(NamedTuple):
         if length > self.limits.body_bytes:
             message = f"the body is larger than {self.limits.body_bytes} bytes"
             raise Turned(413, "LIMIT_EXCEEDED", message, (b"connection", b"close"))
-
-    def _checked(self, parameters: Any) -> Request:
-        try:
-            check_nesting(parameters, self.limits.json_depth)
-            return _request(parameters)
-        except (BadInput, LimitExceeded) as error:
-            raise Turned(400, error.code, str(error)) from error
 
 
 def accepted(accept: str) -> str:
@@ -125,10 +159,23 @@ def accepted(accept: str) -> str:
     raise Turned(406, "BAD_INPUT", f"answers come as {RESPONSE} or {JSON}")
 
 
+def revision_wanted(header: bytes) -> int:
+    """Return the least revision that a client wants to read.
+
+    Raises:
+        BadInput: the header names none.
+    """
+    if not (header.isdigit() and len(header) < MAX_DIGITS):
+        raise BadInput(f"Graphkb-Min-Revision {header[:MAX_DIGITS].decode('latin-1')!r}: give the number of a revision")
+    return int(header)
+
+
 def status_of(answer: Answer, media: str) -> int:
     """Return the status that the specification gives to *answer*."""
     if answer.ran:
         return 200
+    if not answer.allowed:
+        return 405
     if any(error["extensions"]["code"] == "INTERNAL" for error in answer.body["errors"]):
         return 500
     return 400 if media == RESPONSE else 200
@@ -148,24 +195,43 @@ async def respond(
     await send({"type": "http.response.body", "body": content})
 
 
-def _json(body: bytes) -> Any:
+async def _disconnected(receive: Receive) -> None:
+    """Wait until the client goes away."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _json(text: bytes, depth: int) -> Any:
     try:
-        return orjson.loads(body)
+        value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise Turned(400, "BAD_INPUT", f"the body is no JSON in UTF-8: {error.msg}") from error
+        raise BadInput(f"the request is no JSON in UTF-8: {error.msg}") from error
+    check_nesting(value, depth)
+    if b"\\u0000" in text:
+        raise BadInput("the request has a NUL in it: no text of the knowledge has one")
+    json.loads(text, object_pairs_hook=_once)
+    return value
 
 
-def _parameters(query_string: bytes) -> dict[str, Any]:
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object in which no key stands twice; which of the two is meant would be anyone's guess."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise BadInput("a key stands twice in one object of the request")
+    return made
+
+
+def _parameters(query_string: bytes, depth: int) -> dict[str, Any]:
     try:
         given = parse_qs(query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=10)
     except ValueError as error:
-        raise Turned(400, "BAD_INPUT", "the query string is not form-encoded UTF-8") from error
+        raise BadInput("the query string is not form-encoded UTF-8") from error
     if any(len(values) > 1 for values in given.values()):
-        raise Turned(400, "BAD_INPUT", "a parameter stands twice in the query string")
+        raise BadInput("a parameter stands twice in the query string")
     parameters: dict[str, Any] = {name: values[0] for name, values in given.items()}
     for name in ("variables", "extensions"):
         if name in parameters:
-            parameters[name] = _json(parameters[name].encode()) if parameters[name] else None
+            parameters[name] = _json(parameters[name].encode(), depth) if parameters[name] else None
     return parameters
 
 

@@ -1,6 +1,6 @@
 """What one request may ask for: each limit, and the check that holds it."""
 
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from graphql import (
     DocumentNode,
@@ -8,7 +8,6 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     OperationDefinitionNode,
-    SelectionSetNode,
 )
 
 from graphkb.config import Limits
@@ -70,44 +69,83 @@ def check_text(query: str, limits: Limits) -> None:
 
 
 def check_document(document: DocumentNode, limits: Limits) -> None:
-    """Refuse a document whose fields are nested too deeply, before it is validated.
+    """Refuse a document that asks for too much, before it is validated.
 
     Raises:
-        LimitExceeded: an operation is deeper than the limit; what stands below `__schema` and `__type` is not counted.
+        LimitExceeded: an operation is too deep, or has too many aliases, root fields or directives.
     """
-    depth = _Depth(document)
-    for definition in document.definitions:
-        if isinstance(definition, OperationDefinitionNode):
-            found = depth.of(definition.selection_set)
-            if found > limits.query_depth:
-                raise LimitExceeded(f"the operation is {found} fields deep, at most {limits.query_depth}")
+    measure = _Measure(document)
+    try:
+        sizes = [measure.of(each) for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    except RecursionError as error:
+        raise LimitExceeded("the fragments are nested too deeply") from error
+    for size in sizes:
+        for found, limit, named in (
+            (size.depth, limits.query_depth, "fields deep"),
+            (size.aliases, limits.query_aliases, "aliases"),
+            (size.fields, limits.query_root_fields, "root fields"),
+            (size.directives, limits.query_directives, "directives"),
+        ):
+            if found > limit:
+                verb = "is" if named == "fields deep" else "has"
+                raise LimitExceeded(f"the operation {verb} {_shown(found)} {named}, at most {limit}")
 
 
-class _Depth:
-    """Depths of selection sets; each fragment is measured once, however often it is spread."""
+MANY: Final = 1_000_000
+"""From here on a message does not count: fragments that spread fragments make numbers of thousands of digits."""
+
+
+def _shown(found: int) -> str:
+    return str(found) if found < MANY else f"over {MANY}"
+
+
+class _Size(NamedTuple):
+    """What is selected, as if every fragment stood where it is spread.
+
+    Args:
+        depth: How deep fields are nested.
+        fields: Fields at the top.
+        aliases: Aliases at any depth.
+        directives: Directives at any depth.
+    """
+
+    depth: int = 0
+    fields: int = 0
+    aliases: int = 0
+    directives: int = 0
+
+
+class _Measure:
+    """Sizes of what a document selects; each fragment is measured once, however often it is spread."""
 
     def __init__(self, document: DocumentNode) -> None:
         self._fragments = {
             each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
         }
-        self._known: dict[str, int] = {}
+        self._known: dict[str, _Size] = {}
 
-    def of(self, selection_set: SelectionSetNode | None) -> int:
-        if selection_set is None:
-            return 0
-        return max((self._of_selection(selection) for selection in selection_set.selections), default=0)
+    def of(self, node: Any) -> _Size:
+        """Return the size of an operation, a fragment or a selection."""
+        below = self._below(node)
+        variables = getattr(node, "variable_definitions", None) or ()
+        directives = sum(len(each.directives or ()) for each in (node, *variables)) + below.directives
+        if not isinstance(node, FieldNode):
+            return below._replace(directives=directives)
+        depth = 0 if node.name.value in {"__schema", "__type"} else below.depth
+        return _Size(1 + depth, 1, below.aliases + (node.alias is not None), directives)
 
-    def _of_selection(self, selection: object) -> int:
-        if isinstance(selection, FragmentSpreadNode):
-            return self._of_fragment(selection.name.value)
-        if isinstance(selection, FieldNode):
-            name = selection.name.value
-            return 1 + (0 if name in {"__schema", "__type"} else self.of(selection.selection_set))
-        return self.of(getattr(selection, "selection_set", None))
+    def _below(self, node: Any) -> _Size:
+        if isinstance(node, FragmentSpreadNode):
+            return self._of_fragment(node.name.value)
+        if node.selection_set is None:
+            return _Size()
+        inner = [self.of(selection) for selection in node.selection_set.selections]
+        depths, *others = zip(*inner, strict=True) if inner else [(0,)] * 4
+        return _Size(max(depths), *map(sum, others))
 
-    def _of_fragment(self, name: str) -> int:
+    def _of_fragment(self, name: str) -> _Size:
         if name not in self._known:
-            self._known[name] = 0  # a fragment that spreads itself ends here; validation refuses it
+            self._known[name] = _Size()  # a fragment that spreads itself ends here; validation refuses it
             fragment = self._fragments.get(name)
-            self._known[name] = self.of(fragment.selection_set) if fragment else 0
+            self._known[name] = self.of(fragment) if fragment else _Size()
         return self._known[name]

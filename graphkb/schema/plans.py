@@ -1,6 +1,7 @@
 """Plans: a document parsed, checked against the limits, validated and compiled, once for its text."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from graphql import (
@@ -11,13 +12,17 @@ from graphql import (
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
+    OverlappingFieldsCanBeMergedRule,
+    ValidationContext,
     VariableNode,
     parse,
+    specified_rules,
     validate,
 )
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues, get_variable_values
 from graphql.language import Visitor, visit
+from graphql.validation import ASTValidationRule
 from strawberry import Schema
 
 from graphkb.config import Limits
@@ -26,8 +31,6 @@ from graphkb.schema.compiled import Compiler, Root
 from graphkb.schema.failures import Refused
 from graphkb.schema.limits import check_document, check_text
 
-REPORTED_ERRORS = 5
-"""Errors found in one document before validation stops."""
 KEPT_VARIANTS = 32
 """Ways of @skip and @include kept for one document."""
 
@@ -35,15 +38,19 @@ KEPT_VARIANTS = 32
 class Plan:
     """An operation ready to run."""
 
-    def __init__(self, schema: Schema, document: DocumentNode, operation: OperationDefinitionNode) -> None:
+    def __init__(
+        self, schema: Schema, limits: Limits, document: DocumentNode, operation: OperationDefinitionNode
+    ) -> None:
         self.document = document
         self.operation = operation
         noted = _Noted()
         visit(document, noted)
         self.reads_store = noted.reads_store
         """Whether a field may have to read the store, for which an event loop must not wait."""
+        self.writes = operation.operation is OperationType.MUTATION
         self._conditions = tuple(sorted(noted.conditions))
         self._schema = schema
+        self._limits = limits
         self._variants: dict[tuple[Any, ...], dict[str, Root | None]] = {}
 
     @classmethod
@@ -57,11 +64,10 @@ class Plan:
             check_text(query, limits)
             document = _parsed(query, limits)
             check_document(document, limits)
+            _check_valid(schema, document, limits)
         except LimitExceeded as error:
             raise Refused(error.code, [GraphQLError(str(error))]) from error
-        if errors := validate(schema._schema, document, max_errors=REPORTED_ERRORS):  # noqa: SLF001  # Strawberry's way to the core
-            raise Refused("VALIDATION_FAILED", errors)
-        return cls(schema, document, _operation(document, operation))
+        return cls(schema, limits, document, _operation(document, operation))
 
     def variables(self, given: Mapping[str, Any] | None) -> VariableValues:
         """Return the variables as the operation declares them.
@@ -70,7 +76,7 @@ class Plan:
             Refused: one is absent or wrong.
         """
         declared = self.operation.variable_definitions or ()
-        values = get_variable_values(self._schema._schema, declared, dict(given or {}), max_errors=REPORTED_ERRORS)  # noqa: SLF001
+        values = get_variable_values(self._schema._schema, declared, dict(given or {}), max_errors=self._limits.errors)  # noqa: SLF001
         if isinstance(values, list):
             raise Refused("BAD_INPUT", values)
         return values
@@ -117,6 +123,27 @@ def _parsed(query: str, limits: Limits) -> DocumentNode:
         if error.description.startswith(f"Document contains more than {limits.query_tokens} tokens"):
             raise LimitExceeded(f"the document has more than {limits.query_tokens} tokens") from error
         raise Refused("PARSE_FAILED", [error]) from error
+
+
+def _check_valid(schema: Schema, document: DocumentNode, limits: Limits) -> None:
+    core = schema._schema  # noqa: SLF001  # Strawberry's way to the core
+    errors = validate(core, document, _rules(limits.validation_steps), max_errors=limits.errors)
+    if errors and errors[-1].message == "Validation aborted.":
+        raise LimitExceeded("too many fields of the document have to be compared: give fewer of them the same name")
+    if errors:
+        raise Refused("VALIDATION_FAILED", errors)
+
+
+@lru_cache
+def _rules(steps: int) -> list[type[ASTValidationRule]]:
+    """Return graphql-core's rules; the one whose work grows faster than the document may take so many steps."""
+
+    class Mergeable(OverlappingFieldsCanBeMergedRule):
+        def __init__(self, context: ValidationContext) -> None:
+            super().__init__(context)
+            self.rule_context.remaining_complexity_budget = steps
+
+    return [Mergeable if rule is OverlappingFieldsCanBeMergedRule else rule for rule in specified_rules]
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:

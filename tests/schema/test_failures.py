@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from graphkb.errors import StoreUnavailable
+from graphkb.config import Limits
+from graphkb.errors import StoreBusy, StoreUnavailable
 from graphkb.knowledge import KnowledgeBase
 from graphkb.schema import schema
 from graphkb.schema.execution import Answer, Request, Service
@@ -58,17 +59,18 @@ def test_variables_that_are_refused(answer: Callable[[Request], Answer], variabl
 def test_five_errors_at_most(answer: Callable[[Request], Answer]) -> None:
     """Validation stops after five, and says so."""
     refused = answer(Request("{" + " ".join(f"f{i}" for i in range(20)) + "}"))
-    assert len(refused.body["errors"]) == 6
-    assert "Too many validation errors" in refused.body["errors"][-1]["message"]
+    messages = [error["message"] for error in refused.body["errors"]]
+    assert messages[:5] == [f"Cannot query field 'f{i}' on type 'Query'." for i in range(5)]
+    assert messages[5:] == ["there are more errors than these 5"]
 
 
 def test_every_root_field_fails_alone(ask: Ask) -> None:
     """Fields that take an id or a question are null, each with its own error; the rest answers."""
     body = ask("""{
-      node(id: "x") { id } area(id: "area:x") { id } organization(id: "org:x") { id } team(area: "area:x") { contact }
+      node(id: "x") { id } area(id: "area:x") { id } team(area: "area:x") { contact }
       responsible(matter: "m", area: "a", severity: 9) { overlap } orgChart(root: "x") { complete } revision { number }
     }""")
-    fields = ["node", "area", "organization", "team", "responsible", "orgChart"]
+    fields = ["node", "area", "team", "responsible", "orgChart"]
     assert body["data"] == {**dict.fromkeys(fields), "revision": {"number": 2}}
     assert [error["path"] for error in body["errors"]] == [[name] for name in fields]
 
@@ -149,17 +151,54 @@ def test_a_compiled_selection_that_fails_alone_is_logged(town: KnowledgeBase, mo
 
 
 @pytest.mark.parametrize("compiles", [True, False])
-def test_a_store_that_does_not_answer(town: KnowledgeBase, monkeypatch: pytest.MonkeyPatch, *, compiles: bool) -> None:
-    """Only questions about what was known need the store; the others go on."""
+@pytest.mark.parametrize(
+    ("raised", "code", "message"),
+    [
+        (StoreUnavailable("/var/lib/x.db: disk I/O error"), "STORE_UNAVAILABLE", "the store could not do it; the log"),
+        (StoreBusy("neo4j://10.0.0.7:7687: locked"), "STORE_UNAVAILABLE", "the store could not do it; the log"),
+        (RuntimeError("no such column: SELECT key FROM facts"), "INTERNAL", "something went wrong here; the log"),
+        (ValueError("MATCH (n:Area) WHERE n.id = $id RETURN n"), "INTERNAL", "something went wrong here; the log"),
+    ],
+)
+def test_a_store_that_fails(
+    town: KnowledgeBase,
+    monkeypatch: pytest.MonkeyPatch,
+    raised: Exception,
+    code: str,
+    message: str,
+    *,
+    compiles: bool,
+) -> None:
+    """No path, address or statement goes out, only where the log has them; questions that need no store go on."""
 
-    def silent(*_: Any) -> Any:
-        raise StoreUnavailable("no answer within 2 s")
+    def fail(*_: Any) -> Any:
+        raise raised
 
-    monkeypatch.setattr(town.store, "history", silent)
+    monkeypatch.setattr(town.store, "history", fail)
+    monkeypatch.setattr(town, "_past", None)
     service = Service(schema, town, compiles=compiles)
-    body = service.answer(Request('{ then: area(code: "42", knownAt: 1) { id } now: area(code: "42") { id } }')).body
+    with capture_logs() as logs:
+        document = '{ then: area(code: "42", knownAt: 1) { id } now: area(code: "42") { id } }'
+        body = service.answer(Request(document)).body
+    (error,), (line,) = body["errors"], logs
+
     assert body["data"] == {"then": None, "now": {"id": "area:42"}}
-    assert body["errors"][0]["extensions"] == {"code": "STORE_UNAVAILABLE"}
+    assert error["extensions"] == {"code": code, "reference": line["reference"]}
+    assert error["message"].startswith(message)
+    assert (line["code"], line["exc_info"]) == (code, raised)
+    assert str(raised) not in str(body)
+    assert "Traceback" not in str(body)
+
+
+@pytest.mark.parametrize("compiles", [True, False])
+def test_errors_of_an_answer_are_listed_up_to_the_limit(town: KnowledgeBase, *, compiles: bool) -> None:
+    """Two at a limit of two are all; one more, and an entry of its own says that there are others."""
+    service = Service(schema, town, Limits(errors=2), compiles=compiles)
+    wrong = [f'e{i}: node(id: "x{i}") {{ id }}' for i in range(3)]
+    two, three = (service.answer(Request(f"{{ {' '.join(wrong[:n])} }}")).body["errors"] for n in (2, 3))
+    assert [error["path"] for error in two] == [["e0"], ["e1"]]
+    assert three[:2] == two
+    assert three[2:] == [{"message": "there are more errors than these 2", "extensions": {"code": "LIMIT_EXCEEDED"}}]
 
 
 def test_a_knowledge_base_that_fails_altogether(town: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:

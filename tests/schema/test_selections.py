@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from graphkb.config import Limits
 from graphkb.knowledge import KnowledgeBase
 from graphkb.schema import schema
 from graphkb.schema.execution import Request, Service
@@ -203,18 +204,23 @@ def test_a_request_reads_one_graph(tmp_path: Any) -> None:
         assert first.body["data"]["areas"]["totalCount"] == first.body["data"]["revision"]["number"] == first.revision
 
 
-def test_a_fragment_is_compiled_and_bound_once(data: Ask) -> None:
+def test_a_fragment_is_compiled_and_bound_once(town: KnowledgeBase) -> None:
     """Ten fragments that each ask the next twice would be a thousand selections; the chain of areas ends after five."""
     fragments = (
         f"fragment f{i} on Area {{ a: parent {{ ...f{i + 1} }} b: parent {{ ...f{i + 1} }} }}" for i in range(13)
     )
     document = " ".join(['{ area(code: "42") { ...f0 } }', *fragments, "fragment f13 on Area { id }"])
-    assert data(document) == {"area": {"a": None, "b": None}}
+    service = Service(schema, town, Limits(query_aliases=20_000))
+    assert service.answer(Request(document)).body == {"data": {"area": {"a": None, "b": None}}}
 
 
-def test_what_may_wait_for_the_store(services: Any) -> None:
-    """Only documents that ask what was known are run beside the event loop."""
-    compiled, _ = services
-    assert compiled.reads_store(Request('{ area(code: "42", knownAt: 1) { id } }'))
-    assert not compiled.reads_store(Request('{ area(code: "42", asOf: "1970-01-02T00:00:00Z") { id } }'))
-    assert not compiled.reads_store(Request("{ nothing }"))
+def test_what_an_event_loop_may_answer(town: KnowledgeBase) -> None:
+    """A document whose last answer was quick; never one that asks what was known, for which the store is read."""
+    service = Service(schema, town)
+    now, known, wrong = (
+        Request(f'{{ area(code: "42", {when}) {{ id }} }}')
+        for when in ('asOf: "1970-01-02T00:00:00Z"', "knownAt: 1", "nothing: 1")
+    )
+    assert [service.answer_at_once(request) for request in (now, known, wrong)] == [None] * 3
+    answers = [service.answer(request) for request in (now, known, wrong)]
+    assert [service.answer_at_once(request) for request in (now, known, wrong)] == [answers[0], None, None]
