@@ -19,7 +19,7 @@ MATCH (here:Entity {id: $id})
   (()-[up:PART_OF|BROADER
     WHERE coalesce(up.valid_from, $as_of) <= $as_of AND $as_of < coalesce(up.valid_to, $as_of + 1)]->())+
   (above:Entity)
-USING INDEX here:Entity(id)
+USING INDEX SEEK here:Entity(id)
 WHERE above.revision IS NOT NULL AND above <> here
 WITH above, min(size(up)) AS hops
 MATCH (above)<-[:STATE_OF]-{0,1}(state)

@@ -11,37 +11,37 @@
 // index:   shares_staff_with_revision, coordinates_with_revision
 // plan:    NodeIndexSeekByRange, DirectedRelationshipIndexSeekByRange
 CALL () {
-  MATCH (e:Entity) WHERE e.revision > $since
+  MATCH (e:Entity) USING INDEX SEEK e:Entity(revision) WHERE e.revision > $since
   RETURN split(e.id, ':')[0] AS origin, e.id AS key
 UNION ALL
-  MATCH (f:Fact) WHERE f.revision > $since
+  MATCH (f:Fact) USING INDEX SEEK f:Fact(revision) WHERE f.revision > $since
   RETURN f.table AS origin, f.key AS key
 UNION ALL
-  MATCH (v:Version) WHERE v.superseded > $since
+  MATCH (v:Version) USING INDEX SEEK v:Version(superseded) WHERE v.superseded > $since
   RETURN v.table AS origin, v.key AS key
 UNION ALL
-  MATCH ()-[r:HAS_JURISDICTION]->() WHERE r.revision > $since
+  MATCH ()-[r:HAS_JURISDICTION]->() USING INDEX SEEK r:HAS_JURISDICTION(revision) WHERE r.revision > $since
   RETURN type(r) AS origin, r.key AS key
 UNION ALL
-  MATCH ()-[r:SUB_ORGANIZATION_OF]->() WHERE r.revision > $since
+  MATCH ()-[r:SUB_ORGANIZATION_OF]->() USING INDEX SEEK r:SUB_ORGANIZATION_OF(revision) WHERE r.revision > $since
   RETURN type(r) AS origin, r.key AS key
 UNION ALL
-  MATCH ()-[r:HOLDS]->() WHERE r.revision > $since
+  MATCH ()-[r:HOLDS]->() USING INDEX SEEK r:HOLDS(revision) WHERE r.revision > $since
   RETURN type(r) AS origin, r.key AS key
 UNION ALL
-  MATCH ()-[r:STATIONED_IN]->() WHERE r.revision > $since
+  MATCH ()-[r:STATIONED_IN]->() USING INDEX SEEK r:STATIONED_IN(revision) WHERE r.revision > $since
   RETURN type(r) AS origin, r.key AS key
 UNION ALL
-  MATCH ()-[r:MEMBER_OF]->() WHERE r.revision > $since
+  MATCH ()-[r:MEMBER_OF]->() USING INDEX SEEK r:MEMBER_OF(revision) WHERE r.revision > $since
   RETURN type(r) AS origin, r.key AS key
 UNION ALL
-  MATCH ()-[r:LINKED_WITH]->() WHERE r.revision > $since
+  MATCH ()-[r:LINKED_WITH]->() USING INDEX SEEK r:LINKED_WITH(revision) WHERE r.revision > $since
   RETURN type(r) AS origin, r.key AS key
 UNION ALL
-  MATCH ()-[r:SHARES_STAFF_WITH]->() WHERE r.revision > $since
+  MATCH ()-[r:SHARES_STAFF_WITH]->() USING INDEX SEEK r:SHARES_STAFF_WITH(revision) WHERE r.revision > $since
   RETURN type(r) AS origin, r.key AS key
 UNION ALL
-  MATCH ()-[r:COORDINATES_WITH]->() WHERE r.revision > $since
+  MATCH ()-[r:COORDINATES_WITH]->() USING INDEX SEEK r:COORDINATES_WITH(revision) WHERE r.revision > $since
   RETURN type(r) AS origin, r.key AS key
 }
 WITH origin, collect(DISTINCT key) AS keys

@@ -11,7 +11,7 @@
 // index:   entity_id
 // plan:    NodeUniqueIndexSeekByRange
 MATCH (e:Entity)
-USING INDEX e:Entity(id)
+USING INDEX SEEK e:Entity(id)
 WHERE e.id >= $start AND e.id < $end AND e.revision <= $known_at
 WITH e ORDER BY e.id
 RETURN collect([column IN $columns | e[column]]) AS rows

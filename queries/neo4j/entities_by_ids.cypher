@@ -10,6 +10,6 @@
 // plan:    NodeUniqueIndexSeek
 UNWIND $ids AS id
 MATCH (e:Entity {id: id})
-USING INDEX e:Entity(id)
+USING INDEX SEEK e:Entity(id)
 WHERE e.revision IS NOT NULL
 RETURN collect([column IN $columns | e[column]]) AS rows

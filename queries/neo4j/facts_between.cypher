@@ -12,6 +12,6 @@
 // index:   fact_key
 // plan:    NodeIndexSeek
 MATCH (f:Fact)
-USING INDEX f:Fact(table, key)
+USING INDEX SEEK f:Fact(table, key)
 WHERE f.table = $table AND f.key >= $start AND f.key < $end AND f.revision <= $known_at
 RETURN collect([column IN $columns | f[column]]) AS rows

@@ -12,7 +12,7 @@
 // index:   entity_id
 // plan:    NodeUniqueIndexSeekByRange
 MATCH (e:Entity)
-USING INDEX e:Entity(id)
+USING INDEX SEEK e:Entity(id)
 WHERE e.id >= $start AND e.id < $end
 MATCH (e)-[r]->(:Entity)
 WHERE type(r) = $type AND r.revision <= $known_at

@@ -9,6 +9,6 @@
 // plan:    NodeIndexSeek
 UNWIND $keys AS key
 MATCH (v:Version {table: $table, key: key})
-USING INDEX v:Version(table, key)
+USING INDEX SEEK v:Version(table, key)
 WHERE v.superseded > $after
 DELETE v

@@ -21,10 +21,11 @@
 // order:   rank of the duty, then organization
 // index:   entity_id
 // plan:    NodeUniqueIndexSeek
-MATCH (:Entity {id: $area})
+MATCH (place:Entity {id: $area})
   (()-[up:PART_OF
     WHERE coalesce(up.valid_from, $as_of) <= $as_of AND $as_of < coalesce(up.valid_to, $as_of + 1)]->())*
   (area:Area)
+USING INDEX SEEK place:Entity(id)
 WHERE EXISTS {
   (area)<-[:STATE_OF]-{0,1}(state)
   WHERE coalesce(state.valid_from, $as_of) <= $as_of AND $as_of < coalesce(state.valid_to, $as_of + 1)
@@ -33,10 +34,11 @@ WITH area, min(size(up)) AS hops
 WITH collect({node: area, hops: hops}) AS areas
 WHERE size(areas) > 0
 
-MATCH (:Entity {id: $matter})
+MATCH (topic:Entity {id: $matter})
   (()-[up:BROADER
     WHERE coalesce(up.valid_from, $as_of) <= $as_of AND $as_of < coalesce(up.valid_to, $as_of + 1)]->())*
   (matter:Matter)
+USING INDEX SEEK topic:Entity(id)
 WITH areas, matter, min(size(up)) AS hops
 MATCH (matter)<-[:STATE_OF]-{0,1}(state)
 WHERE coalesce(state.valid_from, $as_of) <= $as_of AND $as_of < coalesce(state.valid_to, $as_of + 1)

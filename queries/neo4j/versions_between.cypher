@@ -11,7 +11,7 @@
 // index:   version_key
 // plan:    NodeIndexSeek
 MATCH (v:Version)
-USING INDEX v:Version(table, key)
+USING INDEX SEEK v:Version(table, key)
 WHERE v.table = $table AND v.key >= $start AND v.key < $end
   AND v.revision <= $known_at AND v.superseded > $known_at
 RETURN collect([v.body, v.valid_from, v.valid_to, v.source, v.synthetic, v.revision, v.superseded]) AS rows
