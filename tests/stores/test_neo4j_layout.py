@@ -1,10 +1,12 @@
 """What people see who open the database in Browser: plain Cypher on what commits have written."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
+from graphkb.errors import BadInput
 from graphkb.model.changes import End, Retract
 from graphkb.model.facts import Fact, duty_id, fact_of
 from graphkb.stores.neo4j import Neo4jStore
@@ -278,3 +280,33 @@ def test_the_database_says_whose_it_is_and_who_wrote(neo4j: Neo4jStore, cypher: 
     assert cypher("MATCH (r:Revision) RETURN [r.number, r.at, r.actor, r.note, r.source]") == [
         [1, made.at, "值班", "第一批", "岗位.csv"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("fact", "message"),
+    [
+        (person("a")._replace(values=("org:a", "甲", None, None)), "org:a: expected person:…"),
+        (holding("a", "p")._replace(values=("org:a", "post:p", "ACTING")), "expected holdings|person:…"),
+        (
+            fact_of("links", {"type": "KNOWS", "from": "org:a", "to": "org:b"}),
+            "expected links|COORDINATES_WITH|org: or",
+        ),
+        (
+            fact_of("codes", {"list": "线", "code": "码" * 3_000, "zh": "码", "en": "code"}),
+            "a key has at most 8000 bytes",
+        ),
+    ],
+    ids=["id", "start", "type", "length"],
+)
+def test_a_fact_that_would_not_be_found_again_is_refused(neo4j: Neo4jStore, fact: Fact, message: str) -> None:
+    """A read walks over the keys that a table can have; nothing of such a commit is written."""
+    with pytest.raises(BadInput, match=re.escape(message)):
+        neo4j.commit([person("b"), fact], actor="t")
+
+    assert neo4j.revision().number == 0
+
+
+def test_a_key_of_another_form_names_nothing(neo4j: Neo4jStore) -> None:
+    assert neo4j.versions("holdings", "nonsense") == []
+    with pytest.raises(BadInput, match="no fact from always to retract"):
+        neo4j.commit([Retract("holdings", "nonsense", None)], actor="t")

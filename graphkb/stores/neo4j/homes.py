@@ -13,6 +13,9 @@ from graphkb.stores.neo4j.layout import Row, Version, columns_of, ends_of, label
 PAGE_SIZE = 10_000
 """Entities or nodes that one statement of a stream walks over: their facts make about one batch."""
 
+MAX_KEY_BYTES = 8_000
+"""Longest key; an index of Neo4j takes some bytes more. Those made of ids, of 200 characters each, are far shorter."""
+
 LAST_KEY = "\U0010ffff"
 """Behind every key: a code point that no text uses."""
 
@@ -167,16 +170,19 @@ class RelationshipHome:
         ]
 
 
-def check_place(fact: Fact) -> None:
-    """Refuse a fact that would not be found again, because it is not under a key that its table can have.
+def check_key(fact: Fact) -> None:
+    """Refuse a fact that would not be found again.
 
     Raises:
-        BadInput: the id, or the one where a relationship begins, has another kind in front; a link of no known type.
+        BadInput: its id, or the one where it begins, has another kind in front than its table says; a link of no known
+            type; a key that does not fit an index.
     """
-    key = fact.key
-    if not any(section.start <= key < section.end for section in HOMES[fact.table].sections):
-        wanted = " or ".join(shown_key(fact.table, section.start) for section in HOMES[fact.table].sections)
+    key, sections = fact.key, HOMES[fact.table].sections
+    if not any(section.start <= key < section.end for section in sections):
+        wanted = " or ".join(shown_key(fact.table, section.start) for section in sections)
         raise BadInput(f"{shown_key(fact.table, key)}: expected {wanted}…")
+    if len(key) > MAX_KEY_BYTES // 4 and len(key.encode()) > MAX_KEY_BYTES:
+        raise BadInput(f"{shown_key(fact.table, key)[:40]}…: a key has at most {MAX_KEY_BYTES} bytes")
 
 
 def _sections_of(table: Table) -> list[Section]:

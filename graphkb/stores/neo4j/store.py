@@ -13,7 +13,7 @@ from graphkb.model.times import now
 from graphkb.stores.base import EMPTY
 from graphkb.stores.checks import check_commit
 from graphkb.stores.neo4j.database import Database, Transaction, run
-from graphkb.stores.neo4j.homes import check_place
+from graphkb.stores.neo4j.homes import check_key
 from graphkb.stores.neo4j.layout import Version, batches_of, versions_of
 from graphkb.stores.neo4j.reading import known_under, portions, progress, stream, stream_since, versions_under
 from graphkb.stores.neo4j.writing import LargeCommit, rewrites, steps_of, take
@@ -68,7 +68,7 @@ class Neo4jStore:
         check_commit(changes, actor, note, source)
         for change in changes:
             if isinstance(change, Fact):
-                check_place(change)
+                check_key(change)
 
         def work(transaction: Transaction, commit_id: str) -> Revision:
             if found := run(transaction, "revision_of_commit", commit_id=commit_id):
