@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, Literal, NamedTuple, Self
 
 from graphkb.answers.chart import OrgChart, org_chart
+from graphkb.answers.coverage import Coverage, coverage
 from graphkb.answers.escalation import EscalationChain, escalation_chain
 from graphkb.answers.impact import ImpactReport, impact
 from graphkb.answers.responsibility import PostAssignment, Responsibility, responsibility
@@ -382,6 +383,31 @@ class KnowledgeBase:
             NotFound: *area* names nothing.
         """
         return team(self.view(as_of, known_at), area)
+
+    def coverage(
+        self,
+        area: str,
+        *,
+        matters: Sequence[str] | None = None,
+        level: str = "GRID",
+        scales: Collection[str] = ("BASIC", "DEDICATED"),
+        as_of: int | None = None,
+        known_at: KnownAt | None = None,
+    ) -> Coverage:
+        """Return for every area at *level* below *area* and every leaf matter whether somebody answers.
+
+        Args:
+            area: Id of the area.
+            matters: Ids; each stands for its leaves; None: all.
+            level: PROVINCE to VILLAGE, or GRID.
+            scales: For GRID, which grids.
+            as_of: Instant of valid time; None: now.
+            known_at: Revision number or instant; None: the latest.
+
+        Raises:
+            NotFound: *area* or one of *matters* names nothing.
+        """
+        return coverage(self.view(as_of, known_at), area, matters=matters, level=level, scales=scales)
 
     def chain(self, organization: str, *, as_of: int | None = None, known_at: KnownAt | None = None) -> EscalationChain:
         """Return who is above *organization*, level by level (answers.md, `escalationChain`).

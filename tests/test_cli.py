@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from graphkb import cli
-from graphkb.loaders.seeds import build_seed
+from graphkb.loaders.seeds import build_seed, seed_root
 from tests.stores.databases import Database
 
 GRID = "area:420204005009-g001"
@@ -229,3 +229,98 @@ def test_it_runs_as_a_program(tmp_path: Path) -> None:
     )
     assert (ran.returncode, ran.stderr) == (0, b"")
     assert b"xialu" in ran.stdout.split()
+
+
+def test_many_questions_from_a_file(loaded: Graphkb, tmp_path: Path) -> None:
+    """Answered in their order, as CSV or one JSON object a line; short ids will do."""
+    questions = tmp_path / "questions.csv"
+    questions.write_text("matter,area,severity\nnoise,420204005009,\nmatter:nothing,area:420204,2\n", "utf-8")
+
+    header, *rows = loaded("who", "--batch", questions).out.splitlines()
+    objects = [json.loads(line) for line in loaded("who", "--batch", questions, "--json").out.splitlines()]
+
+    assert header == "matter,area,severity,lead,lead_name,basis,post,holder,contact,overlap,reasons"
+    assert rows == [
+        (
+            "matter:noise,area:420204005009,,org:xialu-ecology,黄石市生态环境局下陆区分局,INHERITED,"
+            "黄石市生态环境局下陆区分局联络员,联络员07,0714-00080007,False,"
+        ),
+        "matter:nothing,area:420204,2,,,,,,,False,UNKNOWN_MATTER",
+    ]
+    assert [(each["lead"], each["reasons"]) for each in objects] == [("org:xialu-ecology", ""), ("", "UNKNOWN_MATTER")]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("area\n420204\n", "questions.csv: no column matter"),
+        ("matter,area,severity\nnoise,420204,5\n", "questions.csv row 2, severity: '5'"),
+        ("matter,area\nnoise\n", "questions.csv row 2: 1 cells under 2 columns"),
+    ],
+)
+def test_a_wrong_file_of_questions_is_one_line(loaded: Graphkb, tmp_path: Path, text: str, says: str) -> None:
+    """With the row, the value and what was expected."""
+    questions = tmp_path / "questions.csv"
+    questions.write_text(text, "utf-8")
+    ran = loaded("who", "--batch", questions)
+    assert (ran.code, len(ran.err.splitlines())) == (1, 1)
+    assert says in ran.err
+
+
+def test_a_coordinator_asks_for_a_route(loaded: Graphkb) -> None:
+    """The hops with their mechanism and whom to call; impossible is exit 1 with the reason."""
+    answer = loaded("route", "org:xialu-tonghua-center", "org:xialu-ecology", "-k", "1", "--json").json
+    hops = [hop["mechanism"] for hop in answer["routes"][0]["hops"]]
+    assert answer["routes"][0]["target"]["id"] == "org:xialu-ecology"
+    assert "TWO_WAY_DISPATCH" in hops
+    assert all(hop["contact"] for hop in answer["routes"][0]["hops"])
+    assert "TWO_WAY_DISPATCH" in loaded("route", "org:xialu-tonghua-center", "org:xialu-ecology").out
+    shut = loaded("route", "org:xialu-tonghua-center", "org:xialu-ecology", "--max-hops", "1", "--json")
+    assert (shut.code, shut.json["routes"], shut.json["reasons"]) == (1, [], ["MAX_HOPS"])
+    assert loaded("route", "org:xialu-tonghua-center").code == 2
+
+
+def test_coverage_counts_and_lists(loaded: Graphkb) -> None:
+    """Counts of all cells, the cells that are not covered, cut where it says so."""
+    answer = loaded("coverage", "420204", "--level", "VILLAGE", "--limit", "2", "--json").json
+    assert answer["cells"] == 38 * 51
+    assert answer["cells"] == sum(answer[name] for name in ("covered", "gaps", "overlaps", "vacant", "below"))
+    assert (len(answer["items"]), answer["complete"]) == (2, False)
+    assert "more: --limit N" in loaded("coverage", "420204", "--level", "VILLAGE", "--limit", "2").out
+
+
+def test_what_is_rehearsed_is_what_is_committed(loaded: Graphkb, tmp_path: Path) -> None:
+    """Impact writes nothing; the same file then makes one revision, and again none."""
+    changes = tmp_path / "changes.yaml"
+    changes.write_text(
+        "- put: {table: duties, fields: {matter: matter:noise, role: LEAD, area: area:420204005009,"
+        " organization: org:xialu-urban-management}}\n",
+        "utf-8",
+    )
+    rehearsed = loaded("impact", changes, "--json").json
+    assert rehearsed["changedCells"] > 0
+    assert {tuple(item["after"]) for item in rehearsed["items"]} == {("org:xialu-urban-management",)}
+    assert len(loaded("log", "--json").json["revisions"]) == 1
+
+    assert loaded("commit", changes, "--dry-run").out.rstrip().endswith("未写入")
+    committed = loaded("commit", changes, "--note", "test", "--json").json
+    assert committed["revision"]["number"] == 2
+    lead = loaded("who", "noise", "420204005009", "--json").json["lead"]
+    assert [each["organization"]["id"] for each in lead] == ["org:xialu-urban-management"]
+
+    changes.write_text("- put: {table: duties, fields: {matter: matter:nothing, role: LEAD}}\n", "utf-8")
+    refused = loaded("commit", changes)
+    assert refused.code == 1
+    assert len(loaded("log", "--json").json["revisions"]) == 2
+
+
+def test_expectations_are_checked(loaded: Graphkb, tmp_path: Path) -> None:
+    """The seed's own hold; a wrong one is told with what is the case."""
+    ran = loaded("check", seed_root() / "xialu" / "expectations.yaml")
+    assert (ran.code, ran.out) == (0, "82 hold, 0 do not 相符 82,不符 0\n")
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("- who: {matter: matter:noise, area: area:420204005009, lead: org:xialu-housing}\n", "utf-8")
+    ran = loaded("check", wrong)
+    assert ran.code == 1
+    assert "org:xialu-housing" in ran.out
+    assert "org:xialu-ecology" in ran.out

@@ -1,14 +1,21 @@
 """Answers as JSON for machines: the names and shapes of contract.graphql."""
 
+from dataclasses import asdict
+from itertools import islice
 from typing import Any
 
 from graphkb.answers.chart import OrgChart
+from graphkb.answers.coverage import Coverage, CoverageCell
 from graphkb.answers.escalation import EscalationChain
+from graphkb.answers.impact import ImpactReport
 from graphkb.answers.responsibility import Assignment, Deadline, DutyTrial, PostAssignment, Responsibility
+from graphkb.answers.routes import Hop, RouteResult
 from graphkb.graph.view import View
+from graphkb.knowledge import Committed
 from graphkb.model import times
 from graphkb.model.facts import duty_id
 from graphkb.model.kinds import TABLES
+from graphkb.model.problems import Problem
 
 
 def entity(view: View, table: str, row: int | None) -> dict[str, Any] | None:
@@ -90,6 +97,92 @@ def chart(answer: OrgChart) -> dict[str, Any]:
         for i, row in enumerate(answer.rows)
     ]
     return {"nodes": nodes, "complete": answer.complete, "truncatedBy": answer.truncated_by}
+
+
+def routes(answer: RouteResult) -> dict[str, Any]:
+    """Return the answer as `RouteResult` of contract.graphql."""
+    view = answer.view
+    found = [
+        {
+            "target": entity(view, "organizations", each.target),
+            "role": each.role,
+            "hops": [_hop(view, hop) for hop in each.hops],
+            "cost": each.cost,
+            "expectedHours": each.expected_hours,
+        }
+        for each in answer.routes
+    ]
+    cut = {"complete": answer.complete, "truncatedBy": answer.truncated_by}
+    return {"routes": found, **cut, "reasons": list(answer.reasons)}
+
+
+def coverage(answer: Coverage, cells: list[CoverageCell], *, complete: bool) -> dict[str, Any]:
+    """Return the counts and some cells, as `Coverage` of contract.graphql."""
+    view = answer.view
+    items = [
+        {
+            "area": entity(view, "areas", cell.area),
+            "matter": entity(view, "matters", cell.matter),
+            "state": cell.state,
+            "leads": [entity(view, "organizations", row) for row in cell.leads],
+            "events": cell.events,
+        }
+        for cell in cells
+    ]
+    names = {"covered": "COVERED", "gaps": "GAP", "overlaps": "OVERLAP", "vacant": "VACANT", "below": "BELOW"}
+    counts = {name: answer.count(state) for name, state in names.items()}
+    return {"cells": answer.cells, **counts, "items": items, "complete": complete}
+
+
+def impact(report: ImpactReport, limit: int) -> dict[str, Any]:
+    """Return the report and its first cells, as `ImpactReport` of contract.graphql."""
+    items = [
+        {
+            "area": item.area,
+            "matter": item.matter,
+            "before": list(item.before),
+            "after": list(item.after),
+            "stateBefore": item.state_before,
+            "stateAfter": item.state_after,
+        }
+        for item in islice(iter(report.items), limit)
+    ]
+    return {
+        "changedCells": report.changed_cells,
+        "newGaps": report.new_gaps,
+        "newOverlaps": report.new_overlaps,
+        "orphanedEvents": report.orphaned_events,
+        "items": items,
+        "complete": len(items) == report.changed_cells,
+        "problems": [_problem(each) for each in report.problems],
+    }
+
+
+def committed(outcome: Committed, *, dry_run: bool) -> dict[str, Any]:
+    """Return what a commit came to, as `CommitPayload` of contract.graphql."""
+    made = outcome.revision
+    return {
+        "revision": None if made is None else {**made._asdict(), "at": times.to_text(made.at)},
+        "dryRun": dry_run,
+        "report": [{"kind": table, **asdict(counts)} for table, counts in outcome.report.items()],
+        "problems": [_problem(each) for each in outcome.problems],
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {"code": problem.code, "message": problem.message, "field": problem.field}
+
+
+def _hop(view: View, hop: Hop) -> dict[str, Any]:
+    return {
+        "from": entity(view, "organizations", hop.from_),
+        "to": entity(view, "organizations", hop.to),
+        "mechanism": hop.mechanism,
+        "rule": entity(view, "rules", hop.rule),
+        "cost": hop.cost,
+        "expectedHours": hop.expected_hours,
+        "contact": None if hop.contact is None else post(view, hop.contact),
+    }
 
 
 def _assignment(view: View, each: Assignment) -> dict[str, Any]:

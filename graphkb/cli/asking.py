@@ -1,5 +1,7 @@
 """Commands that ask: who, team, chain, chart."""
 
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,6 +10,7 @@ from graphkb.answers.chart import OrgChart
 from graphkb.answers.escalation import EscalationChain
 from graphkb.answers.responsibility import Assignment, PostAssignment, Responsibility
 from graphkb.cli import answer_json
+from graphkb.cli.batch import answer_questions
 from graphkb.cli.output import print_json, print_line, print_table
 from graphkb.cli.settings import AsJson, AsOf, KnownAtText, State, instant, known_at
 from graphkb.graph.view import View
@@ -20,8 +23,18 @@ Organization = Annotated[str, typer.Argument(metavar="ORGANIZATION", help="Id or
 
 def who(
     context: typer.Context,
-    matter: Annotated[str, typer.Argument(metavar="MATTER", help="Id, code or unique name. 事项")],
-    area: Area,
+    matter: Annotated[str | None, typer.Argument(metavar="MATTER", help="Id, code or unique name. 事项")] = None,
+    area: Annotated[str | None, typer.Argument(metavar="AREA", help="Id, code or unique name. 区域")] = None,
+    batch: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.csv",
+            exists=True,
+            dir_okay=False,
+            show_default=False,
+            help="Instead: columns matter, area, severity; answers as CSV, with --json as NDJSON. 批量",
+        ),
+    ] = None,
     severity: Annotated[
         int | None, typer.Option(min=1, max=4, help="1 gravest to 4; default the matter's. 等级", show_default=False)
     ] = None,
@@ -31,9 +44,14 @@ def who(
     as_json: AsJson = False,
 ) -> None:
     """Who answers for a matter in an area. 谁负责"""
+    if (batch is None) == (matter is None and area is None) or (matter is None) != (area is None):
+        raise typer.BadParameter("give MATTER and AREA, or --batch FILE.csv")
     state: State = context.obj
     with state.open() as knowledge:
-        view = _view(knowledge, as_of, known_at)
+        view = view_of(knowledge, as_of, known_at)
+        if matter is None or area is None:
+            answer_questions(view, batch or Path(), sys.stdout, as_json=as_json)
+            return
         answer = knowledge.responsible(
             resolve(view, matter, ("matters",)), resolve(view, area, ("areas",)),
             severity=severity, as_of=view.as_of, known_at=view.graph.revision.number,
@@ -52,13 +70,13 @@ def team(
     """Everyone on an area, with telephone. 区域力量"""
     state: State = context.obj
     with state.open() as knowledge:
-        view = _view(knowledge, as_of, known_at)
+        view = view_of(knowledge, as_of, known_at)
         area_id = resolve(view, area, ("areas",))
         posts = knowledge.team(area_id, as_of=view.as_of, known_at=view.graph.revision.number)
     if as_json:
         print_json([answer_json.post(view, each) for each in posts])
         return
-    _print_posts(view, f"{_called(view, area_id)} {_when(view, knowledge.zone)}", posts)
+    _print_posts(view, f"{called(view, area_id)} {when(view, knowledge.zone)}", posts)
 
 
 def chain(
@@ -68,7 +86,7 @@ def chain(
     """Who is above an organization, level by level. 上级链"""
     state: State = context.obj
     with state.open() as knowledge:
-        view = _view(knowledge, as_of, known_at)
+        view = view_of(knowledge, as_of, known_at)
         start = resolve(view, organization, ("organizations",))
         answer = knowledge.chain(start, as_of=view.as_of, known_at=view.graph.revision.number)
     if as_json:
@@ -91,7 +109,7 @@ def chart(
         raise typer.BadParameter(f"{hierarchy!r}: write ADMINISTRATIVE, FUNCTIONAL or PARTY")
     state: State = context.obj
     with state.open() as knowledge:
-        view = _view(knowledge, as_of, known_at)
+        view = view_of(knowledge, as_of, known_at)
         root_id = resolve(view, root, ("areas", "organizations"))
         answer = knowledge.chart(
             root_id, depth=depth, hierarchy=hierarchy, as_of=view.as_of, known_at=view.graph.revision.number
@@ -106,11 +124,13 @@ COMMANDS = (who, team, chain, chart)
 """In the order of `--help`."""
 
 
-def _view(knowledge: KnowledgeBase, as_of: str | None, known: str | None) -> View:
+def view_of(knowledge: KnowledgeBase, as_of: str | None, known: str | None) -> View:
+    """Return the view that --as-of and --known-at ask for."""
     return knowledge.view(instant(as_of, knowledge.zone), known_at(known, knowledge.zone))
 
 
-def _called(view: View, entity_id: str) -> str:
+def called(view: View, entity_id: str) -> str:
+    """Return the name of an entity with its id; an area's with the name of the area it lies in."""
     row, table = view.nearest(entity_id), entity_id.partition(":")[0]
     if row is None:
         return entity_id
@@ -119,17 +139,19 @@ def _called(view: View, entity_id: str) -> str:
     )
 
 
-def _name(view: View, table: str, row: int | None) -> str | None:
+def name_of(view: View, table: str, row: int | None) -> str | None:
+    """Return the name of an entity, of a rule its title; None for None."""
     return None if row is None else str(view.tables[table].value(row, "title" if table == "rules" else "name"))
 
 
-def _when(view: View, zone: str) -> str:
+def when(view: View, zone: str) -> str:
+    """Return the instant asked about, in local time, and the revision that answers."""
     return f"[{times.to_local_text(view.as_of, zone)}, revision {view.graph.revision.number}]"
 
 
 def _print_responsibility(answer: Responsibility, zone: str, *, explain: bool) -> None:
     view = answer.view
-    print_line(f"{_called(view, answer.matter_id)} @ {_called(view, answer.area_id)} {_when(view, zone)}")
+    print_line(f"{called(view, answer.matter_id)} @ {called(view, answer.area_id)} {when(view, zone)}")
     roles = (("主办 lead", answer.lead), ("协办 assist", answer.assists), ("督办 supervise", answer.supervisors))
     rows = [row for title, group in roles for each in group for row in _assignment_rows(view, title, each)]
     headers = ("职责 role", "组织 organization", "岗位 post", "在岗 holder", "电话 contact", "方式 basis", "依据 rule",
@@ -148,10 +170,10 @@ def _print_responsibility(answer: Responsibility, zone: str, *, explain: bool) -
 def _assignment_rows(view: View, title: str, each: Assignment) -> list[tuple[object, ...]]:
     deadline = each.deadline
     clocks = (deadline.sign, deadline.reply, deadline.close) if deadline else (None, None, None)
-    about = (each.basis, _name(view, "rules", each.rule), *clocks, " ".join(each.reasons))
+    about = (each.basis, name_of(view, "rules", each.rule), *clocks, " ".join(each.reasons))
     first, *others = each.posts or (None,)
     rows: list[tuple[object, ...]] = [
-        (title, _name(view, "organizations", each.organization), *_post_cells(view, first), *about)
+        (title, name_of(view, "organizations", each.organization), *_post_cells(view, first), *about)
     ]
     return rows + [("", "", *_post_cells(view, other)) for other in others]
 
@@ -159,8 +181,8 @@ def _assignment_rows(view: View, title: str, each: Assignment) -> list[tuple[obj
 def _post_cells(view: View, post: PostAssignment | None) -> tuple[object, ...]:
     if post is None:
         return (None, None, None)
-    holder = _name(view, "persons", post.holder) or " ".join(post.reasons)
-    return (_name(view, "posts", post.post), holder, post.contact)
+    holder = name_of(view, "persons", post.holder) or " ".join(post.reasons)
+    return (name_of(view, "posts", post.post), holder, post.contact)
 
 
 def _print_notes(answer: Responsibility) -> None:
@@ -169,7 +191,7 @@ def _print_notes(answer: Responsibility) -> None:
         print_line(f"原因 reasons: {' '.join(answer.reasons)}")
     for title, rows in (("继任区域 successors", answer.successors), ("前身区域 predecessors", answer.predecessors)):
         if rows:
-            print_line(f"{title}: {', '.join(_called(view, view.id('areas', row)) for row in rows)}")
+            print_line(f"{title}: {', '.join(called(view, view.id('areas', row)) for row in rows)}")
     if not answer.complete:
         print_line(f"截断 cut by {answer.truncated_by}")
 
@@ -193,7 +215,7 @@ def _print_posts(view: View, title: str, posts: tuple[PostAssignment, ...]) -> N
         (
             labels.get(str(view.tables["posts"].value(each.post, "role")), ("", ""))[0],
             *_post_cells(view, each),
-            _name(view, "areas", each.served_area),
+            name_of(view, "areas", each.served_area),
         )
         for each in posts
     ]
@@ -204,17 +226,17 @@ def _print_chain(view: View, start: str, answer: EscalationChain, zone: str) -> 
     rows = [
         (
             step.number,
-            _name(view, "organizations", step.organization),
+            name_of(view, "organizations", step.organization),
             step.hierarchy + (" (fallback)" if step.fallback else ""),
             *_post_cells(view, step.posts[0] if step.posts else None),
-            ", ".join(str(_name(view, "organizations", each)) for each in step.beside),
+            ", ".join(str(name_of(view, "organizations", each)) for each in step.beside),
             " ".join(step.reasons),
         )
         for step in answer.steps
     ]
     headers = ("级 step", "组织 organization", "体系 hierarchy", "岗位 post", "在岗 holder", "电话 contact",
                "同时 beside", "备注 reasons")  # fmt: skip
-    print_table(f"{_called(view, start)} {_when(view, zone)}", headers, rows)
+    print_table(f"{called(view, start)} {when(view, zone)}", headers, rows)
     print_line(" ".join(answer.reasons))
 
 

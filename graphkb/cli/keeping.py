@@ -1,6 +1,5 @@
 """Commands that keep knowledge: load, template, export, seed, log, schema, serve."""
 
-import getpass
 import re
 import sys
 from collections import Counter
@@ -13,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from graphkb.cli.output import print_json, print_line, print_table
-from graphkb.cli.settings import AsJson, State, instant
+from graphkb.cli.settings import AsJson, State, actor, instant
 from graphkb.knowledge import Loaded
 from graphkb.loaders.export import export_package
 from graphkb.loaders.report import RowNote
@@ -60,7 +59,7 @@ def load(
     with state.open(create=True) as knowledge, _progress() as bar:
         task = bar.add_task("", total=None)
         loaded = knowledge.load(
-            paths, actor=_actor(), note=note, dry_run=dry_run, skip_wrong=skip_wrong, prune=prune,
+            paths, actor=actor(), note=note, dry_run=dry_run, skip_wrong=skip_wrong, prune=prune,
             effective=_effective(effective, knowledge.zone),
             progress=lambda table, rows: bar.update(task, description=f"{table} {rows:,}"),
         )  # fmt: skip
@@ -155,13 +154,6 @@ def _progress() -> Progress:
         disable=not sys.stderr.isatty(),
         console=Console(stderr=True),
     )
-
-
-def _actor() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # no user name in a container
-        return "graphkb"
 
 
 def _effective(text: str | None, zone: str) -> int | Literal["always"] | None:

@@ -1,5 +1,6 @@
 """What every command shares: the store's address, times, and how to open the knowledge base."""
 
+import getpass
 import os
 from pathlib import Path
 from typing import Annotated
@@ -55,6 +56,14 @@ class State:
         if create and self.store == default_store():
             Path(self.store.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         return KnowledgeBase.open(self.store, create=create, zone=os.environ.get("GRAPHKB_ZONE", times.DEFAULT_ZONE))
+
+
+def actor() -> str:
+    """Return who is asking, as the operating system knows them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # no user name in a container
+        return "graphkb"
 
 
 def instant(text: str | None, zone: str) -> int | None:

@@ -1,0 +1,255 @@
+"""Commands for coordinators and data owners beyond one question: route, coverage, impact, commit, check."""
+
+from itertools import islice
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from graphkb.answers.coverage import CoverageCell
+from graphkb.answers.expectations import check_expectations
+from graphkb.answers.impact import ImpactReport
+from graphkb.answers.route_policy import DEFAULT_POLICY, read_policy
+from graphkb.answers.routes import Route, RouteResult, routes
+from graphkb.cli import answer_json
+from graphkb.cli.asking import called, name_of, view_of, when
+from graphkb.cli.output import print_json, print_line, print_table
+from graphkb.cli.settings import AsJson, AsOf, KnownAtText, State, actor
+from graphkb.graph.view import View
+from graphkb.knowledge import resolve
+from graphkb.loaders.change_list import read_changes
+from graphkb.loaders.expectations import read_expectations
+
+Limit = Annotated[int, typer.Option(min=1, max=1_000_000, help="Cells shown at most. 至多显示")]
+ChangeFile = Annotated[
+    Path,
+    typer.Argument(metavar="CHANGES.yaml", exists=True, dir_okay=False, help="put, end, retract, reorganize. 变更"),
+]
+
+
+def route(
+    context: typer.Context,
+    start: Annotated[str, typer.Argument(metavar="FROM", help="Who asks. 起点")],
+    to: Annotated[str | None, typer.Argument(metavar="[TO]", help="Whom to reach. 终点")] = None,
+    matter: Annotated[
+        str | None, typer.Option(help="Instead of TO: who answers for it. 事项", show_default=False)
+    ] = None,
+    area: Annotated[str | None, typer.Option(help="With --matter: where. 区域", show_default=False)] = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=20, help="Routes to each target. 条数")] = 3,
+    max_hops: Annotated[int, typer.Option(min=1, max=32, help="Hops at most. 跳数")] = 8,
+    max_cost: Annotated[float | None, typer.Option(min=0, help="Cost at most. 成本", show_default=False)] = None,
+    avoid: Annotated[list[str] | None, typer.Option(help="Not through this one. 避开", show_default=False)] = None,
+    via: Annotated[list[str] | None, typer.Option(help="Through this one. 经由", show_default=False)] = None,
+    mechanism: Annotated[list[str] | None, typer.Option(help="Only by these. 机制", show_default=False)] = None,
+    policy: Annotated[
+        Path | None,
+        typer.Option(metavar="routes.yaml", exists=True, help="Costs and hours. 成本表", show_default=False),
+    ] = None,
+    as_of: AsOf = None,
+    known_at: KnownAtText = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ways to get departments to act together. 协同路径"""
+    if (to is None) == (matter is None and area is None) or (matter is None) != (area is None):
+        raise typer.BadParameter("give TO, or --matter and --area")
+    state: State = context.obj
+    with state.open() as knowledge:
+        view = view_of(knowledge, as_of, known_at)
+
+        def organization(text: str) -> str:
+            return resolve(view, text, ("organizations",))
+
+        answer = routes(
+            view, organization(start), to=None if to is None else organization(to),
+            matter=None if matter is None else resolve(view, matter, ("matters",)),
+            area=None if area is None else resolve(view, area, ("areas",)),
+            k=k, max_hops=max_hops, max_cost=max_cost,
+            avoid=[organization(each) for each in avoid or ()], via=[organization(each) for each in via or ()],
+            mechanisms=mechanism, policy=read_policy(policy) if policy else DEFAULT_POLICY,
+        )  # fmt: skip
+    if as_json:
+        print_json(answer_json.routes(answer))
+    else:
+        _print_routes(answer, knowledge.zone)
+    if not answer.routes:
+        raise typer.Exit(1)
+
+
+def coverage(
+    context: typer.Context,
+    area: Annotated[str, typer.Argument(metavar="AREA", help="Id, code or unique name. 区域")],
+    level: Annotated[str, typer.Option(help="PROVINCE to VILLAGE, or GRID. 层级")] = "GRID",
+    matter: Annotated[list[str] | None, typer.Option(help="Only these. 事项", show_default=False)] = None,
+    limit: Limit = 20,
+    as_of: AsOf = None,
+    known_at: KnownAtText = None,
+    as_json: AsJson = False,
+) -> None:
+    """Where nobody answers, or two do. 空白与重叠"""
+    state: State = context.obj
+    with state.open() as knowledge:
+        view = view_of(knowledge, as_of, known_at)
+        answer = knowledge.coverage(
+            resolve(view, area, ("areas",)), level=level,
+            matters=[resolve(view, each, ("matters",)) for each in matter] if matter else None,
+            as_of=view.as_of, known_at=view.graph.revision.number,
+        )  # fmt: skip
+        items = answer.items()
+        shown = list(islice(iter(items), limit))
+    if as_json:
+        print_json(answer_json.coverage(answer, shown, complete=len(items) == len(shown)))
+        return
+    counts = [answer.count(each) for each in ("COVERED", "GAP", "OVERLAP", "VACANT", "BELOW")]
+    headers = ("格 cells", "已覆盖 covered", "空白 gaps", "重叠 overlaps", "空岗 vacant", "下级负责 below")
+    print_table(when(view, knowledge.zone), headers, [(answer.cells, *counts)])
+    _print_cells(view, shown)
+    if len(items) > len(shown):
+        print_line(f"{len(items) - len(shown)} more: --limit N shows them")
+
+
+def impact(context: typer.Context, changes: ChangeFile, limit: Limit = 20, as_json: AsJson = False) -> None:
+    """Rehearse a reorganization: whose answers would change; nothing is written. 预演"""
+    state: State = context.obj
+    with state.open() as knowledge:
+        report = knowledge.impact(read_changes(changes))
+    if as_json:
+        print_json(answer_json.impact(report, limit))
+    else:
+        _print_impact(report, knowledge.zone, limit)
+    if report.problems:
+        raise typer.Exit(1)
+
+
+def commit(
+    context: typer.Context,
+    changes: ChangeFile,
+    note: Annotated[str | None, typer.Option(metavar="TEXT", help="Why. 说明", show_default=False)] = None,
+    expected_revision: Annotated[
+        int | None, typer.Option(min=0, help="Refuse unless this is the latest. 预期版本", show_default=False)
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report only. 试运行")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the changes of a file, all or none. 提交变更"""
+    state: State = context.obj
+    with state.open() as knowledge:
+        committed = knowledge.commit_inputs(
+            read_changes(changes), actor=actor(), note=note, source=changes.name, expected_revision=expected_revision,
+            dry_run=dry_run,
+        )  # fmt: skip
+    if as_json:
+        print_json(answer_json.committed(committed, dry_run=dry_run))
+    else:
+        rows = [(name, c.new, c.changed, c.unchanged, c.ended, c.wrong) for name, c in committed.report.items()]
+        if rows:
+            print_table(
+                "", ("表 table", "新增 new", "变更 changed", "未变 unchanged", "终止 ended", "错误 wrong"), rows
+            )
+        for problem in committed.problems:
+            print_line(problem.message)
+        written = (
+            "nothing was written 未写入" if committed.revision is None else f"revision {committed.revision.number}"
+        )
+        print_line(written)
+    if committed.problems:
+        raise typer.Exit(1)
+
+
+def check(
+    context: typer.Context,
+    expectations: Annotated[
+        Path, typer.Argument(metavar="EXPECTATIONS.yaml", exists=True, dir_okay=False, help="What must be true. 期望")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Compare what is known with what must be true. 核对"""
+    state: State = context.obj
+    entries = read_expectations(expectations)
+    with state.open() as knowledge:
+        results = check_expectations(knowledge.view, entries, knowledge.zone)
+    failed = [each for each in results if not each.ok]
+    if as_json:
+        print_json([{"entry": r.index, "kind": r.kind, "ok": r.ok, "message": r.message} for r in results])
+    else:
+        for each in failed:
+            print_line(each.message)
+        held = len(results) - len(failed)
+        print_line(f"{held} hold, {len(failed)} do not 相符 {held},不符 {len(failed)}")
+    if failed:
+        raise typer.Exit(1)
+
+
+COMMANDS = (route, coverage, impact, commit, check)
+"""In the order of `--help`."""
+
+
+def _print_routes(answer: RouteResult, zone: str) -> None:
+    view = answer.view
+    print_line(when(view, zone))
+    for number, each in enumerate(answer.routes, 1):
+        _print_route(view, number, each)
+    if answer.reasons:
+        print_line(f"原因 reasons: {' '.join(answer.reasons)}")
+    if answer.truncated_by:
+        print_line(f"截断 cut by {answer.truncated_by}")
+
+
+def _print_route(view: View, number: int, each: Route) -> None:
+    target = called(view, view.id("organizations", each.target))
+    role = f" {each.role}" if each.role else ""
+    rows = [
+        (
+            i,
+            name_of(view, "organizations", hop.from_),
+            hop.mechanism,
+            name_of(view, "organizations", hop.to),
+            None if hop.contact is None else name_of(view, "posts", hop.contact.post),
+            None if hop.contact is None else name_of(view, "persons", hop.contact.holder),
+            None if hop.contact is None else hop.contact.contact,
+            f"{hop.cost:g}",
+            f"{hop.expected_hours:g}",
+            name_of(view, "rules", hop.rule),
+        )
+        for i, hop in enumerate(each.hops, 1)
+    ]
+    headers = ("步 hop", "从 from", "机制 mechanism", "到 to", "岗位 post", "在岗 holder", "电话 contact", "成本 cost",
+               "小时 hours", "依据 rule")  # fmt: skip
+    print_table(f"{number}. → {target}{role}: cost {each.cost:g}, {each.expected_hours:g} h", headers, rows)
+
+
+def _print_cells(view: View, cells: list[CoverageCell]) -> None:
+    rows = [
+        (
+            cell.state,
+            called(view, view.id("areas", cell.area)),
+            called(view, view.id("matters", cell.matter)),
+            ", ".join(str(name_of(view, "organizations", row)) for row in cell.leads),
+        )
+        for cell in cells
+    ]
+    if rows:
+        print_table("", ("状态 state", "区域 area", "事项 matter", "主办 leads"), rows)
+
+
+def _print_impact(report: ImpactReport, zone: str, limit: int) -> None:
+    for problem in report.problems:
+        print_line(problem.message)
+    if report.problems:
+        return
+    counts = (report.changed_cells, report.new_gaps, report.new_overlaps, report.orphaned_events)
+    headers = ("变化 changed cells", "新空白 new gaps", "新重叠 new overlaps", "失去承办的事件 orphaned events")
+    print_table(when(report.after, zone), headers, [counts])
+    shown = list(islice(iter(report.items), limit))
+    rows = [
+        (
+            called(report.after, item.area),
+            called(report.after, item.matter),
+            f"{', '.join(item.before) or '—'} → {', '.join(item.after) or '—'}",
+            f"{item.state_before or '—'} → {item.state_after or '—'}",
+        )
+        for item in shown
+    ]
+    if rows:
+        print_table("", ("区域 area", "事项 matter", "主办 leads", "状态 state"), rows)
+    if report.changed_cells > len(shown):
+        print_line(f"{report.changed_cells - len(shown)} more: --limit N shows them")
