@@ -17,6 +17,9 @@ may, as any travelling salesman knows, take longer than anybody waits."""
 PATIENCE = 16
 """Partial ways tried before it is asked from the other end whether there is any way."""
 
+GLANCE = 256
+"""Organizations looked at in each part before whether there are more ways is asked in earnest."""
+
 
 class Exhausted(Exception):
     """A search took more than MAX_EFFORT; whoever searches says that its answer is cut."""
@@ -305,7 +308,7 @@ class Search:
     def _leads_on(self, begun: Way, closed: _Closed) -> bool:
         """Tell whether *begun* has an end that is found at once; if not, it may have one all the same."""
         apart, doors = self._apart(begun), self._doors(begun, closed)
-        while not apart.complete and doors.keys().isdisjoint(apart.nearest):
+        while not apart.complete and len(apart.nearest) < GLANCE and doors.keys().isdisjoint(apart.nearest):
             self._spend(apart.advance())
         start = self._begin(begun)
         weights = [start.weight + doors[number] + apart.nearest[number] for number in doors.keys() & apart.nearest]

@@ -38,7 +38,8 @@ class Hop:
         rule: Row of the rule that the link rests on; None where it names none, and for a command or a common area.
         cost: The policy's cost of the mechanism.
         expected_hours: The link's own, else the policy's.
-        contact: Whom to call there: DUTY_OFFICER, LIAISON, DIRECTOR, in that order; None where there is no such post.
+        contact: Whom to call there: DUTY_OFFICER, LIAISON, DIRECTOR, the first that there is; of several posts the first
+            by id that has a holder. None where there is no such post, here or where staff is shared.
     """
 
     from_: int
@@ -318,5 +319,7 @@ class _Question:
 
     def _contact(self, organization: int) -> PostAssignment | None:
         if organization not in self._contacts:
-            self._contacts[organization] = next(iter(contact_posts(self._view, organization)), None)
+            posts = contact_posts(self._view, organization)
+            held = [each for each in posts if each.holder is not None]
+            self._contacts[organization] = next(iter([*held, *posts]), None)
         return self._contacts[organization]
