@@ -6,6 +6,7 @@ from strawberry.schema.name_converter import NameConverter
 from strawberry.types import get_object_definition
 
 from graphkb.schema import areas, changes, duties, figures, organizations, posts
+from graphkb.schema.mutation import Mutation
 from graphkb.schema.nodes import Node
 from graphkb.schema.query import Query
 from graphkb.schema.scalars import SCALARS
@@ -30,5 +31,8 @@ class Names(NameConverter):
 
 
 schema = strawberry.Schema(
-    query=Query, types=ENTITIES, config=StrawberryConfig(scalar_map=SCALARS, name_converter=Names())
+    query=Query,
+    mutation=Mutation,
+    types=ENTITIES,
+    config=StrawberryConfig(scalar_map=SCALARS, name_converter=Names()),
 )

@@ -1,19 +1,34 @@
 """What one request reads: the knowledge as it was when the request came, and now."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from graphkb.graph.graph import Graph
 from graphkb.graph.view import View
+from graphkb.knowledge import Committed
+from graphkb.stores.base import Store
 
 
 class Knowledge(Protocol):
-    """The part of `graphkb.knowledge.KnowledgeBase` that questions need."""
+    """The part of `graphkb.knowledge.KnowledgeBase` that requests need."""
+
+    store: Store
 
     @property
     def graph(self) -> Graph: ...
 
     def view(self, as_of: int | None = None, known_at: int | datetime | None = None) -> View: ...
+
+    def commit_inputs(
+        self,
+        inputs: Sequence[Mapping[str, Any]],
+        *,
+        actor: str,
+        note: str | None = None,
+        expected_revision: int | None = None,
+        dry_run: bool = False,
+    ) -> Committed: ...
 
 
 class Context:

@@ -37,6 +37,7 @@ from graphkb.schema.questions import (
     ask_team,
 )
 from graphkb.schema.references import DutyRef
+from graphkb.schema.revisions import Revision
 from graphkb.schema.scalars import Code, DateTime, KnownAt
 
 WHEN = {
@@ -51,15 +52,6 @@ UNDER = Argument(strawberry.ID | None, "Only those below this one, at any depth.
 
 Found = tuple[View | None, Any]
 """The view that everything below is read in, and what was found; a revision or a code needs no view."""
-
-
-@strawberry.type(description="知识版本 One commit of knowledge; 0 is the empty store.")
-class Revision:
-    number: int = attribute("number", "Its number: each commit makes the next.")
-    at: DateTime = attribute("at", "When it was made.")
-    actor: str = attribute("actor", "Who made it.")
-    note: str | None = attribute("note", "Why.")
-    source: str | None = attribute("source", "Where it came from.")
 
 
 @strawberry.type(description="代码标签 A code with its labels.")

@@ -17,6 +17,8 @@ KnownAt = NewType("KnownAt", object)
 """A revision: an int that is its number, or a datetime: the last one made at or before it."""
 Code = NewType("Code", str)
 """A code of a list that a deployment may extend."""
+JSON = NewType("JSON", object)
+"""Whatever JSON can say."""
 
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,3})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _CODE = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
@@ -85,6 +87,12 @@ SCALARS: dict[object, ScalarDefinition] = {
         description="代码 UPPER_SNAKE, from a list that a deployment may extend; `codes(list)` gives its labels.",
         serialize=str,
         parse_value=parse_code,
+    ),
+    JSON: strawberry.scalar(
+        name="JSON",
+        description="任意 JSON: of a fact, column → value as in a row of the data package.",
+        serialize=lambda value: value,
+        parse_value=lambda value: value,
     ),
 }
 """NewType → its definition, for `StrawberryConfig`."""

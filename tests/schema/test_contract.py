@@ -18,21 +18,21 @@ NOT_YET_FIELDS = {
         "routes", "routePolicy", "meetingPoint", "history", "changes", "impact", "event", "events", "unresolved",
         "trace", "assessment", "escalationPreview",
     },
+    "Mutation": {"reportEvent", "actOnEvent", "dispatch", "whistle", "actOnWorkOrder", "rateWorkOrder"},
 }  # fmt: skip
 """Fields of types that are built, and are not built themselves."""
 
-NOT_YET_ARGUMENTS = {("Query", "escalationChain"): {"event"}}
+NOT_YET_ARGUMENTS = {("Query", "escalationChain"): {"event"}, ("Mutation", "commit"): {"idempotencyKey"}}
 """Arguments of fields that are built, and are not taken yet."""
 
 NOT_YET_TYPES = {
-    "JSON", "Mutation", "Subscription", "Version", "RouteResult", "Route", "Hop", "MechanismCost", "MeetingPoint",
-    "Superior", "ImpactReport", "ImpactItem", "Event", "WorkOrder", "Transition", "EventPayload", "WorkOrderPayload",
-    "Problem", "UnresolvedTree", "StateCount", "HolderCount", "EventTrace", "TraceStep", "HeldBy", "Assessment",
-    "AssessmentRow", "EscalationPreview", "EscalationItem", "CommitPayload", "TableReport", "ReportEventInput",
-    "ChangeInput", "FactInput", "EndInput", "RetractInput", "ReorganizeInput", "EventFilter", "EventOrder",
-    "EventOrderField", "EventState", "EventAction", "EventOutcome", "WorkOrderState", "WorkOrderAction",
-    "ReturnReason", "WhistleKind", "UnresolvedBy", "VersionConnection", "VersionEdge", "ImpactItemConnection",
-    "ImpactItemEdge", "EventConnection", "EventEdge",
+    "Subscription", "Version", "RouteResult", "Route", "Hop", "MechanismCost", "MeetingPoint", "Superior",
+    "ImpactReport", "ImpactItem", "Event", "WorkOrder", "Transition", "EventPayload", "WorkOrderPayload",
+    "UnresolvedTree", "StateCount", "HolderCount", "EventTrace", "TraceStep", "HeldBy", "Assessment", "AssessmentRow",
+    "EscalationPreview", "EscalationItem", "ReportEventInput", "EventFilter", "EventOrder", "EventOrderField",
+    "EventState", "EventAction", "EventOutcome", "WorkOrderState", "WorkOrderAction", "ReturnReason", "WhistleKind",
+    "UnresolvedBy", "VersionConnection", "VersionEdge", "ImpactItemConnection", "ImpactItemEdge", "EventConnection",
+    "EventEdge",
 }  # fmt: skip
 """Types of the contract that are not built."""
 
@@ -65,6 +65,7 @@ def test_what_is_built_is_what_the_contract_says(name: str) -> None:
 
     assert type(built) is type(promised)
     assert shape(built) == expected
+    assert getattr(built, "is_one_of", None) == getattr(promised, "is_one_of", None)
     assert {each.name for each in getattr(built, "interfaces", ())} == {
         each.name for each in getattr(promised, "interfaces", ())
     }
@@ -78,7 +79,7 @@ def test_nothing_beyond_the_contract_is_built() -> None:
 def test_what_is_listed_as_missing_is_missing() -> None:
     """The lists of what is not built are not longer than they need be."""
     assert [name for name in NOT_YET_TYPES if name in BUILT.type_map or name not in CONTRACT.type_map] == []
-    assert {t: fields & shape(BUILT.type_map[t]).keys() for t, fields in NOT_YET_FIELDS.items()} == {"Query": set()}
+    assert [t for t, fields in NOT_YET_FIELDS.items() if fields & shape(BUILT.type_map[t]).keys()] == []
     for (owner, name), arguments in NOT_YET_ARGUMENTS.items():
         promised, built = (taken(types, owner, name) for types in (CONTRACT, BUILT))
         assert (arguments <= promised, arguments & built) == (True, set())
