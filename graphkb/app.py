@@ -1,4 +1,4 @@
-"""The service: GraphQL at /graphql, /livez and /readyz, and which requests are let in."""
+"""The service: GraphQL at /graphql (GraphiQL in a browser), /livez and /readyz, and which requests are let in."""
 
 import asyncio
 import gc
@@ -23,6 +23,7 @@ from graphkb.schema import schema
 from graphkb.schema.execution import Service
 from graphkb.schema.failures import failure
 from graphkb.schema.http import JSON, Endpoint, respond
+from graphkb.schema.page import PAGE, ROUTES, is_page_wanted
 
 GRAPHQL = "/graphql"
 """Path of the GraphQL endpoint."""
@@ -47,7 +48,8 @@ class App(FastAPI):
                 await respond(send, status, JSON, {"errors": [failure("FORBIDDEN", message)]})  # type: ignore[arg-type]
                 return
             if scope["path"] == GRAPHQL:
-                await self.graphql(scope, receive, send)  # type: ignore[arg-type]
+                serve = PAGE if is_page_wanted(scope) else self.graphql
+                await serve(scope, receive, send)  # type: ignore[arg-type]
                 return
         await super().__call__(scope, receive, send)
 
@@ -115,6 +117,7 @@ def create_app(settings: Settings, knowledge: KnowledgeBase | None = None) -> Fa
     app.state.knowledge = held
     app.doors = Doors(settings.allowed_hosts)
     app.graphql = Endpoint(Service(schema, held, settings.limits), settings.limits)
+    app.router.routes.extend(ROUTES)
 
     @app.get("/livez")
     async def livez() -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Xialu as those who draw it meet it: in this process, and served on loopback."""
 
+import os
+import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -15,6 +17,37 @@ from graphkb.knowledge import KnowledgeBase
 from graphkb.loaders.seeds import build_seed
 from graphkb.schema import schema
 from graphkb.schema.execution import Request, Service
+from tests.front.browser import find_chromium
+
+NOT_RUN = pytest.StashKey[set[str]]()
+"""What a missing program kept from being tried; the summary says so."""
+
+
+def program(config: pytest.Config, found: str | None, missing: str) -> str:
+    """Return where a program is; where it is missing, the tests of it fail in CI and are left out elsewhere, aloud."""
+    if found is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"with CI=true nothing is left out: {missing}")
+        config.stash.setdefault(NOT_RUN, set()).add(missing)
+        pytest.skip(missing)
+    return found
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for missing in sorted(config.stash.get(NOT_RUN, set())):
+        terminalreporter.write_line(f"left out: {missing}")
+
+
+@pytest.fixture(scope="session")
+def chromium_program(pytestconfig: pytest.Config) -> str:
+    """Where Chromium is."""
+    return program(pytestconfig, find_chromium(), "no Chromium, GraphiQL was not tried in a browser")
+
+
+@pytest.fixture(scope="session")
+def node(pytestconfig: pytest.Config) -> str:
+    """Where Node is."""
+    return program(pytestconfig, shutil.which("node"), "no Node, the JavaScript of the guide was not run")
 
 
 @pytest.fixture(scope="session")
