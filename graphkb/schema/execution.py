@@ -108,7 +108,7 @@ class Service:
         if plan is None:
             return None
         try:
-            return self._answer(request, Allowance(self.limits.objects, AT_ONCE_S), plan)
+            return self._answer(request, Allowance(self.limits.objects, AT_ONCE_S), lambda: plan)
         except Ended:
             self._quick.pop(asked, None)
             return None
@@ -120,42 +120,46 @@ class Service:
             request: What is asked.
             allowance: What it may use; None: as one that comes now.
         """
+        began = thread_time()
         try:
-            return self._answer(request, allowance or self.allowance())
+            answer = self._answer(
+                request, allowance or self.allowance(), lambda: self._plan(request.query, request.operation)
+            )
         except Ended as ended:
             return self.refusal(ended.error)
+        if answer.ran and thread_time() - began < AT_ONCE_S:
+            self._remember(request)
+        return answer
 
     def refusal(self, error: GraphkbError) -> Answer:
         """Return the answer to a request that *error* kept from being run, or from being run to its end."""
         return Answer({"errors": [failure(error.code, str(error))]}, self.revision, ran=False)
 
-    def _answer(self, request: Request, allowance: Allowance, plan: Plan | None = None) -> Answer:
-        began = thread_time()
+    def _remember(self, request: Request) -> None:
+        plan = self._plan(request.query, request.operation)
+        if plan.reads_store or plan.writes:
+            return
+        if len(self._quick) >= KEPT_PLANS:
+            self._quick.clear()
+        self._quick[request.query, request.operation] = plan
+
+    def _answer(self, request: Request, allowance: Allowance, planned: Callable[[], Plan]) -> Answer:
         context = Context(self._knowledge, self._clock())
         revision = context.graph.revision.number
         try:
-            plan = plan or self._plan(request.query, request.operation)
+            plan = planned()
             if plan.writes and not request.may_write:
                 unwritten = [failure("BAD_INPUT", "a mutation is asked by POST")]
                 return Answer({"errors": unwritten}, revision, ran=False, allowed=False)
             run = Run(context, plan.variables(request.variables), allowance)
             if plan.writes:
                 allowance.begin_writing()
-            allowance.look()
-            body = self._run(plan, run, request)
+            return Answer(self._run(plan, run, request), revision, ran=True)
         except Refused as refused:
             return Answer({"errors": self._reporter.listed(refused.errors, refused.code)}, revision, ran=False)
         except Exception as error:  # noqa: BLE001  # nobody above could say more than that something went wrong
             unexpected = GraphQLError("", original_error=error)
             return Answer({"errors": self._reporter.listed([unexpected])}, revision, ran=False)
-        if thread_time() - began < AT_ONCE_S and not (plan.reads_store or plan.writes):
-            self._remember(request, plan)
-        return Answer(body, revision, ran=True)
-
-    def _remember(self, request: Request, plan: Plan) -> None:
-        if len(self._quick) >= KEPT_PLANS:
-            self._quick.clear()
-        self._quick[request.query, request.operation] = plan
 
     def _run(self, plan: Plan, run: Run, request: Request) -> dict[str, Any]:
         roots = plan.roots(run.variables) if self._compiles else {}

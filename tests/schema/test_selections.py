@@ -214,8 +214,9 @@ def test_a_fragment_is_compiled_and_bound_once(town: KnowledgeBase) -> None:
     assert service.answer(Request(document)).body == {"data": {"area": {"a": None, "b": None}}}
 
 
-def test_what_an_event_loop_may_answer(town: KnowledgeBase) -> None:
+def test_what_an_event_loop_may_answer(town: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
     """A document whose last answer was quick; never one that asks what was known, for which the store is read."""
+    monkeypatch.setattr("graphkb.schema.execution.AT_ONCE_S", 5)
     service = Service(schema, town)
     now, known, wrong = (
         Request(f'{{ area(code: "42", {when}) {{ id }} }}')
