@@ -10,6 +10,8 @@ from typing import Any, Literal, NamedTuple, Self
 from graphkb.answers.chart import OrgChart, org_chart
 from graphkb.answers.coverage import Coverage, coverage
 from graphkb.answers.escalation import EscalationChain, escalation_chain
+from graphkb.answers.escalation_policy import DEFAULT_ESCALATION, EscalationRule
+from graphkb.answers.expectations import Result, check_expectations
 from graphkb.answers.impact import ImpactReport, impact
 from graphkb.answers.responsibility import PostAssignment, Responsibility, responsibility
 from graphkb.answers.team import team
@@ -43,11 +45,12 @@ KnownAt = int | datetime
 
 
 class Loaded(NamedTuple):
-    """What a load found, the revision it made (None where nothing was written), the files of the rows left out."""
+    """What a load found: the revision is None where nothing was written; `failed` says which expectations prevented it."""
 
     report: LoadReport
     revision: Revision | None
     wrong_files: list[Path]
+    failed: list[Result]
 
 
 class Committed(NamedTuple):
@@ -254,6 +257,7 @@ class KnowledgeBase:
         skip_wrong: bool = False,
         prune: bool = False,
         effective: int | Literal["always"] | None = None,
+        expectations: Sequence[Mapping[str, Any]] = (),
         progress: Callable[[str, int], None] | None = None,
     ) -> Loaded:
         """Read data packages, tables or divisions and commit what they change.
@@ -268,6 +272,8 @@ class KnowledgeBase:
             skip_wrong: Write the good rows; the report lists the wrong ones.
             prune: End what the tables present no longer name.
             effective: Instant at which undated differences begin, or "always"; None: today's local midnight.
+            expectations: What must be true afterwards, as `graphkb.answers.expectations` has it; where one does not
+                hold, nothing is written.
             progress: Told (table, rows so far) now and then.
 
         Raises:
@@ -283,14 +289,24 @@ class KnowledgeBase:
                     paths, graph, zone=self.zone, effective=effective, prune=prune, skip_wrong=skip_wrong,
                     progress=progress,
                 )  # fmt: skip
-                if dry_run or not loaded.is_good:
-                    return Loaded(loaded.report, None, [])
+                failed = self._failed(expectations, loaded.graph) if loaded.is_good else []
+                if dry_run or failed or not loaded.is_good:
+                    return Loaded(loaded.report, None, [], failed)
                 try:
                     revision = self._write(loaded.changes, loaded.graph, actor=actor, note=note, source=source)
                 except Conflict:
                     continue
-                return Loaded(loaded.report, revision, loaded.write_wrong_rows() if loaded.report.wrong else [])
+                return Loaded(loaded.report, revision, loaded.write_wrong_rows() if loaded.report.wrong else [], [])
             raise Conflict(f"other writers were faster {MAX_ATTEMPTS} times; try again")
+
+    def _failed(self, expectations: Sequence[Mapping[str, Any]], candidate: Graph) -> list[Result]:
+        def view_of(as_of: int | None, known_at: KnownAt | None) -> View:
+            """Give what would be known, except where an entry asks for an earlier revision."""
+            now = times.now() if as_of is None else as_of
+            return candidate.at(now) if known_at is None else self.view(as_of, known_at)
+
+        results = check_expectations(view_of, expectations, self.zone)
+        return [result for result in results if not result.ok]
 
     def commit_inputs(
         self,
@@ -409,18 +425,26 @@ class KnowledgeBase:
         """
         return coverage(self.view(as_of, known_at), area, matters=matters, level=level, scales=scales)
 
-    def chain(self, organization: str, *, as_of: int | None = None, known_at: KnownAt | None = None) -> EscalationChain:
+    def chain(
+        self,
+        organization: str,
+        *,
+        policy: Sequence[EscalationRule] = DEFAULT_ESCALATION,
+        as_of: int | None = None,
+        known_at: KnownAt | None = None,
+    ) -> EscalationChain:
         """Return who is above *organization*, level by level (answers.md, `escalationChain`).
 
         Args:
             organization: Its id.
+            policy: After which delay each step is reached.
             as_of: Instant of valid time; None: now.
             known_at: Revision number or instant; None: the latest.
 
         Raises:
             NotFound: *organization* names nothing.
         """
-        return escalation_chain(self.view(as_of, known_at), organization)
+        return escalation_chain(self.view(as_of, known_at), organization, policy)
 
     def chart(
         self,

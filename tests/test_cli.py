@@ -324,3 +324,19 @@ def test_expectations_are_checked(loaded: Graphkb, tmp_path: Path) -> None:
     assert ran.code == 1
     assert "org:xialu-housing" in ran.out
     assert "org:xialu-ecology" in ran.out
+
+
+def test_a_load_that_would_break_an_expectation_writes_nothing(loaded: Graphkb, tmp_path: Path) -> None:
+    """What would not hold is told; without --check the same load goes through."""
+    table, expected = tmp_path / "matters.csv", tmp_path / "expected.yaml"
+    table.write_text("id,name,close_within\nmatter:noise,噪声扰民,P9D\n", "utf-8")
+    expected.write_text(
+        "- who: {matter: matter:noise, area: area:420204005009, lead: org:xialu-ecology, deadline: {close: P7D}}\n",
+        "utf-8",
+    )
+    refused = loaded("load", table, "--check", expected)
+    assert refused.code == 1
+    assert "P9D" in refused.out
+    assert "expectations would not hold" in refused.out
+    assert len(loaded("log", "--json").json["revisions"]) == 1
+    assert loaded("load", table).code == 0

@@ -1,7 +1,9 @@
 """Who is above an organization, level by level."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from graphkb.answers.escalation_policy import DEFAULT_ESCALATION, EscalationRule, delays
 from graphkb.answers.jurisdiction import nearest_centers, own_level, widest_jurisdiction
 from graphkb.answers.place import place_of
 from graphkb.answers.posts import PostAssignment, contact_posts, vacancy
@@ -22,7 +24,7 @@ class EscalationStep:
         fallback: No row says so: it is the CENTER of the nearest area above.
         posts: Whom to call there.
         beside: The superior in the other line, where that is another organization.
-        delay: After which it is reached, an ISO 8601 duration or working days; None: no policy says.
+        delay: After which it is reached, an ISO 8601 duration or working days; None: the policy does not reach it.
         reasons: NO_POST or NO_HOLDER where nobody can be called.
     """
 
@@ -55,7 +57,9 @@ class EscalationChain:
     reasons: tuple[str, ...]
 
 
-def escalation_chain(view: View, organization_id: str) -> EscalationChain:
+def escalation_chain(
+    view: View, organization_id: str, policy: Sequence[EscalationRule] = DEFAULT_ESCALATION
+) -> EscalationChain:
     """Return the superiors of *organization_id*, up to the first one of a PROVINCE.
 
     From a center (any classification of that family) the line is FUNCTIONAL, from any other organization
@@ -64,6 +68,7 @@ def escalation_chain(view: View, organization_id: str) -> EscalationChain:
     Args:
         view: What holds at the instant asked about.
         organization_id: Full id of the organization.
+        policy: After which delay each step is reached.
 
     Raises:
         NotFound: no organization is called so.
@@ -81,9 +86,17 @@ def escalation_chain(view: View, organization_id: str) -> EscalationChain:
     while True:
         step, end = _next(view, passed, len(steps) + 1)
         if step is None:
-            return EscalationChain(view, start, tuple(steps), complete=end != "CYCLE", reasons=(end,))
+            found = _delayed(view, steps, policy)
+            return EscalationChain(view, start, found, complete=end != "CYCLE", reasons=(end,))
         steps.append(step)
         passed.append(step.organization)
+
+
+def _delayed(
+    view: View, steps: Sequence[EscalationStep], policy: Sequence[EscalationRule]
+) -> tuple[EscalationStep, ...]:
+    levels = [own_level(view, step.organization) for step in steps]
+    return tuple(replace(step, delay=delay) for step, delay in zip(steps, delays(policy, levels), strict=True))
 
 
 def _next(view: View, passed: list[int], number: int) -> tuple[EscalationStep | None, str]:

@@ -8,6 +8,7 @@ import typer
 
 from graphkb.answers.chart import OrgChart
 from graphkb.answers.escalation import EscalationChain
+from graphkb.answers.escalation_policy import DEFAULT_ESCALATION, read_escalation
 from graphkb.answers.responsibility import Assignment, PostAssignment, Responsibility
 from graphkb.cli import answer_json
 from graphkb.cli.batch import answer_questions
@@ -80,15 +81,27 @@ def team(
 
 
 def chain(
-    context: typer.Context, organization: Organization, as_of: AsOf = None, known_at: KnownAtText = None,
+    context: typer.Context,
+    organization: Organization,
+    policy: Annotated[
+        Path | None,
+        typer.Option(metavar="escalation.yaml", exists=True, help="Delays of the steps. 升级时限", show_default=False),
+    ] = None,
+    as_of: AsOf = None,
+    known_at: KnownAtText = None,
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Who is above an organization, level by level. 上级链"""
     state: State = context.obj
     with state.open() as knowledge:
         view = view_of(knowledge, as_of, known_at)
         start = resolve(view, organization, ("organizations",))
-        answer = knowledge.chain(start, as_of=view.as_of, known_at=view.graph.revision.number)
+        answer = knowledge.chain(
+            start,
+            policy=read_escalation(policy) if policy else DEFAULT_ESCALATION,
+            as_of=view.as_of,
+            known_at=view.graph.revision.number,
+        )
     if as_json:
         print_json(answer_json.chain(view, answer))
     else:
@@ -229,13 +242,15 @@ def _print_chain(view: View, start: str, answer: EscalationChain, zone: str) -> 
             name_of(view, "organizations", step.organization),
             step.hierarchy + (" (fallback)" if step.fallback else ""),
             *_post_cells(view, step.posts[0] if step.posts else None),
+            step.delay,
             ", ".join(str(name_of(view, "organizations", each)) for each in step.beside),
             " ".join(step.reasons),
         )
         for step in answer.steps
     ]
     headers = ("级 step", "组织 organization", "体系 hierarchy", "岗位 post", "在岗 holder", "电话 contact",
-               "同时 beside", "备注 reasons")  # fmt: skip
+               "时限 delay",
+        "同时 beside", "备注 reasons")  # fmt: skip
     print_table(f"{called(view, start)} {when(view, zone)}", headers, rows)
     print_line(" ".join(answer.reasons))
 

@@ -14,6 +14,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from graphkb.cli.output import print_json, print_line, print_table
 from graphkb.cli.settings import AsJson, State, actor, instant
 from graphkb.knowledge import Loaded
+from graphkb.loaders.expectations import read_expectations
 from graphkb.loaders.export import export_package
 from graphkb.loaders.report import RowNote
 from graphkb.loaders.seeds import build_seed, seed_names
@@ -48,6 +49,12 @@ def load(
             metavar="DATE", help="From when undated differences hold; or always. 生效日期", show_default="today"
         ),
     ] = None,
+    check: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", exists=True, dir_okay=False, help="Load only if these hold then. 核对", show_default=False
+        ),
+    ] = None,
     note: Annotated[str | None, typer.Option(metavar="TEXT", help="Why. 说明", show_default=False)] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -56,15 +63,17 @@ def load(
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise typer.BadParameter(f"{missing[0]}: there is no such file or folder")
+    expectations = read_expectations(check) if check else []
     with state.open(create=True) as knowledge, _progress() as bar:
         task = bar.add_task("", total=None)
         loaded = knowledge.load(
             paths, actor=actor(), note=note, dry_run=dry_run, skip_wrong=skip_wrong, prune=prune,
             effective=_effective(effective, knowledge.zone),
+            expectations=expectations,
             progress=lambda table, rows: bar.update(task, description=f"{table} {rows:,}"),
         )  # fmt: skip
     (_print_load_json if as_json else _print_load)(loaded, dry_run)
-    if loaded.report.wrong:
+    if loaded.report.wrong or loaded.failed:
         raise typer.Exit(1)
 
 
@@ -167,7 +176,15 @@ def _revision(revision: Revision) -> dict[str, object]:
 def _print_load_json(loaded: Loaded, dry_run: bool) -> None:
     revision = None if loaded.revision is None else _revision(loaded.revision)
     files = [str(path) for path in loaded.wrong_files]
-    print_json({"dryRun": dry_run, "revision": revision, "wrongFiles": files, **loaded.report.as_json()})
+    print_json(
+        {
+            "dryRun": dry_run,
+            "revision": revision,
+            "wrongFiles": files,
+            "failed": [each.message for each in loaded.failed],
+            **loaded.report.as_json(),
+        }
+    )
 
 
 def _print_load(loaded: Loaded, dry_run: bool) -> None:
@@ -179,6 +196,7 @@ def _print_load(loaded: Loaded, dry_run: bool) -> None:
     _print_lines("提醒 warnings", _alike(report.warnings))
     _print_lines("差异 differences", [str(each) for each in report.differences] if dry_run else [])
     _print_lines("未导入的文件 files not loaded", report.other_files)
+    _print_lines("不符 would not hold", [each.message for each in loaded.failed])
     _print_lines("错误行另存 wrong rows left in", [str(path) for path in loaded.wrong_files])
     print_line(_outcome(loaded, dry_run))
 
@@ -206,6 +224,8 @@ def _print_lines(title: str, lines: Sequence[str]) -> None:
 def _outcome(loaded: Loaded, dry_run: bool) -> str:
     if dry_run:
         return "dry run: nothing was written 试运行,未写入"
+    if loaded.failed:
+        return "nothing was written: expectations would not hold 未写入"
     if loaded.revision is None:
         return "nothing was written: correct the wrong rows, or --skip-wrong 未写入"
     return f"revision {loaded.revision.number} 版本 {loaded.revision.number}"

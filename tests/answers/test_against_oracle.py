@@ -54,7 +54,7 @@ def test_escalation_chain(seed: int, size: int) -> None:
     as_of, *_ = question(seed, facts)
     view = graph_of(facts).at(as_of)
 
-    chain = shown(view, escalation_chain(view, "org:0"))
+    chain = shown(view, escalation_chain(view, "org:0", ()))
 
     assert chain == oracle.escalation_chain(facts, as_of, "org:0")
 

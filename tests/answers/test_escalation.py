@@ -158,7 +158,7 @@ def test_each_step_says_whom_to_call() -> None:
 
     assert [posts_in(answer.view, step.posts) for step in answer.steps] == [["b"], ["c"], [], ["c"]]
     assert [step.reasons for step in answer.steps] == [(), ("NO_HOLDER",), ("NO_POST",), ("NO_HOLDER",)]
-    assert [step.delay for step in answer.steps] == [None, None, None, None]
+    assert [step.delay for step in answer.steps] == ["PT24H", "3wd", None, None]  # none is of a COUNTY
 
 
 def test_rows_hold_in_time() -> None:
