@@ -275,10 +275,8 @@ class View:
         rows = self._typed(end, organization, type)
         if type not in SYMMETRIC_LINKS:
             return rows
-        links, other = self.tables["links"], _OTHER_END["links", end]
-        touching = {row: links.value(row, other) for row in rows}
-        touching |= {row: links.value(row, end) for row in self._typed(other, organization, type)}
-        return tuple(sorted(touching, key=lambda row: (touching[row], links.key(row))))
+        rows += self._typed(_OTHER_END["links", end], organization, type)
+        return tuple(sorted(set(rows), key=self.tables["links"].key))  # ends are stored in code-point order
 
     def _typed(self, end: str, organization: int, type: str) -> tuple[int, ...]:
         types = self.tables["links"].column("type")

@@ -118,6 +118,22 @@ def test_a_table_that_was_empty_takes_its_first_facts() -> None:
     assert graph.at(0).find_code("3") == 2
 
 
+def test_what_a_store_says_changed_is_taken_over() -> None:
+    """First the versions that are no longer known, then those that are."""
+    gone, changed, new = FactBatch("areas"), FactBatch("areas"), FactBatch("persons")
+    gone.add(FACTS[0], 1, superseded=2)
+    gone.add(FACTS[1], 1, superseded=2)
+    changed.add(town("2", "新"), 2)
+    new.add(person := fact("persons", id="person:p", name="p"), 2)
+    before = graph_of(FACTS)
+    after = before.updated(iter([gone, changed, new]), SECOND)
+
+    assert after.revision == SECOND
+    assert sorted(names(after)) == ["3", "新"]
+    assert list(after.facts("persons")) == [person]
+    assert names(before) == ["1", "2", "3"]
+
+
 def test_a_change_of_another_revision_is_refused() -> None:
     """What it supersedes is not here: the graph would not be what the store holds."""
     with pytest.raises(KeyError, match="area:9"):

@@ -100,6 +100,20 @@ def test_what_is_found_is_in_force() -> None:
     assert after.tables["areas"].value(search_rows(after, "大庄", ["areas"])[0][1], "name") == "大庄社区"
 
 
+def test_the_best_match_of_an_entity_decides() -> None:
+    """Its name is the text, though its id only contains it; and the order is by id, not of loading."""
+    view = view_of([area(f"x{i}", "GRID", other_names=("1",)) for i in (3, 1, 2)] + [area("1", "GRID")])
+
+    assert found(view, "1") == ["area:1", "area:x1", "area:x2", "area:x3"]
+    assert found(view, "x1") == ["area:x1"]
+
+
+def test_an_entity_without_a_name_is_found_by_its_id() -> None:
+    facts = [fact("areas", id=f"area:{i}", name=name, level="GRID") for i, name in enumerate(["甲", "", "乙"])]
+
+    assert [found(view_of(facts), text) for text in ("area:1", "甲", "乙")] == [["area:1"], ["area:0"], ["area:2"]]
+
+
 def test_a_field_is_not_continued_in_the_next() -> None:
     """Neither by another name of the same area nor by the next area's; a text of many chunks loses no row."""
     facts = [fact("areas", id=f"area:{i:02}", name="甲", level="GRID", other_names=("乙", "", "丙")) for i in range(10)]

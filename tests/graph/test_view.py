@@ -425,6 +425,17 @@ def test_a_post_has_the_roster_that_holds() -> None:
     assert view_of([post("p", "DUTY_OFFICER")]).roster(0) is None
 
 
+def test_a_post_that_is_over_has_nothing() -> None:
+    turn = [person("a"), holds("a", "p"), roster("p", "a", "PT8H")]
+    view = view_of([area("a", "GRID"), *org("o"), post("p", "LIAISON", "o", ["a"], until=5), *turn], 5)
+    p = row(view, "post:p")
+
+    assert view.post_organization(p) is view.roster(p) is None
+    assert list(view.served(p)) == list(view.holdings(p)) == []
+    assert [list(view.rows(table)) for table in ("posts", "holdings", "rosters")] == [[], [], []]
+    assert [len(view.rows(table)) for table in ("areas", "organizations", "persons")] == [1, 1, 1]
+
+
 def test_an_area_named_twice_is_served_once() -> None:
     facts = [area("a", "GRID"), *(post(name, "LIAISON", None, ["a", "a"]) for name in "qp")]
     view = view_of(facts)
@@ -520,3 +531,18 @@ def test_change_events_are_found_by_what_they_name_though_it_is_over() -> None:
         ("change:late", "ORIGINAL"), ("change:late", "RESULT"),
     ]  # fmt: skip
     assert named("area:unknown") == []
+
+
+def test_a_change_event_of_several_states_is_found_by_the_nearest() -> None:
+    states = [
+        fact("change_events", id="change:x", kind="MERGE", date=0, originals=("area:a",), until=10),
+        fact("change_events", id="change:x", kind="MERGE", date=0, originals=("area:a", "area:b"), since=10),
+    ]
+    found = {
+        (day, name): [view.tables["change_events"].valid_from[each] for each, _ in view.changes_of(f"area:{name}")]
+        for day in (9, 10)
+        for view in [view_of(states, day)]
+        for name in "ab"
+    }
+
+    assert found == {(9, "a"): [None], (9, "b"): [], (10, "a"): [10 * DAY], (10, "b"): [10 * DAY]}
