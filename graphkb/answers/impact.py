@@ -8,8 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple, overload
 
 from graphkb.answers.ground import Ground
-from graphkb.answers.leads import Leads, Named
-from graphkb.answers.sweep import Sweep
+from graphkb.answers.leads import LeadSweep, Named
 from graphkb.answers.topic import topic_of
 from graphkb.graph.view import View
 from graphkb.model.codes import LEVELS
@@ -82,9 +81,9 @@ def impact(before: View, after: View, open_events: Mapping[str, int] | None = No
     """
     matters = sorted({*_leaves(before), *_leaves(after)})
     cells = sorted({*_cells(before), *_cells(after)})
-    answers: dict[_Answer, _Answer] = {}
-    sides = [_Side(view, cells, answers) for view in (before, after)]
-    changed = [_Changed.of(*(side.line(matter) for side in sides)) for matter in matters]
+    names: dict[Named, Named] = {}
+    sides = [_Side(view, cells, names) for view in (before, after)]
+    changed = [_Changed.of(*(side.lines(matter) for side in sides)) for matter in matters]
     gone = (name for name in open_events or () if before.row(name) is not None and after.row(name) is None)
     return ImpactReport(
         before, after, _Items(matters, cells, changed),
@@ -94,14 +93,15 @@ def impact(before: View, after: View, open_events: Mapping[str, int] | None = No
     )  # fmt: skip
 
 
-class _Answer(NamedTuple):
-    """What is said about a cell; both None and empty where it does not hold."""
+class _Lines(NamedTuple):
+    """What is said about each cell: its state, None where it does not hold, and who leads."""
 
-    state: str | None
-    leads: Named
+    states: Sequence[str | None]
+    leads: Sequence[Named]
 
-
-_NOTHING = _Answer(None, ())
+    def of(self, cells: Sequence[int]) -> "_Lines":
+        """Return what is said about some cells, by number."""
+        return _Lines([self.states[number] for number in cells], [self.leads[number] for number in cells])
 
 
 def _leaves(view: View) -> Iterator[str]:
@@ -124,29 +124,25 @@ def _cells(view: View) -> Iterator[str]:
 class _Side:
     """One of the two views: what it says about every cell of either."""
 
-    def __init__(self, view: View, cells: Sequence[str], answers: dict[_Answer, _Answer]) -> None:
+    def __init__(self, view: View, cells: Sequence[str], names: dict[Named, Named]) -> None:
         self._view = view
-        self._answers = answers
         held = {row for area in cells if (row := view.row(area)) is not None}
-        self._grounds = [ground for ground in _grounds(view, held) if ground[1].cells]
-        self._sweeps = [Sweep(view, ground, level) for level, ground in self._grounds]
-        self._leads = [Leads(view, ground) for _, ground in self._grounds]
-        rows = [row for _, ground in self._grounds for row in ground.cells]
+        grounds = [ground for ground in _grounds(view, held) if ground[1].cells]
+        self._sweeps = [(LeadSweep(view, ground, level, names), len(ground.cells)) for level, ground in grounds]
+        rows = [row for _, ground in grounds for row in ground.cells]
         place = {view.id("areas", row): number for number, row in enumerate(rows)}
         self._order = [place.get(area, len(rows)) for area in cells]
 
-    def line(self, matter: str) -> list[_Answer]:
-        """Return what is said about each cell, in their order; equal answers are one object."""
+    def lines(self, matter: str) -> _Lines:
+        """Return what is said about each cell, in their order; equal leads are one object."""
         row = self._view.row(matter)
         if row is None:
-            return [_NOTHING] * len(self._order)
+            return _Lines([None] * len(self._order), [()] * len(self._order))
         topic = topic_of(self._view, row)
-        line: list[_Answer] = []
-        for (_, ground), sweep, leads in zip(self._grounds, self._sweeps, self._leads, strict=True):
-            pairs = zip(_states(sweep.states(topic), len(ground.cells)), leads.line(topic), strict=True)
-            line += [self._answers.setdefault(each, each) for each in map(_Answer._make, pairs)]
-        line.append(_NOTHING)  # of areas that do not hold
-        return [line[number] for number in self._order]
+        states = [state for sweep, cells in self._sweeps for state in _states(sweep.states(topic), cells)]
+        leads = [named for sweep, _ in self._sweeps for named in sweep.leads(topic)]
+        leads.append(())  # of areas that do not hold
+        return _Lines([*map([*states, None].__getitem__, self._order)], [*map(leads.__getitem__, self._order)])
 
 
 def _grounds(view: View, held: set[int]) -> Iterator[tuple[str, Ground]]:
@@ -175,16 +171,19 @@ class _Changed(NamedTuple):
     """The cells that change for one matter: the numbers of their areas, and what is said about each."""
 
     areas: "array[int]"
-    before: list[_Answer]
-    after: list[_Answer]
+    before: _Lines
+    after: _Lines
 
     @classmethod
-    def of(cls, before: Sequence[_Answer], after: Sequence[_Answer]) -> "_Changed":
-        areas = array("I", [number for number, (b, a) in enumerate(zip(before, after, strict=True)) if b is not a])
-        return cls(areas, [before[number] for number in areas], [after[number] for number in areas])
+    def of(cls, before: _Lines, after: _Lines) -> "_Changed":
+        areas = array("I")
+        if before != after:
+            cells = enumerate(zip(*before, *after, strict=True))
+            areas.extend([number for number, (b, leads, a, others) in cells if b != a or leads != others])
+        return cls(areas, before.of(areas), after.of(areas))
 
     def becoming(self, state: str) -> int:
-        return sum(a.state == state != b.state for b, a in zip(self.before, self.after, strict=True))
+        return sum(b == state != a for a, b in zip(self.before.states, self.after.states, strict=True))
 
 
 class _Items(Sequence[ImpactItem]):
@@ -212,5 +211,5 @@ class _Items(Sequence[ImpactItem]):
         matter = bisect_right(self._ends, place) - 1
         numbers, before, after = self._changed[matter]
         i = place - self._ends[matter]
-        answers = before[i].leads, after[i].leads, before[i].state, after[i].state
+        answers = before.leads[i], after.leads[i], before.states[i], after.states[i]
         return ImpactItem(self._matters[matter], self._areas[numbers[i]], *answers)

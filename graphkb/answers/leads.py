@@ -1,13 +1,14 @@
-"""Who leads in all cells of a ground, matter by matter, found at the few areas where it can change."""
+"""Who leads in all cells of a ground at once, matter by matter."""
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from graphkb.answers.candidates import candidates
+from graphkb.answers.candidates import Candidate
 from graphkb.answers.contest import Choice, first_question, lead_contest
 from graphkb.answers.ground import Ground
-from graphkb.answers.kept import kept
 from graphkb.answers.place import place_of
+from graphkb.answers.sweep import Sweep
 from graphkb.answers.topic import Template, Topic
 from graphkb.graph.view import View
 
@@ -15,56 +16,67 @@ Named = tuple[str, ...]
 """Ids of the organizations that lead, in the rank of their duties."""
 
 
-class Leads:
-    """The cells of a ground; who answers first where no duty names anybody is kept for the next matter."""
+class LeadSweep(Sweep):
+    """A sweep that also says who leads, not only whether somebody does."""
 
-    def __init__(self, view: View, ground: Ground) -> None:
-        self._view = view
-        self._ground = ground
+    def __init__(self, view: View, ground: Ground, level: str, names: dict[Named, Named]) -> None:
+        """Prepare it.
 
-    def line(self, topic: Topic) -> list[Named]:
+        Args:
+            view: What holds.
+            ground: The cells.
+            level: Of the cells.
+            names: Filled: equal leads are one object, in all sweeps that share it.
+        """
+        super().__init__(view, ground, level)
+        self._names = names
+        self._lines: dict[tuple[object, ...], list[Named]] = {}
+
+    def leads(self, topic: Topic) -> list[Named]:
         """Return, cell by cell, who leads for a matter at its own severity, as `responsibility` names them.
-
-        What duties come to changes only at the area of one of them, and where somebody whom a template may mean has
-        its jurisdiction: all cells below, as far as no other such area is nearer, have the answer of that area.
 
         Source: answers.md, "responsible", steps 1 to 4.
         """
-        marks = set(topic.duties)
-        for duty in (each for duties in topic.duties.values() for each in duties):
-            if duty.role == "LEAD" and isinstance(duty.target, Template):
-                marks.update(*(_seats(self._view).get(each, ()) for each in duty.target.classifications))
-        line: list[Named | None] = [None] * len(self._ground.cells)
-        for first, last, area in self._ground.runs(marks):
-            line[first:last] = [self._by_duty(topic, area)] * (last - first)
+        line: list[Named] = [()] * len(self._ground.cells)
+        for place, tier in self._tiers(topic):
+            cells = slice(self._ground.first[place], self._ground.last[place])
+            line[cells] = [own or other for own, other in zip(line[cells], self._tier_line(place, tier), strict=True)]
         return [own or other for own, other in zip(line, self._first_question, strict=True)]
 
-    def _by_duty(self, topic: Topic, area: int) -> Named:
-        place = place_of(self._view, area)
-        ranked = candidates(topic, place.upward, topic.severity).get("LEAD", ())
-        return self._named(lead_contest(self._view, place, ranked).choices)
+    def _tier_line(self, place: int, tier: Sequence[Candidate]) -> list[Named]:
+        """Return whom duties that weigh the same come to, for each cell at and below their area."""
+        key = (place, *(candidate.duty.target for candidate in tier))
+        if key not in self._lines:
+            marks = {place}
+            for target in key[1:]:
+                if isinstance(target, Template):
+                    meant = self._meaning(target).places
+                    marks.update(meant[bisect_left(meant, place) : bisect_left(meant, self._ground.end[place])])
+            self._lines[key] = self._runs(place, {mark: self._by_duty(mark, tier) for mark in sorted(marks)})
+        return self._lines[key]
+
+    def _runs(self, place: int, named: dict[int, Named]) -> list[Named]:
+        """Return the line of the cells at and below *place*, where *named* says who is named from a place downward."""
+        ground = self._ground
+        first = ground.first[place]
+        line: list[Named] = [()] * (ground.last[place] - first)
+        for mark, leads in named.items():
+            low, high = ground.first[mark], ground.last[mark]
+            line[low - first : high - first] = [leads] * (high - low)
+        return line
+
+    def _by_duty(self, mark: int, tier: Sequence[Candidate]) -> Named:
+        return self._named(lead_contest(self._view, place_of(self._view, self._ground.rows[mark]), tier).choices)
 
     def _named(self, choices: Iterable[Choice]) -> Named:
-        return tuple(self._view.id("organizations", choice.organization) for choice in choices)
+        named = tuple(self._view.id("organizations", choice.organization) for choice in choices)
+        return self._names.setdefault(named, named)
 
     @cached_property
     def _first_question(self) -> list[Named]:
         """Who answers, cell by cell, where no duty comes to anybody."""
-        line: list[Named] = [()] * len(self._ground.cells)
-        for first, last, area in self._ground.runs(_seats(self._view).get("CENTER", ())):
-            named = self._named(first_question(self._view, place_of(self._view, area)))
-            line[first:last] = [named] * (last - first)
-        return line
-
-
-@kept
-def _seats(view: View) -> Mapping[str, set[int]]:
-    """Return classification → the areas that are the jurisdiction of an organization of it."""
-    columns, classifications = view.tables["jurisdictions"], view.tables["organizations"].column("classification")
-    seats: dict[str, set[int]] = {}
-    for row in view.rows("jurisdictions"):
-        organization, area = (view.row(columns.value(row, end)) for end in ("organization", "area"))
-        assert organization is not None  # a relationship holds only while its ends do
-        assert area is not None
-        seats.setdefault(classifications[organization], set()).add(area)
-    return seats
+        view, ground = self._view, self._ground
+        places = sorted({ground.place[area] for area, _ in self._bodies.get("CENTER", ())})
+        return self._runs(0, {
+            place: self._named(first_question(view, place_of(view, ground.rows[place]))) for place in (0, *places)
+        })  # fmt: skip
