@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby, islice
 from typing import NamedTuple, TypeVar
 
@@ -23,7 +23,6 @@ Asked = tuple[str, str, int | None]
 
 KEPT = 65_536
 """Latest answers, and places, that are kept in case they are asked about again: some 100 MiB at most."""
-
 
 AT_ONCE = 1_000
 """Questions that are answered before the first of their answers is handed out."""
@@ -120,12 +119,8 @@ class _Result:
         """Return what each choice means at the place of *spot*."""
         if not self.is_local:
             return self.named
-        return tuple(
-            [
-                with_posts(each, _posts(view, spot, choice))
-                for each, choice in zip(self.named, self.choices, strict=True)
-            ]
-        )
+        pairs = zip(self.named, self.choices, strict=True)
+        return tuple([with_posts(each, _posts(view, spot, choice)) for each, choice in pairs])
 
 
 def _posts(view: View, spot: _Spot, choice: Choice) -> tuple[PostAssignment, ...]:
@@ -212,8 +207,7 @@ class _Batch:
     def __init__(self, view: View) -> None:
         self._view = view
         self._subjects: dict[tuple[str, int | None], _Subject | None] = {}
-        self._classifications: dict[int, frozenset[str]] = {}
-        self._spot = lru_cache(maxsize=KEPT)(self._look_at)
+        self._spot = lru_cache(maxsize=KEPT)(partial(_look_at, view, {}))
 
     def answer(self, matter_id: str, area_id: str, severity: int | None) -> Responsibility:
         """Return the answer to one question."""
@@ -254,22 +248,25 @@ class _Batch:
             )
         return self._subjects[key]
 
-    def _look_at(self, area_id: str) -> _Spot | None:
-        """Return the place of an area; None if it is not in force."""
-        view = self._view
-        area = view.row(area_id) if is_in("areas", area_id) else None
-        if area is None:
-            return None
-        place = place_of(view, area)
-        governed = tuple((each, self._governors(each)) for each in place.governed(view))
-        return _Spot(place, view.tables["areas"].value(area, "level"), governed)
 
-    def _governors(self, area: int) -> frozenset[str]:
-        """Return the classifications of the organizations with this very area as jurisdiction."""
-        if area not in self._classifications:
-            column = self._view.tables["organizations"].column("classification")
-            self._classifications[area] = frozenset(column[body] for body in self._view.organizations_of(area))
-        return self._classifications[area]
+def _look_at(view: View, known: dict[int, frozenset[str]], area_id: str) -> _Spot | None:
+    """Return the place of an area; None if it is not in force.
+
+    Args:
+        view: What holds.
+        known: Jurisdiction → classifications of those that have it; filled in.
+        area_id: Full id.
+    """
+    area = view.row(area_id) if is_in("areas", area_id) else None
+    if area is None:
+        return None
+    place, classifications = place_of(view, area), view.tables["organizations"].column("classification")
+    governed = place.governed(view)
+    for each in governed:
+        if each not in known:
+            known[each] = frozenset([classifications[body] for body in view.organizations_of(each)])
+    level = view.tables["areas"].value(area, "level")
+    return _Spot(place, level, tuple([(each, known[each]) for each in governed]))
 
 
 def _result(

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import accumulate
 from typing import overload
 
@@ -101,7 +101,7 @@ class CoverageCells(Sequence[CoverageCell]):
         """Where the cells of each matter begin, and at last where all end."""
         ids = coverage.view.tables["areas"].column("id")
         self._by_id = sorted(range(len(coverage.areas)), key=lambda area: ids[coverage.areas[area]])
-        self._members = lru_cache(maxsize=MATTERS_AT_HAND)(self._areas_of)
+        self._members = lru_cache(maxsize=MATTERS_AT_HAND)(partial(_in_order, self._by_id))
 
     def __len__(self) -> int:
         return self._ends[-1]
@@ -120,16 +120,11 @@ class CoverageCells(Sequence[CoverageCell]):
             matter, area = self._eventful[place]
         else:
             matter = bisect_right(self._ends, place) - 1
-            area = self._members(matter)[place - self._ends[matter]]
+            area = self._members(self._sets[matter])[place - self._ends[matter]]
         state = next(state for state, areas in coverage.sets[matter].items() if areas >> area & 1)
         rows = coverage.areas[area], coverage.matters[matter]
         ids = [coverage.view.id(table, row) for table, row in zip(("areas", "matters"), rows, strict=True)]
         return CoverageCell(*rows, state, _leads(coverage.view, *rows), coverage.events.get((ids[1], ids[0]), 0))
-
-    def _areas_of(self, matter: int) -> list[int]:
-        """Return the areas without events, as numbers, in the order of their ids."""
-        flags = f"{self._sets[matter]:0{len(self._by_id)}b}"[::-1]
-        return [area for area in self._by_id if flags[area] == "1"]
 
 
 def coverage(
@@ -206,6 +201,12 @@ def _eventful(coverage: Coverage, sets: Sequence[int]) -> list[tuple[int, int]]:
         if count and matter is not None and area is not None and flags[matter][area >> 3] >> (area & 7) & 1:
             found.append((-count, ids, (matter, area)))
     return [cell for _, _, cell in sorted(found)]
+
+
+def _in_order(numbers: Sequence[int], members: int) -> list[int]:
+    """Return those of *numbers* that are in the set, in the same order."""
+    flags = f"{members:0{len(numbers)}b}"[::-1]
+    return [number for number in numbers if flags[number] == "1"]
 
 
 def _leads(view: View, area: int, matter: int) -> tuple[int, ...]:
