@@ -75,23 +75,23 @@ def node_properties(version: Version) -> dict[str, Any]:
 
 def ends_of(fact: Fact) -> list[dict[str, Any]]:
     """Return the relationships that the references of *fact* make; they hold as long as it does."""
-    interval: dict[str, Any] = {}
-    if fact.valid_from is not None:
-        interval["valid_from"] = fact.valid_from
-    if fact.valid_to is not None:
-        interval["valid_to"] = fact.valid_to
-    return [
-        {"type": relation, "id": entity, "properties": interval | place}
-        for position, relation, many in _RELATIONS[fact.table]
-        for entity, place in _placed(fact.values[position], many=many)
-    ]
+    starts, ends = fact.valid_from, fact.valid_to
+    interval: dict[str, Any] = {} if starts is None else {"valid_from": starts}
+    if ends is not None:
+        interval["valid_to"] = ends
+    found: list[dict[str, Any]] = []
+    for position, relation, many in _RELATIONS[fact.table]:
+        value = fact.values[position]
+        if many:
+            places = ({**interval, "position": place} for place in range(len(value)))
+            found += [_end(relation, *each) for each in zip(value, places, strict=True)]
+        elif value is not None:
+            found.append(_end(relation, value, interval))
+    return found
 
 
-def _placed(value: Any, *, many: bool) -> Iterable[tuple[str, dict[str, int]]]:
-    """Return the ids in *value*; those of a list with their position in it."""
-    if many:
-        return [(entity, {"position": position}) for position, entity in enumerate(value)]
-    return () if value is None else ((value, {}),)
+def _end(relation: str, entity: str, properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": relation, "id": entity, "properties": properties}
 
 
 _RELATIONS: dict[str, list[tuple[int, str, bool]]] = {
