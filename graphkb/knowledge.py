@@ -45,7 +45,7 @@ KnownAt = int | datetime
 
 
 class Loaded(NamedTuple):
-    """What a load found; revision is None where nothing was written, `failed` has the expectations that prevented it."""
+    """What a load found; `revision` is None where nothing was written, `failed` the expectations that prevented it."""
 
     report: LoadReport
     revision: Revision | None
