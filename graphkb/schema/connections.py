@@ -15,7 +15,7 @@ import strawberry
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
 from graphkb.model import times
-from graphkb.schema.fields import Argument, Read, attribute, field
+from graphkb.schema.fields import Argument, attribute, field
 from graphkb.schema.limits import page_size
 
 T = TypeVar("T")
@@ -179,6 +179,21 @@ class Page:
     order: Order
 
     @property
+    def total(self) -> int:
+        """How many the whole list has."""
+        return len(self.whole)
+
+    @property
+    def has_next(self) -> bool:
+        """Whether more follows this part."""
+        return self.high < len(self.whole)
+
+    @property
+    def has_previous(self) -> bool:
+        """Whether something precedes this part."""
+        return self.low > 0
+
+    @property
     def edges(self) -> list[tuple["Page", Any]]:
         """Each row of the part, with the page that makes its cursor."""
         return [(self, row) for row in self.whole[self.low : self.high]]
@@ -188,11 +203,14 @@ class Page:
         return str(Cursor(self.listing, self.as_of, list(self.order.values(row))))
 
     @property
-    def ends(self) -> tuple[str, str] | tuple[None, None]:
-        """The cursors of the first and the last edge."""
-        if self.low == self.high:
-            return None, None
-        return self.cursor(self.whole[self.low]), self.cursor(self.whole[self.high - 1])
+    def start(self) -> str | None:
+        """The cursor of the first edge."""
+        return None if self.low == self.high else self.cursor(self.whole[self.low])
+
+    @property
+    def end(self) -> str | None:
+        """The cursor of the last edge."""
+        return None if self.low == self.high else self.cursor(self.whole[self.high - 1])
 
 
 def by_id(view: View, table: str) -> Order:
@@ -210,18 +228,14 @@ PAGE = {
 """The arguments of every connection."""
 
 
-def _read(take: Callable[[Page], Any]) -> Callable[[View], Read]:
-    return lambda _view: take
-
-
 @strawberry.type(description="页信息 What lies around a page.")
 class PageInfo:
     """Its source is the page."""
 
-    has_next_page: bool = field(_read(lambda page: page.high < len(page.whole)), "Whether more follows this page.")
-    has_previous_page: bool = field(_read(lambda page: page.low > 0), "Whether something precedes this page.")
-    start_cursor: str | None = field(_read(lambda page: page.ends[0]), "Cursor of the first edge; null without edges.")
-    end_cursor: str | None = field(_read(lambda page: page.ends[1]), "Cursor of the last edge; null without edges.")
+    has_next_page: bool = attribute("has_next", "Whether more follows this page.")
+    has_previous_page: bool = attribute("has_previous", "Whether something precedes this page.")
+    start_cursor: str | None = attribute("start", "Cursor of the first edge; null without edges.")
+    end_cursor: str | None = attribute("end", "Cursor of the last edge; null without edges.")
 
 
 @strawberry.type(description="边 One place in a list, and what stands there.")
@@ -236,8 +250,8 @@ class Edge(Generic[T]):
 class Paged:
     """What every connection has beside its edges; its source is the page."""
 
-    page_info: PageInfo = field(_read(lambda page: page), "What lies around this page.")
-    total_count: int = field(_read(lambda page: len(page.whole)), "How many the whole list has.")
+    page_info: PageInfo = field(lambda _view: lambda page: page, "What lies around this page.")
+    total_count: int = attribute("total", "How many the whole list has.")
 
 
 @strawberry.type(description="分页列表 A page of a list.")

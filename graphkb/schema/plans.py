@@ -31,6 +31,8 @@ from graphkb.schema.compiled import Compiler, Root
 from graphkb.schema.failures import Refused
 from graphkb.schema.limits import check_document, check_text
 
+STORED = frozenset({"changes", "history"})
+"""Root fields that the store answers, not the graph."""
 KEPT_VARIANTS = 32
 """Ways of @skip and @include kept for one document."""
 
@@ -112,7 +114,7 @@ class _Noted(Visitor):
         self.conditions.update(value.name.value for value in values if isinstance(value, VariableNode))
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:
-        if any(argument.name.value == "knownAt" for argument in node.arguments or ()):
+        if node.name.value in STORED or any(argument.name.value == "knownAt" for argument in node.arguments or ()):
             self.reads_store = True
 
 

@@ -39,6 +39,7 @@ from graphkb.schema.questions import (
 from graphkb.schema.references import DutyRef
 from graphkb.schema.revisions import Revision
 from graphkb.schema.scalars import Code, DateTime, KnownAt
+from graphkb.schema.versions import Version, changes, history
 
 WHEN = {
     "as_of": Argument(DateTime | None, "时点 The instant it is read at; absent: now."),
@@ -244,4 +245,17 @@ class Query:
         from_=Argument(DateTime | None, "Only those of this instant or later."),
         to=Argument(DateTime | None, "Only those before this instant."),
         **PAGE,
+    )
+    history: Connection[Version] | None = root(
+        history,
+        "变更历史 All that was ever known under the id of an entity or a duty, in the order in which it happened.",
+        id=ID,
+        **PAGE,
+    )
+    changes: Connection[Version] = root(
+        changes,
+        "变更列表 What changed after a revision, by revision: each fact once, with its last change.",
+        since_revision=Argument(int, "The revision already seen; 0: all that is known."),
+        first=PAGE["first"],
+        after=PAGE["after"],
     )

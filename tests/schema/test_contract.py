@@ -15,7 +15,7 @@ PRINTED = Path(__file__).parents[2] / "schema.graphql"
 
 NOT_YET_FIELDS = {
     "Query": {
-        "routes", "routePolicy", "meetingPoint", "history", "changes", "impact", "event", "events", "unresolved",
+        "routes", "routePolicy", "meetingPoint", "impact", "event", "events", "unresolved",
         "trace", "assessment", "escalationPreview",
     },
     "Mutation": {"reportEvent", "actOnEvent", "dispatch", "whistle", "actOnWorkOrder", "rateWorkOrder"},
@@ -26,12 +26,12 @@ NOT_YET_ARGUMENTS = {("Query", "escalationChain"): {"event"}, ("Mutation", "comm
 """Arguments of fields that are built, and are not taken yet."""
 
 NOT_YET_TYPES = {
-    "Subscription", "Version", "RouteResult", "Route", "Hop", "MechanismCost", "MeetingPoint", "Superior",
+    "Subscription", "RouteResult", "Route", "Hop", "MechanismCost", "MeetingPoint", "Superior",
     "ImpactReport", "ImpactItem", "Event", "WorkOrder", "Transition", "EventPayload", "WorkOrderPayload",
     "UnresolvedTree", "StateCount", "HolderCount", "EventTrace", "TraceStep", "HeldBy", "Assessment", "AssessmentRow",
     "EscalationPreview", "EscalationItem", "ReportEventInput", "EventFilter", "EventOrder", "EventOrderField",
     "EventState", "EventAction", "EventOutcome", "WorkOrderState", "WorkOrderAction", "ReturnReason", "WhistleKind",
-    "UnresolvedBy", "VersionConnection", "VersionEdge", "ImpactItemConnection", "ImpactItemEdge", "EventConnection",
+    "UnresolvedBy", "ImpactItemConnection", "ImpactItemEdge", "EventConnection",
     "EventEdge",
 }  # fmt: skip
 """Types of the contract that are not built."""

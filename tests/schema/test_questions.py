@@ -95,7 +95,7 @@ def test_who_is_above(data: Ask) -> None:
                 "hierarchy": "FUNCTIONAL",
                 "fallback": False,
                 "beside": [],
-                "delay": None,
+                "delay": "PT24H",
                 "reasons": ["NO_POST"],
                 "posts": [],
             }
