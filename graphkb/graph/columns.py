@@ -1,7 +1,10 @@
 """One table's facts at one revision, in columns, and where they are found: by key, by an id they name, by instant."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from array import array
+from collections.abc import Iterator, Sequence
+from functools import cached_property, partial
+from itertools import islice
+from operator import le
 from typing import Any
 
 from graphkb.graph.groups import Index, grouped, regrouped
@@ -94,6 +97,13 @@ class Columns:
         found = self._keys().get(key)
         return (found,) if isinstance(found, int) else found
 
+    @cached_property
+    def by_id(self) -> Sequence[int]:
+        """All rows of an entity, by id in code-point order, then by row; a range where they lie so."""
+        ids = self.column("id")
+        rows = range(len(self))
+        return rows if all(map(le, ids, islice(ids, 1, None))) else array("i", sorted(rows, key=ids.__getitem__))
+
     def row_at(self, key: str, at: int) -> int | None:
         """Return the row of *key* that holds at the instant; None if there is none."""
         found = self._keys().get(key)
@@ -141,7 +151,7 @@ class Columns:
             self.index = Index.of(keys, partial(by_start, self))
         return self.index
 
-    def changed(self, removed: Iterable[tuple[str, int | None]], added: FactBatch) -> "Columns":
+    def changed(self, removed: Sequence[tuple[str, int | None]], added: FactBatch) -> "Columns":
         """Return columns without the facts *removed*, named by key and start, and with those *added*.
 
         A fact that replaces one of the same key and start keeps its row.
@@ -149,7 +159,7 @@ class Columns:
         Raises:
             KeyError: a fact to remove is not here.
         """
-        if not len(self):
+        if not len(self) and not removed:
             packer = Packer(self.table)
             packer.add(added)
             return Columns.of(packer)

@@ -73,7 +73,7 @@ def _rank(fields: str, wanted: str) -> int:
 def _texts(columns: Columns, chunk: int) -> tuple[str, str]:
     """Return the folded names, and the ids and codes, of a chunk: NUL between fields, two between rows.
 
-    No text holds NUL, and empty fields are left out; a row without any is a blank, which no search can ask for.
+    No text holds NUL, and empty fields are left out.
     """
     texts = columns.texts.get(chunk)
     if texts is None:
@@ -85,7 +85,7 @@ def _texts(columns: Columns, chunk: int) -> tuple[str, str]:
 def _text(columns: Columns, rows: slice, names: Collection[str]) -> str:
     searched = [column for column in columns.table.columns if column.name in names]
     fields = [_normal(column, columns.values(rows, column.name)) for column in searched]
-    return "\0\0".join(["\0".join(filter(None, texts)) or " " for texts in zip(*fields, strict=True)]).casefold()
+    return "\0\0".join(["\0".join(filter(None, texts)) for texts in zip(*fields, strict=True)]).casefold()
 
 
 def _normal(column: Column, cells: Sequence[Any]) -> list[str]:

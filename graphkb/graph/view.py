@@ -74,9 +74,9 @@ class View:
 
     def _rows(self, table: str) -> Sequence[int]:
         columns = self.tables[table]
-        rows = columns.holding(tuple(range(len(columns))), self.as_of)
         if columns.table.is_entity:
-            return tuple(sorted(rows, key=columns.column("id").__getitem__))
+            return columns.holding(tuple(columns.by_id), self.as_of) if columns.dated else columns.by_id
+        rows = columns.holding(tuple(range(len(columns))), self.as_of)
         return tuple([row for row in rows if self._ends_hold(table, row)])
 
     def find_code(self, code: str) -> int | None:

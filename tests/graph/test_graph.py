@@ -140,6 +140,8 @@ def test_a_change_of_another_revision_is_refused() -> None:
         graph_of(FACTS).apply(Plan(superseded=[("areas", "area:9", None)]), SECOND)
     with pytest.raises(KeyError, match="area:1"):
         graph_of(FACTS).apply(Plan(superseded=[("areas", "area:1", 5)]), SECOND)
+    with pytest.raises(KeyError, match="area:1"):
+        graph_of([]).apply(Plan(put=FACTS, superseded=[("areas", "area:1", None)]), SECOND)
 
 
 def test_boundaries_are_where_facts_begin_and_end() -> None:
