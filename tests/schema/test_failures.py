@@ -1,14 +1,15 @@
 """Errors: their codes and places, what is masked, and how far a null goes."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
 from graphkb.config import Limits
-from graphkb.errors import StoreBusy, StoreUnavailable
+from graphkb.errors import GraphkbError, StoreBusy, StoreUnavailable
 from graphkb.knowledge import KnowledgeBase
 from graphkb.schema import schema
 from graphkb.schema.execution import Answer, Request, Service
@@ -209,3 +210,35 @@ def test_a_knowledge_base_that_fails_altogether(town: KnowledgeBase, monkeypatch
     assert (set(answer.body), answer.ran) == ({"errors"}, False)
     assert answer.body["errors"][0]["extensions"]["code"] == "INTERNAL"
     assert "secret" not in repr(answer.body)
+
+
+# docs/errors.md
+
+PAGE = (Path(__file__).parents[2] / "docs" / "errors.md").read_text("utf-8")
+CONTRACT = (Path(__file__).parent / "contract.graphql").read_text("utf-8")
+
+
+def leaves(error: type[GraphkbError]) -> Iterator[type[GraphkbError]]:
+    yield error
+    for below in error.__subclasses__():
+        yield from leaves(below)
+
+
+def test_every_code_is_a_heading() -> None:
+    """Those of the contract, in its order, and no other; every error raised on purpose has one of them."""
+    (stated,) = re.findall(r"errors\[\]\.extensions\.code: ([A-Z_ ]+)\.", CONTRACT)
+    headings = re.findall(r"^## (.+)$", PAGE, re.MULTILINE)
+    assert headings == stated.split()
+    assert {error.code for error in leaves(GraphkbError)} <= set(headings)
+
+
+def test_every_code_is_told_in_both_languages() -> None:
+    for section in PAGE.split("\n## ")[1:]:
+        english, chinese, *_ = section.split("\n\n")[1:]
+        assert english.isascii(), section
+        assert re.search(r"[\u4e00-\u9fff]", chinese), section
+
+
+def test_the_table_of_limits_is_that_of_the_settings() -> None:
+    rows = dict(re.findall(r"^\| `(\w+)` \| (\d+) \|", PAGE, re.MULTILINE))
+    assert rows == {name: f"{value:g}" if value < 1_000 else str(value) for name, value in Limits()}
