@@ -77,6 +77,5 @@ class LeadSweep(Sweep):
         """Who answers, cell by cell, where no duty comes to anybody."""
         view, ground = self._view, self._ground
         places = sorted({ground.place[area] for area, _ in self._bodies.get("CENTER", ())})
-        return self._runs(0, {
-            place: self._named(first_question(view, place_of(view, ground.rows[place]))) for place in (0, *places)
-        })  # fmt: skip
+        places_of = {place: place_of(view, ground.rows[place]) for place in places}
+        return self._runs(0, {at: self._named(first_question(view, place)) for at, place in places_of.items()})

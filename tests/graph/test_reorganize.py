@@ -294,6 +294,17 @@ def test_a_transfer_between_several_needs_the_rows() -> None:
     }  # fmt: skip
 
 
+def test_a_transfer_from_several_needs_the_rows() -> None:
+    """Though there is one taker: only what joins a subject and a giver is concerned."""
+    asked = reorganize("TRANSFER", "org:station org:c1", "org:office", subjects=("area:v1",))
+    assert "who has jurisdictions|org:c1|area:v1, jurisdictions|org:station|area:v1 from then on" in refusal(asked)
+
+    row = fact("jurisdictions", organization="org:office", area="area:v1", since=AT)
+    assert follows(asked, beside=[row]) == {
+        end("jurisdictions", "org:station", "area:v1"), end("jurisdictions", "org:c1", "area:v1")
+    }  # fmt: skip
+
+
 def test_a_jurisdiction_of_somebody_else_does_not_stand_in_for_the_taker() -> None:
     """The subject does not lose its station because a center begins there on that day."""
     row = fact("jurisdictions", organization="org:c1", area="area:v3", since=AT)
