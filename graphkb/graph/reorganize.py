@@ -1,6 +1,5 @@
 """What reorganizations come to, against what is known: puts, ends and one change event each."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
@@ -143,9 +142,16 @@ def _absence(original: str, states: Sequence[Fact], at: int, zone: str) -> str:
 
 
 def _new_event(work: Graph, each: Reorganize, zone: str) -> Fact:
-    event = each.event()
+    """Return the change event, which contradicts no other."""
+    event, events = each.event(), work.tables["change_events"]
     if any(state != event for state in _states(work, event.key)):
         raise BadReorganization(each, f"there is another {event.key}: give this one an id of its own", zone)
+    for original in each.gone:
+        for other in map(events.fact, events.naming("originals", original)):
+            name, kind, date, _, results = other.values[:5]
+            if date == each.at and kind != "TRANSFER" and original not in results and name != event.key:
+                message = f"{original} is over by {name} already; write one of both, such as a REDIVIDE"
+                raise BadReorganization(each, message, zone)
     return event
 
 
@@ -171,9 +177,6 @@ class _Following:
 
     def changes(self) -> list[Change]:
         """Return the puts and ends."""
-        for original, times in Counter(original for each in self.together for original in each.gone).items():
-            if times > 1:
-                self._refuse(self.over[original], f"{original} is over by two of them; write one, such as a REDIVIDE")
         empty = [fact.key for fact in self._naming(self.over) if fact.table == "posts" and self._leave(fact)]
         for fact in [*self._naming([*self.over, *empty]), *self._joining()]:
             if fact.table != "posts":

@@ -261,6 +261,15 @@ def test_committing_gives_what_was_rehearsed(knowledge: KnowledgeBase) -> None:
     assert [*impact(report.before, done).items] == [*report.items]
 
 
+def test_the_same_list_again_changes_nothing(knowledge: KnowledgeBase) -> None:
+    """The originals held just before, and all that followed is as it was put."""
+    first = knowledge.commit_inputs(MERGER, actor="test")
+
+    again = knowledge.commit_inputs(MERGER, actor="test")
+    assert (again.revision, again.problems) == (first.revision, ())
+    assert sum(counted.new + counted.changed for counted in again.report.values()) == 0
+
+
 def test_a_commit_reports_what_it_did(knowledge: KnowledgeBase) -> None:
     """By table; the same in a dry run, which writes nothing."""
     rehearsed = knowledge.commit_inputs(MERGER, actor="test", dry_run=True)

@@ -410,9 +410,12 @@ def test_each_kind_has_its_shape(asked: Reorganize, message: str) -> None:
 
 
 def test_one_original_goes_one_way() -> None:
-    """Two that end it on one day contradict each other."""
+    """Two that end it on one day contradict each other, in one list or one after the other."""
     other = reorganize("MERGE", "area:v1 area:v3", "area:v2", id="change:o")
-    assert "area:v1 is over by two of them; write one, such as a REDIVIDE" in refusal(MERGER, other)
+    message = "MERGE at 1970-01-11: area:v1 is over by change:m already; write one of both, such as a REDIVIDE"
+    assert refusal(MERGER, other) == message
+    known = [*FACTS, MERGER.event()]
+    assert refusal(other, known=known) == message
 
 
 def test_another_event_of_the_same_id_is_not_written_over() -> None:
