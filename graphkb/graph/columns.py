@@ -7,7 +7,7 @@ from itertools import islice
 from operator import le
 from typing import Any
 
-from graphkb.graph.groups import Index, grouped, regrouped
+from graphkb.graph.groups import Groups
 from graphkb.graph.order import answer_order, by_start
 from graphkb.graph.packing import Cells, Packer, packed, unpacked
 from graphkb.model.facts import Fact, FactBatch
@@ -38,10 +38,10 @@ class Columns:
         """All instants at which a fact begins or ends, and perhaps some at which one once did."""
         self.dated = bool(boundaries)
         """Whether any fact begins or ends."""
-        self.index: Index | None = None
-        """Key → its row, or its rows by start; of a relationship made when first needed."""
-        self.groups: dict[str, dict[str, Any]] = {}
-        """Column → id → the rows that name it there: a tuple in the order of answers once someone asked."""
+        self.index: Groups | None = None
+        """Key → its rows, by start; of a relationship made when first needed."""
+        self.groups: dict[str, Groups] = {}
+        """Column → id → the rows that name it there, in the order of answers; made when first needed."""
         self.texts: dict[int, tuple[str, str]] = {}
         """Number of a chunk of rows → its text, folded by `graphkb.graph.search` when first searched."""
         self._cells = cells  # a declared column each, then those of COMMON
@@ -94,8 +94,9 @@ class Columns:
 
     def rows(self, key: str) -> tuple[int, ...]:
         """Return the rows of all states or intervals of *key*, by start; () for an unknown one."""
-        found = self._keys().get(key)
-        return (found,) if isinstance(found, int) else found
+        groups = self._keys()
+        rows = groups.get(key)
+        return rows if type(rows) is tuple else groups.listed(key, partial(by_start, self))
 
     @cached_property
     def by_id(self) -> Sequence[int]:
@@ -109,7 +110,7 @@ class Columns:
         found = self._keys().get(key)
         if isinstance(found, int):
             return found if not self.dated or holds(self.valid_from[found], self.valid_to[found], at) else None
-        return next(iter(self.holding(found, at)), None)
+        return next(iter(self.holding(self.rows(key), at)), None)
 
     def holds(self, row: int, at: int) -> bool:
         """Tell whether the interval of *row* contains the instant."""
@@ -125,16 +126,14 @@ class Columns:
     def naming(self, column: str, name: str) -> tuple[int, ...]:
         """Return the rows whose *column* is or contains the id *name*, in the order of answers, whenever they hold."""
         groups = self.named(column)
-        rows = groups.get(name, ())
-        if type(rows) is not tuple:
-            rows = groups[name] = (rows,) if type(rows) is int else tuple(sorted(rows, key=answer_order(self)))
-        return rows
+        rows = groups.get(name)
+        return rows if type(rows) is tuple else groups.listed(name, answer_order(self))
 
-    def named(self, column: str) -> dict[str, Any]:
-        """Return a dict of all the ids that *column* names; its values are for `naming` alone."""
+    def named(self, column: str) -> Groups:
+        """Return what holds all the ids that *column* names; their rows are for `naming` alone."""
         groups = self.groups.get(column)
         if groups is None:
-            groups = self.groups[column] = grouped(self._cells[self.table.index[column]].whole())
+            groups = self.groups[column] = Groups.of(self._cells[self.table.index[column]].whole())
         return groups
 
     def prepare(self) -> None:
@@ -144,11 +143,11 @@ class Columns:
         for column in {"code", "parent"} & self.table.index.keys():
             self.named(column)
 
-    def _keys(self) -> Index:
+    def _keys(self) -> Groups:
         if self.index is None:
             values = zip(*map(self.column, self.table.index), strict=True)
             keys = self.column("id") if self.table.is_entity else [*map(self.table.key_of, values)]
-            self.index = Index.of(keys, partial(by_start, self))
+            self.index = Groups.of(keys)
         return self.index
 
     def changed(self, removed: Sequence[tuple[str, int | None]], added: FactBatch) -> "Columns":
@@ -214,8 +213,8 @@ class Columns:
             i = self.table.index[name]
             gone = ((row, self._cells[i][row]) for row in before)
             come = ((row, cells[i]) for row, cells in writes.items())
-            columns.groups[name] = regrouped(groups, gone, come)
+            columns.groups[name] = groups.changed(gone, come)
         if self.index is not None:
             gone = ((row, self.key(row)) for row in before)
             come = ((row, columns.key(row)) for row in writes)
-            columns.index = self.index.changed(gone, come, partial(by_start, columns))
+            columns.index = self.index.changed(gone, come)
