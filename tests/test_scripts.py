@@ -177,17 +177,17 @@ def test_in_ci_a_missing_neo4j_is_a_failure(gate: Checkout) -> None:
 
 
 def test_in_ci_missing_packages_are_installed(gate: Checkout) -> None:
-    """Root on a Debian without JDK and Maven, but with what environments are made by: these two and nothing else."""
+    """Root on a Debian that has what environments are made by, and nothing more: these five and nothing else."""
     gate.program("bin/id", "echo 0")
     gate.program("bin/python3")
     gate.program("bin/apt-get", 'echo "$@" >>apt-calls')
 
     done = gate.run("scripts/test", CI="true")
 
-    assert done.stderr == "scripts/test: installing openjdk-17-jdk-headless maven\n"
+    assert done.stderr == "scripts/test: installing openjdk-17-jdk-headless maven nodejs npm chromium\n"
     assert (gate.folder / "apt-calls").read_text().splitlines() == [
         "update -qq",
-        "install -qq -y --no-install-recommends openjdk-17-jdk-headless maven",
+        "install -qq -y --no-install-recommends openjdk-17-jdk-headless maven nodejs npm chromium",
     ]
 
 

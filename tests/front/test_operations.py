@@ -216,6 +216,25 @@ def test_what_was_merged(find: Callable[..., Any]) -> None:
     assert find("change_events", to="2022-02-28T00:00:00+08:00")["totalCount"] == 0
 
 
+def test_what_changed_since_a_revision(find: Callable[..., Any]) -> None:
+    """Since the empty store all 4,880 rows of the package; since the load nothing."""
+    changes = find("changes_since")
+    assert changes["totalCount"] == 4880
+    assert [(each["kind"], each["id"], each["before"]) for each in nodes(changes)] == [
+        ("AREA", "area:42", None), ("AREA", "area:4202", None),
+    ]  # fmt: skip
+    assert find("changes_since", revision=1)["totalCount"] == 0
+
+
+def test_the_history_of_an_entity(find: Callable[..., Any]) -> None:
+    """A community that began with the merger, known since the load."""
+    (version,) = nodes(find("history"))
+    assert (version["revision"]["number"], version["superseded"], version["before"]) == (1, None, None)
+    assert (version["after"]["name"], version["after"]["valid_from"]) == (
+        "广州路社区居委会", "2022-02-28T16:00:00.000Z",
+    )  # fmt: skip
+
+
 # What a person types
 
 
