@@ -131,7 +131,7 @@ def read_policy(path: Path, mechanisms: Collection[str] = CODE_LISTS["mechanism"
         tree, entries = yaml.compose(text, yaml.SafeLoader), yaml.safe_load(text)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:
         raise BadInput(f"{path.name}: cannot be read as UTF-8 YAML: {' '.join(str(exc).split())}") from exc
-    if not isinstance(entries, dict):
+    if not isinstance(entries, dict) or tree is None:
         raise BadInput(f"{path.name}: write one mechanism a line, such as WHISTLE: {{cost: 1.5, hours: 4}}")
     names = [name.value for name, _ in tree.value]
     if twice := [name for i, name in enumerate(names) if name in names[:i]]:

@@ -38,8 +38,8 @@ class Hop:
         rule: Row of the rule that the link rests on; None where it names none, and for a command or a common area.
         cost: The policy's cost of the mechanism.
         expected_hours: The link's own, else the policy's.
-        contact: Whom to call there: DUTY_OFFICER, LIAISON, DIRECTOR, the first that there is; of several posts the first
-            by id that has a holder. None where there is no such post, here or where staff is shared.
+        contact: Whom to call there: DUTY_OFFICER, LIAISON, DIRECTOR, the first that there is; of several posts the
+            first by id that has a holder. None where there is no such post, here or where staff is shared.
     """
 
     from_: int

@@ -53,7 +53,7 @@ def fields_of(fact: Fact | None) -> dict[str, Any] | None:
     """Return a fact as a row of the data package, as `put` takes it: column → value, instants as text."""
     if fact is None:
         return None
-    cells = [list(cell) if isinstance(cell, tuple) else cell for cell in fact.values]
+    cells: list[Any] = [list(cell) if isinstance(cell, tuple) else cell for cell in fact.values]
     for i in _INSTANTS[fact.table]:
         cells[i] = _shown(cells[i])
     common = _shown(fact.valid_from), _shown(fact.valid_to), fact.source, fact.synthetic
