@@ -21,6 +21,9 @@ from graphkb.model.collector import collector_paused
 Asked = tuple[str, str, int | None]
 """Full id of a matter, full id of an area, and a severity from 1 to 4; None: the matter's own."""
 
+Governed = tuple[tuple[int, frozenset[str]], ...]
+"""The areas upward from a place that are a jurisdiction, each with the classifications of those that have it."""
+
 KEPT = 65_536
 """Latest answers, and places, that are kept in case they are asked about again: some 100 MiB at most."""
 
@@ -82,13 +85,13 @@ class _Spot:
     """A place, and what was found out about it so far.
 
     Args:
-        governed: The areas upward that are a jurisdiction, each with the classifications of those that have it.
+        governed: Whose jurisdiction it and the areas above it are.
         posts: Organization and role of a duty → the posts there that answer here, where that differs by place.
     """
 
     place: Place
     level: str
-    governed: tuple[tuple[int, frozenset[str]], ...]
+    governed: Governed
     posts: dict[tuple[int, str | None], tuple[PostAssignment, ...]] = field(default_factory=dict)
     first_responders: tuple[PostAssignment, ...] | None = None
 
@@ -249,24 +252,19 @@ class _Batch:
         return self._subjects[key]
 
 
-def _look_at(view: View, known: dict[int, frozenset[str]], area_id: str) -> _Spot | None:
-    """Return the place of an area; None if it is not in force.
-
-    Args:
-        view: What holds.
-        known: Jurisdiction → classifications of those that have it; filled in.
-        area_id: Full id.
-    """
+def _look_at(view: View, known: dict[tuple[int, ...], Governed], area_id: str) -> _Spot | None:
+    """Return the place of an area; None if it is not in force. What *known* lacks is filled in."""
     area = view.row(area_id) if is_in("areas", area_id) else None
     if area is None:
         return None
-    place, classifications = place_of(view, area), view.tables["organizations"].column("classification")
+    place = place_of(view, area)
     governed = place.governed(view)
-    for each in governed:
-        if each not in known:
-            known[each] = frozenset([classifications[body] for body in view.organizations_of(each)])
-    level = view.tables["areas"].value(area, "level")
-    return _Spot(place, level, tuple([(each, known[each]) for each in governed]))
+    if governed not in known:
+        column = view.tables["organizations"].column("classification")
+        known[governed] = tuple(
+            [(each, frozenset([column[body] for body in view.organizations_of(each)])) for each in governed]
+        )
+    return _Spot(place, view.tables["areas"].value(area, "level"), known[governed])
 
 
 def _result(
