@@ -6,7 +6,7 @@ import ipaddress
 import re
 import socket
 import sys
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any
@@ -19,14 +19,18 @@ from starlette.types import Receive, Scope, Send
 from graphkb.config import Settings
 from graphkb.errors import StoreError, WrongUse
 from graphkb.knowledge import KnowledgeBase
-from graphkb.schema import schema
+from graphkb.schema import schema, sockets
 from graphkb.schema.execution import Service
 from graphkb.schema.failures import failure
 from graphkb.schema.http import JSON, Endpoint, respond
 from graphkb.schema.page import PAGE, ROUTES, is_page_wanted
+from graphkb.schema.streams import EVENTS, Streams
 
 GRAPHQL = "/graphql"
 """Path of the GraphQL endpoint."""
+
+SHUTDOWN_S = 5
+"""Seconds that requests and streams may go on after an interrupt."""
 
 _HOST = re.compile(r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[a-z0-9._-]+))(?::\d{1,5})?", re.ASCII)
 """A Host header, lowered: a name or an address, and perhaps a port."""
@@ -39,6 +43,7 @@ class App(FastAPI):
 
     doors: "Doors"
     graphql: Endpoint
+    streams: Streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in or not, and hand it on."""
@@ -48,10 +53,22 @@ class App(FastAPI):
                 await respond(send, status, JSON, {"errors": [failure("FORBIDDEN", message)]})  # type: ignore[arg-type]
                 return
             if scope["path"] == GRAPHQL:
-                serve = PAGE if is_page_wanted(scope) else self.graphql
-                await serve(scope, receive, send)  # type: ignore[arg-type]
+                await self._asked(scope)(scope, receive, send)
                 return
+        if scope["type"] == "websocket":
+            if scope["path"] == GRAPHQL and not self.doors.refusal(scope["headers"]):
+                await sockets.serve(self.streams, scope, receive, send)  # type: ignore[arg-type]
+            else:
+                await send({"type": "websocket.close", "code": 1008})  # before it was accepted: 403
+            return
         await super().__call__(scope, receive, send)
+
+    def _asked(self, scope: Scope) -> Callable[[Any, Any, Any], Awaitable[None]]:
+        """Return what answers: the page for people, a stream, or GraphQL over HTTP."""
+        if is_page_wanted(scope):
+            return PAGE
+        is_stream = any(name == b"accept" and EVENTS in value for name, value in scope["headers"])
+        return self.streams if is_stream else self.graphql  # type: ignore[return-value]  # they say more of a scope
 
 
 class Doors:
@@ -117,6 +134,7 @@ def create_app(settings: Settings, knowledge: KnowledgeBase | None = None) -> Fa
     app.state.knowledge = held
     app.doors = Doors(settings.allowed_hosts)
     app.graphql = Endpoint(Service(schema, held, settings.limits), settings.limits)
+    app.streams = Streams(app.graphql, held.listen)
     app.router.routes.extend(ROUTES)
 
     @app.get("/livez")
@@ -168,7 +186,14 @@ def serve(settings: Settings) -> None:
     shown = f"[{host}]" if ":" in host else host
     sys.stdout.write(f"GraphQL at http://{shown}:{port}{GRAPHQL}\n")
     sys.stdout.flush()
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws_max_size=settings.limits.body_bytes,
+        timeout_graceful_shutdown=SHUTDOWN_S,
+    )
     uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -43,6 +43,9 @@ MAX_CANDIDATES = 10
 KnownAt = int | datetime
 """A revision number, or an instant: the last revision made at or before it."""
 
+Listener = Callable[[Revision], None]
+"""Told of each revision that this process comes to serve."""
+
 
 class Loaded(NamedTuple):
     """What a load found; `revision` is None where nothing was written, `failed` the expectations that prevented it."""
@@ -81,6 +84,7 @@ class KnowledgeBase:
         self._past: tuple[int, Graph] | None = None
         self._closing = threading.Event()
         self._watcher: threading.Thread | None = None
+        self._listeners: dict[object, Listener] = {}
         self._graph = self._read(lambda revision: Graph.build(store.facts(), revision))
 
     @classmethod
@@ -131,10 +135,31 @@ class KnowledgeBase:
         with self._writing:
             known = self._graph
             if self.store.revision().number != known.revision.number:
-                self._graph = self._read(
-                    lambda revision: known.updated(self.store.facts(known.revision.number), revision)
+                self._swap(
+                    self._read(lambda revision: known.updated(self.store.facts(known.revision.number), revision))
                 )
             return self._graph
+
+    def _swap(self, graph: Graph) -> None:
+        self._graph = graph
+        for listener in tuple(self._listeners.values()):
+            listener(graph.revision)
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call *listener* with each revision that this process comes to serve; return what ends that.
+
+        Revisions that others made meanwhile are told as one, the latest.
+
+        Args:
+            listener: Called in the thread that writes or watches, which waits for it: it must be quick and not raise.
+        """
+        name = object()
+        self._listeners[name] = listener
+
+        def stop() -> None:
+            self._listeners.pop(name, None)
+
+        return stop
 
     def _read(self, make: Callable[[Revision], Graph]) -> Graph:
         """Return the graph that *make* reads, made again where the knowledge moved on meanwhile."""
@@ -244,7 +269,7 @@ class KnowledgeBase:
         before = self._graph.revision
         revision = self.store.commit(changes, actor=actor, note=note, source=source, expected_revision=before.number)
         if revision.number != before.number:
-            self._graph = Graph(candidate.tables, revision)
+            self._swap(Graph(candidate.tables, revision))
         return revision
 
     def load(

@@ -10,6 +10,7 @@ from graphkb.schema.mutation import Mutation
 from graphkb.schema.nodes import Node
 from graphkb.schema.query import Query
 from graphkb.schema.scalars import SCALARS
+from graphkb.schema.subscription import Subscription
 
 ENTITIES = [
     type_
@@ -33,6 +34,7 @@ class Names(NameConverter):
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     types=ENTITIES,
     config=StrawberryConfig(scalar_map=SCALARS, name_converter=Names()),
 )

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from graphkb.graph.graph import Graph
 from graphkb.graph.view import View
 from graphkb.knowledge import Committed
+from graphkb.model.facts import Revision
 from graphkb.stores.base import Store
 
 
@@ -34,12 +35,14 @@ class Knowledge(Protocol):
 class Context:
     """One request: all its fields read one graph, and `now` is one instant."""
 
-    __slots__ = ("graph", "knowledge", "now")
+    __slots__ = ("event", "graph", "knowledge", "now")
 
-    def __init__(self, knowledge: Knowledge, now: int) -> None:
+    def __init__(self, knowledge: Knowledge, now: int, event: Revision | None = None) -> None:
         self.knowledge = knowledge
         self.graph = knowledge.graph
         self.now = now
+        self.event = event
+        """What a subscription is told of."""
 
     def view(self, as_of: int | None = None, known_at: int | datetime | None = None) -> View:
         """Return what holds at *as_of* (None: now) as known at *known_at* (None: the latest)."""

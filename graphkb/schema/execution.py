@@ -13,8 +13,9 @@ from strawberry import Schema
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graphkb.config import Limits
-from graphkb.errors import GraphkbError
+from graphkb.errors import BadInput, GraphkbError
 from graphkb.model import times
+from graphkb.model.facts import Revision
 from graphkb.schema.allowance import Allowance, Ended
 from graphkb.schema.compiled import Root, Run
 from graphkb.schema.context import Context, Knowledge
@@ -27,6 +28,9 @@ KEPT_PLANS = 256
 AT_ONCE_S: Final = 0.01
 """Seconds for which an event loop may be kept: a hundred small requests, and no more than a blink."""
 
+WAYS: Final = "a WebSocket (graphql-transport-ws), or with Accept: text/event-stream"
+"""How answers that go on are asked for."""
+
 log = structlog.get_logger()
 
 
@@ -38,12 +42,14 @@ class Request(NamedTuple):
         variables: Values of its variables, by name.
         operation: Which of its operations; None: the only one.
         may_write: Whether a mutation may be run; not by GET.
+        event: What a subscription is told of now; None: it is not told anything.
     """
 
     query: str
     variables: Mapping[str, Any] | None = None
     operation: str | None = None
     may_write: bool = True
+    event: Revision | None = None
 
 
 class Answer(NamedTuple):
@@ -101,6 +107,15 @@ class Service:
         """Return what a request that comes now may use."""
         return Allowance(self.limits.objects, self.limits.request_s)
 
+    def subscribes(self, request: Request) -> bool:
+        """Tell whether *request* is a subscription that can begin."""
+        try:
+            plan = self._plan(request.query, request.operation)
+            plan.variables(request.variables)
+        except Refused:
+            return False
+        return plan.subscribes
+
     def answer_at_once(self, request: Request) -> Answer | None:
         """Return the answer if it keeps an event loop no longer than it may; None: call `answer` in a thread."""
         asked = request.query, request.operation
@@ -144,7 +159,7 @@ class Service:
         self._quick[request.query, request.operation] = plan
 
     def _answer(self, request: Request, allowance: Allowance, planned: Callable[[], Plan]) -> Answer:
-        context = Context(self._knowledge, self._clock())
+        context = Context(self._knowledge, self._clock(), request.event)
         revision = context.graph.revision.number
         try:
             plan = planned()
@@ -152,6 +167,8 @@ class Service:
                 unwritten = [failure("BAD_INPUT", "a mutation is asked by POST")]
                 return Answer({"errors": unwritten}, revision, ran=False, allowed=False)
             run = Run(context, plan.variables(request.variables), allowance)
+            if plan.subscribes and request.event is None:
+                return self.refusal(BadInput(f"a subscription is asked over {WAYS}"))
             if plan.writes:
                 allowance.begin_writing()
             return Answer(self._run(plan, run, request), revision, ran=True)

@@ -60,7 +60,7 @@ class Endpoint(NamedTuple):
         media = RESPONSE
         try:
             media = accepted(headers.get(b"accept", b"").decode("latin-1"))
-            request = await self._request(scope, headers, receive)
+            request = await self.request(scope, headers, receive)
             wanted = revision_wanted(headers.get(MIN_REVISION, b"0"))
             answer = await self._answer(request, wanted, receive)
         except (BadInput, LimitExceeded) as error:
@@ -92,7 +92,7 @@ class Endpoint(NamedTuple):
         """Answer in a thread, for as long as the client waits and may wait."""
         allowance = self.service.allowance()
         work = asyncio.create_task(asyncio.to_thread(self.service.answer, request, allowance))
-        left = asyncio.create_task(_disconnected(receive))
+        left = asyncio.create_task(disconnected(receive))
         try:
             await asyncio.wait({work, left}, timeout=self.limits.request_s, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -104,9 +104,15 @@ class Endpoint(NamedTuple):
             return self.service.refusal(allowance.deadline)
         raise ConnectionError("the client went away")
 
-    async def _request(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes], receive: Receive) -> Request:
+    async def request(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes], receive: Receive) -> Request:
+        """Return what the client asks.
+
+        Raises:
+            Turned: it is no GraphQL over HTTP.
+            ConnectionError: the client went away.
+        """
         if scope["method"] == "GET":
-            return _request(_parameters(scope["query_string"], self.limits.json_depth))._replace(may_write=False)
+            return request_of(_parameters(scope["query_string"], self.limits.json_depth))._replace(may_write=False)
         if scope["method"] != "POST":
             raise Turned(405, "BAD_INPUT", "GraphQL is asked by POST or GET", (b"allow", b"GET, POST"))
         kind = headers.get(b"content-type", b"").decode("latin-1").partition(";")
@@ -118,7 +124,7 @@ class Endpoint(NamedTuple):
         except TimeoutError as error:
             message = f"the body did not arrive within {self.limits.body_s:g} s"
             raise Turned(408, "DEADLINE", message, (b"connection", b"close")) from error
-        return _request(_json(body, self.limits.json_depth))
+        return request_of(json_of(body, self.limits.json_depth))
 
     async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         announced = headers.get(b"content-length", b"")
@@ -195,13 +201,19 @@ async def respond(
     await send({"type": "http.response.body", "body": content})
 
 
-async def _disconnected(receive: Receive) -> None:
+async def disconnected(receive: Receive) -> None:
     """Wait until the client goes away."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
-def _json(text: bytes, depth: int) -> Any:
+def json_of(text: bytes, depth: int) -> Any:
+    """Return the JSON that *text* is.
+
+    Raises:
+        BadInput: it is none, or has a NUL or a key twice.
+        LimitExceeded: it is nested deeper than *depth*.
+    """
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
@@ -231,11 +243,16 @@ def _parameters(query_string: bytes, depth: int) -> dict[str, Any]:
     parameters: dict[str, Any] = {name: values[0] for name, values in given.items()}
     for name in ("variables", "extensions"):
         if name in parameters:
-            parameters[name] = _json(parameters[name].encode(), depth) if parameters[name] else None
+            parameters[name] = json_of(parameters[name].encode(), depth) if parameters[name] else None
     return parameters
 
 
-def _request(parameters: Any) -> Request:
+def request_of(parameters: Any) -> Request:
+    """Return the request that *parameters* are.
+
+    Raises:
+        BadInput: they are none.
+    """
     if not isinstance(parameters, dict):
         raise BadInput("the request is no JSON object with `query`, `variables`, `operationName`")
     query = parameters.get("query")

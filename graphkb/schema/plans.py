@@ -50,6 +50,7 @@ class Plan:
         self.reads_store = noted.reads_store
         """Whether a field may have to read the store, for which an event loop must not wait."""
         self.writes = operation.operation is OperationType.MUTATION
+        self.subscribes = operation.operation is OperationType.SUBSCRIPTION
         self._conditions = tuple(sorted(noted.conditions))
         self._schema = schema
         self._limits = limits
