@@ -82,7 +82,7 @@ class Network:
         found = self._ties.get(number)
         if found is None:
             weights = self.tariff.weights
-            there = {(other, mechanism) for other, _, mechanism in self._read(number) if mechanism in weights}
+            there = {(other, out) for other, _, out in self._read(number) if out is not None and out in weights}
             ties = [Tie(other, mechanism, weights[mechanism], self.number(other)) for other, mechanism in there]
             found = self._ties[number] = [tie for tie in ties if tie.number != _ABSENT]
         return found
@@ -122,7 +122,7 @@ class Network:
     def _lightest(self, hops: Iterable[tuple[str, str | None]]) -> Sequence[tuple[int, int]]:
         weights, lightest = self.tariff.weights, dict[int, int]()
         for other, mechanism in hops:
-            if mechanism in weights:
+            if mechanism is not None and mechanism in weights:
                 weight, number = weights[mechanism], self.number(other)
                 if number not in lightest or weight < lightest[number]:
                     lightest[number] = weight
@@ -130,7 +130,7 @@ class Network:
         return tuple(lightest.items())
 
     def _read(self, number: int) -> list[_Stated]:
-        """Return all that is stated of an organization, also with others that are not in force."""
+        """Return all that is stated of an organization, also with itself, and with others that are not in force."""
         name = self._names[number]
         found: list[_Stated] = [(other, "COMMAND_DOWN", "COMMAND_UP") for _, other in self._superiors(name)]
         found += [(other, "COMMAND_UP", "COMMAND_DOWN") for _, other in self._subordinates(name)]
@@ -138,7 +138,7 @@ class Network:
         for _, area in self._areas_of(name):
             centers, everyone = self._of_area(area)
             found += [(other, "SAME_AREA", "SAME_AREA") for other in (everyone if name in centers else centers)]
-        return [stated for stated in found if stated[0] != name]
+        return found
 
     def _linked(self, name: str) -> Iterator[_Stated]:
         for row, other in self._links_from(name):

@@ -396,6 +396,19 @@ def test_more_that_only_a_limit_keeps_off_are_not_promised() -> None:
         assert ask(CHAIN, k=1, **question).complete
 
 
+def test_whether_there_are_more_is_asked_of_the_whole_question() -> None:
+    """Another route counts if it passes `via`, and if it has few hops though a cheaper one from there has too many."""
+    around = [*CHAIN, *bodies("e"), *whistles("a e b"), *whistles("e a")]
+    through = [*CHAIN, *bodies("e"), *whistles("a e c")]
+    short = [*CHAIN, coordinates("c", "b", "JOINT_MEETING")]
+    policy = priced(WHISTLE=1)
+
+    assert ask(around, k=1, via="c").complete
+    assert ask(through, k=1, via="c").truncated_by == "k"
+    assert ask(short, k=1, max_hops=2, policy=policy).truncated_by == "k"
+    assert ask(short, k=2, max_hops=2, policy=policy).complete
+
+
 def test_a_search_that_is_given_up_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was found before is returned, with TRUNCATED, and nothing is said about what was not."""
     names = [*"cdefghij"]

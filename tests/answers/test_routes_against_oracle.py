@@ -9,8 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphkb.answers import route_distances, route_search
-from graphkb.answers.meeting_point import meeting_point
+from graphkb.answers import meeting_point, route_distances, route_search
 from graphkb.answers.route_policy import DEFAULT_POLICY
 from graphkb.answers.routes import routes
 from tests.answers.route_oracle import Asked, cheapest_meeting, edges_of, every_route, obstacles
@@ -104,20 +103,22 @@ def test_costs_are_those_of_networkx() -> None:
     assert compared > 5_000  # ways; with fewer the graphs would be too thin to tell anything
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-@given(seeds, st.integers(2, 9))
-def test_the_cheapest_meeting_point(seed: int, size: int) -> None:
-    """Whom all reach at the least cost is the oracle's."""
-    random = Random(seed)
-    facts = route_world(random, size)
-    view = graph_of(facts).at(0)
-    names = [f"org:{number}" for number in range(size) if view.row(f"org:{number}") is not None]
-    parties = random.sample(names, min(len(names), random.randint(2, 4)))
-    if len(parties) < 2:
-        return
+@pytest.mark.parametrize("growth", [1, 64])
+def test_the_cheapest_meeting_point(growth: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whom all reach at the least cost is the oracle's, however little is looked at at a time."""
+    monkeypatch.setattr(meeting_point, "GROWTH", growth)
     costs = {each.mechanism: Fraction(repr(each.cost)) for each in DEFAULT_POLICY}
+    for seed in range(150):
+        random = Random(seed)
+        size = random.randint(2, 9)
+        facts = route_world(random, size)
+        view = graph_of(facts).at(0)
+        names = [f"org:{number}" for number in range(size) if view.row(f"org:{number}") is not None]
+        parties = random.sample(names, min(len(names), random.randint(2, 4)))
+        if len(parties) < 2:
+            continue
 
-    found = meeting_point(view, parties).cheapest
+        found = meeting_point.meeting_point(view, parties).cheapest
 
-    want = cheapest_meeting(edges_of(World(facts, 0)), costs, parties)
-    assert (found is not None and view.id("organizations", found)) == (want or False)
+        want = cheapest_meeting(edges_of(World(facts, 0)), costs, parties)
+        assert (None if found is None else view.id("organizations", found)) == want
