@@ -138,8 +138,7 @@ def test_large_and_small_commits_write_the_same(
     interrupt(neo4j, AFTER, 4)
     neo4j.commit(AFTER, actor="t")
     facts, since, nodes = versions_in(neo4j.facts()), versions_in(neo4j.facts(1)), picture(cypher)
-    cypher("MATCH (n) WHERE NOT n:Graphkb AND NOT n:Sequence AND NOT n:LargeCommit DETACH DELETE n")
-    cypher("MATCH (g:Graphkb) SET g.revision = 0")
+    empty(cypher)
     monkeypatch.setattr(store_module, "LARGE_COMMIT", 1_000)
     neo4j.commit(BEFORE, actor="t")
     neo4j.commit(AFTER, actor="t")
@@ -151,6 +150,27 @@ def test_large_and_small_commits_write_the_same(
 
 def without_times(nodes: list[str]) -> list[str]:
     return [node for node in nodes if "commit_id" not in node]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_first_commit_may_name_what_comes_later(
+    neo4j: Neo4jStore, cypher: Cypher, monkeypatch: pytest.MonkeyPatch, order: int
+) -> None:
+    """An end that a former batch has named is not made a second time; nor is one that the same batch makes."""
+    changes = [area("c", parent="area:p"), area("d", parent="area:c"), area("p"), area("q"), *BEFORE[4:]][::order]
+    neo4j.commit(changes, actor="t")
+    facts, nodes = versions_in(neo4j.facts()), picture(cypher)
+    monkeypatch.setattr(store_module, "LARGE_COMMIT", 1_000)
+    empty(cypher)
+    neo4j.commit(changes, actor="t")
+
+    assert versions_in(neo4j.facts()) == facts
+    assert without_times(picture(cypher)) == without_times(nodes)
+
+
+def empty(cypher: Cypher) -> None:
+    cypher("MATCH (n) WHERE NOT n:Graphkb AND NOT n:Sequence AND NOT n:LargeCommit DETACH DELETE n")
+    cypher("MATCH (g:Graphkb) SET g.revision = 0")
 
 
 def test_an_undo_that_is_interrupted_is_undone(neo4j: Neo4jStore, cypher: Cypher) -> None:
@@ -170,7 +190,7 @@ def test_who_was_overtaken_writes_nothing(neo4j: Neo4jStore, cypher: Cypher) -> 
     before = picture(cypher)
 
     with pytest.raises(StoreUnavailable, match="another writer took over"):
-        overtaken.write(store_module.rewrites(store_module.plan_changes([person("a")], {}), {}, 1))
+        overtaken.write(store_module.rewrites(store_module.plan_changes([person("a")], {}), {}, 1), is_first=True)
 
     assert picture(cypher) == before
 

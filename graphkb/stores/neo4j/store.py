@@ -95,7 +95,7 @@ class Neo4jStore:
             return False
         written = rewrites(plan, known, made.number)
         if len(plan.put) + len(plan.superseded) > LARGE_COMMIT:
-            LargeCommit(self._database, commit_id).write(written)
+            LargeCommit(self._database, commit_id).write(written, is_first=made.number == 1)
         else:
             for rewrite in written:
                 take(transaction, steps_of(rewrite))
