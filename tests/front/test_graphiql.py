@@ -119,6 +119,13 @@ def test_the_page_explains_the_schema(browser: Browser) -> None:
     assert "OrgChart" in shown
 
 
+def test_the_page_may_subscribe(browser: Browser) -> None:
+    """The policy lets in the WebSocket of this address, by which GraphiQL runs subscriptions."""
+    browser.evaluate("window.socket = new WebSocket('ws://' + location.host + '/graphql', 'graphql-transport-ws')")
+    assert browser.wait_for("window.socket.readyState === WebSocket.OPEN")
+    browser.evaluate("window.socket.close()")
+
+
 def test_other_places_cannot_be_asked(browser: Browser) -> None:
     """What the policy forbids fails in the page, whatever the network would say."""
     browser.evaluate("fetch('http://127.0.0.2:1/').catch((error) => { window.refused = String(error); })")
