@@ -1,0 +1,91 @@
+"""The guides for coordinators: every command, with the files it reads and what it prints, run again in their order."""
+
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from graphkb import cli
+from graphkb.knowledge import KnowledgeBase
+from graphkb.schema import schema
+from graphkb.schema.execution import Request, Service
+from tests.front.guide import Block, blocks, exchanges
+
+DOCS = Path(__file__).parents[2] / "docs"
+GUIDE = DOCS / "coordinators.md"
+
+COMMANDS = 18
+"""That the guide shows with what they print: none is left unrun."""
+
+
+class Printed(NamedTuple):
+    """What a command left: its exit code, and its lines without the blanks that fill up tables."""
+
+    code: int
+    lines: list[str]
+
+
+Shell = Callable[[str], Printed]
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of *text* without what no reader sees: blanks at their ends, empty lines before and after all."""
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n").splitlines()
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+    """Runs a line in this process, in an empty folder: `export NAME=VALUE` or `graphkb …`."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GRAPHKB_ZONE", raising=False)
+
+    def run(line: str) -> Printed:
+        program, *arguments = shlex.split(line)
+        if program == "export":
+            monkeypatch.setenv(*arguments[0].split("=", 1))
+            return Printed(0, [])
+        monkeypatch.setattr(sys, "argv", [program, *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        assert (program, err) == ("graphkb", "")
+        return Printed(ended.value.code if isinstance(ended.value.code, int) else 0, lines_of(out))
+
+    return run
+
+
+def follow(block: Block, shell: Shell) -> None:
+    """Do what a block of the guide shows."""
+    if block.language == "sh":
+        assert [shell(line).code for line in block.text.splitlines()] == [0] * len(block.text.splitlines())
+    elif block.language == "console":
+        command, _, shown = block.text.removeprefix("$ ").partition("\n")
+        assert shell(command) == Printed(int(block.role or 0), lines_of(shown)), command
+    elif block.language in {"yaml", "csv"}:
+        Path(block.role).write_text(block.text, "utf-8")
+
+
+def test_the_commands_print_what_the_guide_says(shell: Shell) -> None:
+    """One after the other on one store; the number behind `console` is the exit code, by default 0."""
+    shown = blocks(GUIDE)
+    for block in shown:
+        follow(block, shell)
+    assert sum(block.language == "console" for block in shown) == COMMANDS
+    assert {block.language for block in shown} == {"sh", "console", "yaml", "csv", "graphql", "json"}
+
+
+def test_the_request_is_answered_as_the_guide_says(shell: Shell) -> None:
+    """On the store that the first lines of the guide load."""
+    follow(next(block for block in blocks(GUIDE) if block.language == "sh"), shell)
+    (exchange,) = exchanges(GUIDE)
+    with KnowledgeBase.open("sqlite:///xialu.db") as knowledge:
+        body = Service(schema, knowledge).answer(Request(exchange.document, exchange.variables)).body
+    assert body == {"data": exchange.expected}
+
+
+def test_both_languages_show_the_same_blocks() -> None:
+    """What is tried for one guide is tried for the other."""
+    assert blocks(DOCS / "coordinators.zh-CN.md") == blocks(GUIDE)
