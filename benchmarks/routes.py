@@ -208,7 +208,7 @@ def measure_known(graph: Graph, pairs: Sequence[Pair]) -> None:
 
 
 def peers(view: View, pairs: Sequence[Pair]) -> None:
-    """Print what the libraries take for the k cheapest paths, of parallel ties the cheapest alone; compare the costs."""
+    """Print what the libraries take for the k cheapest paths, of parallel ties the cheapest; compare the costs."""
     network = atlas_of(view).network(view, DEFAULT_POLICY.tariff())
     graph = nx.DiGraph()
     for name in view.tables["organizations"].column("id"):
