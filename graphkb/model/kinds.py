@@ -93,7 +93,7 @@ class Table:
     relation: str | None = None
     ends: tuple[str, str] | None = None
 
-    @property
+    @cached_property
     def is_entity(self) -> bool:
         """Whether its facts are states of an entity, known by its id in the first column."""
         return bool(self.prefixes)
