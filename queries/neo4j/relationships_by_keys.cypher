@@ -10,7 +10,9 @@
 // plan:    NodeUniqueIndexSeek
 UNWIND $rows AS row
 MATCH (a:Entity {id: row.from})
+USING INDEX SEEK a:Entity(id)
 MATCH (b:Entity {id: row.to})
+USING INDEX SEEK b:Entity(id)
 MATCH (a)-[r]->(b)
 WHERE type(r) = row.type AND r.key = row.key
 RETURN collect([column IN $columns | r[column]]) AS rows
