@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from graphkb.answers.candidates import Candidate
 from graphkb.answers.contest import Choice
-from graphkb.answers.deadlines import Deadline, deadline_of
+from graphkb.answers.deadlines import deadline_of
 from graphkb.answers.place import Place
 from graphkb.answers.posts import PostAssignment, posts_for, vacancy
 from graphkb.answers.topic import Template, Topic
 from graphkb.graph.view import View
+from graphkb.model.deadlines import Deadline
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from typing import NamedTuple, TypeVar
 from graphkb.answers.assignments import Assignment, Question, assign, with_posts
 from graphkb.answers.candidates import Candidate, candidates
 from graphkb.answers.contest import Choice, Contest, first_question, helper_contest, lead_contest
-from graphkb.answers.deadlines import CLASSES
 from graphkb.answers.lookup import is_in
 from graphkb.answers.place import Place, place_of
 from graphkb.answers.posts import FIRST_RESPONDER_ROLES, PostAssignment, differ_by_place, posts_for, posts_serving
@@ -17,6 +16,7 @@ from graphkb.answers.responsibility import Responsibility, lead_reasons, put_tog
 from graphkb.answers.topic import Template, Topic, topic_of
 from graphkb.graph.view import View
 from graphkb.model.collector import collector_paused
+from graphkb.model.deadlines import CLASSES
 
 Asked = tuple[str, str, int | None]
 """Full id of a matter, full id of an area, and a severity from 1 to 4; None: the matter's own."""

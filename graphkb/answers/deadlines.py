@@ -1,38 +1,8 @@
 """How long an assigned organization has, stage by stage, and who says so."""
 
-from dataclasses import dataclass
-
 from graphkb.answers.kept import kept
 from graphkb.graph.view import View
-
-CLASSES: dict[int, dict[str, str]] = {
-    1: {"sign": "PT2H", "reply": "PT1H30M", "close": "PT2H"},
-    2: {"sign": "PT2H", "reply": "PT18H", "close": "PT24H"},
-    3: {"sign": "PT2H", "reply": "P5DT6H", "close": "P7D"},
-    4: {"sign": "PT2H", "reply": "P11DT6H", "close": "P15D"},
-}
-"""Severity → stage → shipped deadline: reply is three quarters of close (events.md, "Clocks")."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """Time allowed per stage: an ISO 8601 duration or working days (`15wd`), and DUTY, MATTER or CLASS as its source.
-
-    Args:
-        sign: From dispatch.
-        reply: From sign.
-        close: From the report.
-        sign_source: Who says so.
-        reply_source: Who says so.
-        close_source: Who says so.
-    """
-
-    sign: str | None
-    reply: str | None
-    close: str | None
-    sign_source: str | None
-    reply_source: str | None
-    close_source: str | None
+from graphkb.model.deadlines import CLASSES, Deadline
 
 
 @kept

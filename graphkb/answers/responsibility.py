@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from graphkb.answers.assignments import Assignment, Question, assign
 from graphkb.answers.candidates import candidates
 from graphkb.answers.contest import Choice, Contest, first_question, helper_contest, lead_contest, refusals
-from graphkb.answers.deadlines import CLASSES, Deadline
 from graphkb.answers.explain import DutyTrial, trials
 from graphkb.answers.lineage import predecessors, successors
 from graphkb.answers.lookup import is_in
@@ -15,6 +14,7 @@ from graphkb.answers.posts import FIRST_RESPONDER_ROLES, PostAssignment, posts_s
 from graphkb.answers.topic import topic_of
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
+from graphkb.model.deadlines import CLASSES, Deadline
 
 __all__ = ["Assignment", "Deadline", "DutyTrial", "PostAssignment", "Responsibility", "responsibility"]
 

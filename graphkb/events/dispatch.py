@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graphkb.answers.deadlines import Deadline
-from graphkb.events.clocks import LocalTime
 from graphkb.events.life_cycle import allowed_on_event, event_refusal, moved_event, transition
-from graphkb.events.records import Act, Event, Moved, Problem, WorkOrder, open_lead
 from graphkb.events.refusals import bad_input, lead_open
+from graphkb.model.clocks import LocalTime
 from graphkb.model.codes import CODE_LISTS
+from graphkb.model.deadlines import Deadline
+from graphkb.model.events import Act, Event, Moved, Problem, WorkOrder, open_lead
 
 
 @dataclass(frozen=True, slots=True)

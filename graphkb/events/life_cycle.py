@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from graphkb.answers.deadlines import Deadline
 from graphkb.events import refusals
-from graphkb.events.clocks import LocalTime
-from graphkb.events.records import Act, Event, Moved, Problem, Report, Transition, WorkOrder, open_lead
+from graphkb.model.clocks import LocalTime
 from graphkb.model.codes import CODE_LISTS
+from graphkb.model.deadlines import Deadline
+from graphkb.model.events import Act, Event, Moved, Problem, Report, Transition, WorkOrder, open_lead
 
 
 class Move(NamedTuple):

@@ -1,9 +1,9 @@
 """Why an action is refused: each check gives back the problem that it sees, or None."""
 
 from graphkb.errors import BadInput
-from graphkb.events.records import Act, Event, Problem, Report, WorkOrder
-from graphkb.events.texts import check_free_text
 from graphkb.model.codes import CODE_LISTS
+from graphkb.model.events import Act, Event, Problem, Report, WorkOrder
+from graphkb.model.free_text import check_free_text
 
 UNHANDLED_OUTCOMES = ("DUPLICATE", "OUT_OF_SCOPE", "NO_ACTION")
 """Outcomes of an event that is closed before anybody handled it."""

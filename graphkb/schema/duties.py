@@ -4,7 +4,7 @@ from functools import partial
 
 import strawberry
 
-from graphkb.answers.deadlines import Deadline as StatedDeadline
+from graphkb.model.deadlines import Deadline as StatedDeadline
 from graphkb.graph.view import View
 from graphkb.schema.enums import AreaLevel, Classification, DeadlineSource, DutyRole
 from graphkb.schema.fields import Read, attribute, column, field, reference_reader

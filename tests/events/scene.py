@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from graphkb.answers.deadlines import Deadline
-from graphkb.events.clocks import LocalTime
 from graphkb.events.dispatch import Errand
-from graphkb.events.records import Act, Event, WorkOrder
 from graphkb.model.calendar import chinese_calendar
+from graphkb.model.clocks import LocalTime
+from graphkb.model.deadlines import Deadline
+from graphkb.model.events import Act, Event, WorkOrder
 from graphkb.model.times import parse_instant, to_text
 
 CENTER, DISTRICT = "org:tonghua-center", "org:xialu-center"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from graphkb.events.dispatch import Errand, dispatch, duty_targets, whistle, whistle_targets
-from graphkb.events.records import Event, Moved, Problem, Transition, WorkOrder
 from graphkb.model.codes import CODE_LISTS
+from graphkb.model.events import Event, Moved, Problem, Transition, WorkOrder
 from tests.events.scene import (
     ACT,
     CENTER,

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from graphkb.answers.deadlines import Deadline
 from graphkb.events.life_cycle import act_on_event, allowed_on_event, report_event
-from graphkb.events.records import Act, Event, Moved, Problem, Report, Transition, center_at, holder, replay
 from graphkb.model.codes import CODE_LISTS
+from graphkb.model.deadlines import Deadline
+from graphkb.model.events import Act, Event, Moved, Problem, Report, Transition, center_at, holder, replay
 from graphkb.model.times import parse_instant
 from tests.events.scene import ACT, CENTER, DAY, DEADLINE, DISTRICT, EVENT_TABLE, HOUR, LOCAL, NOW, START, event, order
 

@@ -7,7 +7,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from graphkb.events.clocks import clocks_of, is_due_soon, is_overdue
 from graphkb.events.dispatch import Errand, dispatch, whistle
 from graphkb.events.life_cycle import (
     act_on_event,
@@ -17,7 +16,8 @@ from graphkb.events.life_cycle import (
     rate_work_order,
     report_event,
 )
-from graphkb.events.records import (
+from graphkb.model.clocks import clocks_of, is_due_soon, is_overdue
+from graphkb.model.events import (
     Act,
     Event,
     Moved,

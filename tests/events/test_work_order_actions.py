@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from graphkb.events.clocks import LocalTime
 from graphkb.events.life_cycle import act_on_work_order, allowed_on_work_order, rate_work_order
-from graphkb.events.records import Event, Moved, Problem, Transition, WorkOrder
 from graphkb.model.calendar import Calendar
+from graphkb.model.clocks import LocalTime
 from graphkb.model.codes import CODE_LISTS
+from graphkb.model.events import Event, Moved, Problem, Transition, WorkOrder
 from tests.events.scene import (
     ACT,
     CENTER,

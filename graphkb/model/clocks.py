@@ -3,16 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graphkb.answers.deadlines import CLASSES, Deadline
-from graphkb.events.records import Event, WorkOrder, open_lead
 from graphkb.model.calendar import Calendar, add_duration, working_time
-
-_CLASS_OF_WHISTLE = {"EMERGENCY": 1, "JOINT_ENFORCEMENT": 2, "BEYOND_POWER": 3}
-WHISTLE_DEADLINES: dict[str, Deadline] = {
-    kind: Deadline(CLASSES[severity]["sign"], CLASSES[severity]["reply"], None, "CLASS", "CLASS", None)
-    for kind, severity in _CLASS_OF_WHISTLE.items()
-}
-"""Kind of whistle → shipped deadline of its orders, which a policy file replaces: that of a class of severity."""
+from graphkb.model.events import Event, WorkOrder, open_lead
 
 
 @dataclass(frozen=True, slots=True)

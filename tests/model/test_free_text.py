@@ -3,7 +3,7 @@
 import pytest
 
 from graphkb.errors import BadInput
-from graphkb.events.texts import check_free_text
+from graphkb.model.free_text import check_free_text
 
 IDENTITY = "11010519491231002X"
 """The example of the standard GB 11643 itself: nobody's number."""

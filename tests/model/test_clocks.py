@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from graphkb.answers.deadlines import Deadline
-from graphkb.events.clocks import (
-    WHISTLE_DEADLINES,
+from graphkb.events.life_cycle import act_on_work_order
+from graphkb.model.calendar import Calendar
+from graphkb.model.clocks import (
     Clock,
     LocalTime,
     clocks_of,
@@ -17,9 +17,8 @@ from graphkb.events.clocks import (
     overdue_since,
     supervision_clock,
 )
-from graphkb.events.life_cycle import act_on_work_order
-from graphkb.events.records import Act, Moved, WorkOrder
-from graphkb.model.calendar import Calendar
+from graphkb.model.deadlines import WHISTLE_DEADLINES, Deadline
+from graphkb.model.events import Act, Moved, WorkOrder
 from tests.events.scene import DAY, HOUR, LOCAL, MINUTE, START, event, order
 
 OPEN_EVENT_STATES = ["REPORTED", "ACCEPTED", "IN_HANDLING", "RESOLVED", "VERIFIED"]

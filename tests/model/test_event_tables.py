@@ -2,8 +2,8 @@
 
 import re
 
-from graphkb.events.tables import EVENT_TABLES
 from graphkb.model.codes import CODE_LISTS
+from graphkb.model.event_tables import EVENT_TABLES
 from graphkb.model.kinds import TABLES
 
 PACKAGE = {
