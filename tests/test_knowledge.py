@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from graphkb.errors import AmbiguousName, BadInput, Conflict, NotFound, StoreClosed
-from graphkb.knowledge import KnowledgeBase, resolve
+from graphkb.knowledge import KnowledgeBase
+from graphkb.knowledge.names import resolve
 from graphkb.model.changes import End
 from graphkb.stores.base import Store
 from tests.builders import DAY, area, duty, matter, org

@@ -11,7 +11,7 @@ from graphkb.answers.impact import ImpactReport
 from graphkb.answers.responsibility import Assignment, Deadline, DutyTrial, PostAssignment, Responsibility
 from graphkb.answers.routes import Hop, RouteResult
 from graphkb.graph.view import View
-from graphkb.knowledge import Committed
+from graphkb.knowledge.writing import Committed
 from graphkb.model import times
 from graphkb.model.facts import duty_id
 from graphkb.model.kinds import TABLES

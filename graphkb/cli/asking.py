@@ -15,7 +15,8 @@ from graphkb.cli.batch import answer_questions
 from graphkb.cli.output import print_json, print_line, print_table
 from graphkb.cli.settings import AsJson, AsOf, KnownAtText, State, instant, known_at
 from graphkb.graph.view import View
-from graphkb.knowledge import KnowledgeBase, described, resolve
+from graphkb.knowledge import KnowledgeBase
+from graphkb.knowledge.names import described, resolve
 from graphkb.model import times
 
 Area = Annotated[str, typer.Argument(metavar="AREA", help="Id, code or unique name. 区域")]

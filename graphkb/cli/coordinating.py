@@ -16,7 +16,7 @@ from graphkb.cli.asking import called, name_of, view_of, when
 from graphkb.cli.output import print_json, print_line, print_table
 from graphkb.cli.settings import AsJson, AsOf, KnownAtText, State, actor
 from graphkb.graph.view import View
-from graphkb.knowledge import resolve
+from graphkb.knowledge.names import resolve
 from graphkb.loaders.change_list import read_changes
 from graphkb.loaders.expectations import read_expectations
 

@@ -13,7 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from graphkb.cli.output import print_json, print_line, print_table
 from graphkb.cli.settings import AsJson, State, actor, instant
-from graphkb.knowledge import Loaded
+from graphkb.knowledge.writing import Loaded
 from graphkb.loaders.expectations import read_expectations
 from graphkb.loaders.export import export_package
 from graphkb.loaders.report import RowNote

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from graphkb.errors import BadInput
-from graphkb.knowledge import KnowledgeBase, KnownAt
+from graphkb.knowledge import KnowledgeBase
+from graphkb.knowledge.keeping import KnownAt
 from graphkb.model import times
 
 StoreUrl = Annotated[

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from graphkb.graph.graph import Graph
 from graphkb.graph.view import View
-from graphkb.knowledge import Committed
+from graphkb.knowledge.writing import Committed
 from graphkb.model.facts import Revision
 from graphkb.stores.base import Store
 

@@ -4,8 +4,8 @@ from functools import partial
 
 import strawberry
 
-from graphkb.model.deadlines import Deadline as StatedDeadline
 from graphkb.graph.view import View
+from graphkb.model.deadlines import Deadline as StatedDeadline
 from graphkb.schema.enums import AreaLevel, Classification, DeadlineSource, DutyRole
 from graphkb.schema.fields import Read, attribute, column, field, reference_reader
 from graphkb.schema.nodes import Node

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import strawberry
 
-from graphkb.knowledge import Committed
+from graphkb.knowledge.writing import Committed
 from graphkb.loaders.report import TableCounts
 from graphkb.schema.context import Context
 from graphkb.schema.enums import ChangeKind

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from graphkb.errors import BadInput, LimitExceeded
-from graphkb.knowledge import Listener
+from graphkb.knowledge.keeping import Listener
 from graphkb.model.facts import Revision
 from graphkb.schema.execution import Answer, Request, Service
 from graphkb.schema.failures import failure

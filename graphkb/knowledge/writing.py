@@ -1,0 +1,219 @@
+"""How knowledge is written: checked against all that is known, then committed, then seen by this process."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from graphkb.answers.expectations import Result, check_expectations
+from graphkb.answers.impact import ImpactReport, impact
+from graphkb.errors import BadInput, Conflict
+from graphkb.graph.graph import Graph
+from graphkb.graph.integrity import touched_by, violations
+from graphkb.graph.view import View
+from graphkb.knowledge.keeping import MAX_ATTEMPTS, KeptGraph, KnownAt
+from graphkb.loaders.load import load as read_changes
+from graphkb.loaders.rehearsal import rehearse
+from graphkb.loaders.report import LoadReport, TableCounts
+from graphkb.model import times
+from graphkb.model.changes import Change, Plan, plan_changes, touched_keys
+from graphkb.model.collector import collector_paused
+from graphkb.model.facts import Revision, shown_key
+from graphkb.model.problems import Problem
+
+
+class Loaded(NamedTuple):
+    """What a load found; `revision` is None where nothing was written, `failed` the expectations that prevented it."""
+
+    report: LoadReport
+    revision: Revision | None
+    wrong_files: list[Path]
+    failed: list[Result]
+
+
+class Committed(NamedTuple):
+    """What a list of changes came to: the revision it made, counts by table, and why it was refused.
+
+    The revision is the latest where nothing changed; None in a dry run and where there are problems.
+    """
+
+    revision: Revision | None
+    report: Mapping[str, TableCounts]
+    problems: Sequence[Problem]
+
+
+class Writer(KeptGraph):
+    """A kept graph that may be changed, through its store."""
+
+    def commit(
+        self,
+        changes: Sequence[Change],
+        *,
+        actor: str,
+        note: str | None = None,
+        source: str | None = None,
+        expected_revision: int | None = None,
+    ) -> Revision:
+        """Check *changes* against all that is known, apply them together, and return the revision they made.
+
+        The latest revision comes back when they change nothing. This process sees them before this returns.
+
+        Args:
+            changes: Puts, ends and retracts, applied together.
+            actor: Who did it.
+            note: Why.
+            source: Where it came from.
+            expected_revision: The revision the caller looked at; None: the latest.
+
+        Raises:
+            BadInput: a change breaks a rule of the model; nothing was written.
+            Conflict: the knowledge is at another revision than expected.
+            StoreUnavailable: no answer from the store.
+        """
+        with self._writing:
+            for _ in range(MAX_ATTEMPTS):
+                graph = self.refresh()
+                if expected_revision not in {None, graph.revision.number}:
+                    raise Conflict(f"expected revision {expected_revision}; the latest is {graph.revision.number}")
+                candidate = _candidate(graph, changes)
+                try:
+                    return self._write(changes, candidate, actor=actor, note=note, source=source)
+                except Conflict:
+                    continue
+            raise Conflict(f"other writers were faster {MAX_ATTEMPTS} times; try again")
+
+    def _write(
+        self, changes: Sequence[Change], candidate: Graph, *, actor: str, note: str | None, source: str | None
+    ) -> Revision:
+        before = self._graph.revision
+        revision = self.store.commit(changes, actor=actor, note=note, source=source, expected_revision=before.number)
+        if revision.number != before.number:
+            self._swap(Graph(candidate.tables, revision))
+        return revision
+
+    def load(
+        self,
+        paths: Sequence[Path],
+        *,
+        actor: str,
+        note: str | None = None,
+        dry_run: bool = False,
+        skip_wrong: bool = False,
+        prune: bool = False,
+        effective: int | Literal["always"] | None = None,
+        expectations: Sequence[Mapping[str, Any]] = (),
+        progress: Callable[[str, int], None] | None = None,
+    ) -> Loaded:
+        """Read data packages, tables or divisions and commit what they change.
+
+        Any wrong row stops the load before anything is written, unless *skip_wrong*.
+
+        Args:
+            paths: Folders, zip files or single tables.
+            actor: Who loads.
+            note: Why; absent, the names of the files.
+            dry_run: Report only.
+            skip_wrong: Write the good rows; the report lists the wrong ones.
+            prune: End what the tables present no longer name.
+            effective: Instant at which undated differences begin, or "always"; None: today's local midnight.
+            expectations: What must be true afterwards, as `graphkb.answers.expectations` has it; where one does not
+                hold, nothing is written.
+            progress: Told (table, rows so far) now and then.
+
+        Raises:
+            BadInput: a path that is no package, or a file that cannot be read as one.
+            Conflict: other writers were faster several times.
+            StoreUnavailable: no answer from the store.
+        """
+        source = ", ".join(path.name for path in paths)
+        with self._writing, collector_paused():
+            for _ in range(MAX_ATTEMPTS):
+                graph = self.refresh()
+                loaded = read_changes(
+                    paths, graph, zone=self.zone, effective=effective, prune=prune, skip_wrong=skip_wrong,
+                    progress=progress,
+                )  # fmt: skip
+                failed = self._failed(expectations, loaded.graph) if loaded.is_good else []
+                if dry_run or failed or not loaded.is_good:
+                    return Loaded(loaded.report, None, [], failed)
+                try:
+                    revision = self._write(loaded.changes, loaded.graph, actor=actor, note=note, source=source)
+                except Conflict:
+                    continue
+                return Loaded(loaded.report, revision, loaded.write_wrong_rows() if loaded.report.wrong else [], [])
+            raise Conflict(f"other writers were faster {MAX_ATTEMPTS} times; try again")
+
+    def _failed(self, expectations: Sequence[Mapping[str, Any]], candidate: Graph) -> list[Result]:
+        def view_of(as_of: int | None, known_at: KnownAt | None) -> View:
+            """Give what would be known, except where an entry asks for an earlier revision."""
+            now = times.now() if as_of is None else as_of
+            return candidate.at(now) if known_at is None else self.view(as_of, known_at)
+
+        results = check_expectations(view_of, expectations, self.zone)
+        return [result for result in results if not result.ok]
+
+    def commit_inputs(
+        self,
+        inputs: Sequence[Mapping[str, Any]],
+        *,
+        actor: str,
+        note: str | None = None,
+        source: str | None = None,
+        expected_revision: int | None = None,
+        dry_run: bool = False,
+    ) -> Committed:
+        """Commit puts, ends, retracts and reorganizations as users write them; what is wrong is told, not raised.
+
+        Args:
+            inputs: As `graphkb.loaders.change_list.changes_of` takes them.
+            actor: Who did it.
+            note: Why.
+            source: Where it came from.
+            expected_revision: The revision the caller looked at; None: the latest.
+            dry_run: Report only.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        with self._writing:
+            for _ in range(MAX_ATTEMPTS):
+                graph = self.refresh()
+                if expected_revision not in {None, graph.revision.number}:
+                    return _conflict(f"expected revision {expected_revision}; the latest is {graph.revision.number}")
+                rehearsal = rehearse(inputs, graph, self.zone)
+                if dry_run or rehearsal.problems:
+                    return Committed(None, rehearsal.report, rehearsal.problems)
+                try:
+                    revision = self._write(rehearsal.changes, rehearsal.graph, actor=actor, note=note, source=source)
+                except Conflict:
+                    continue
+                except BadInput as error:
+                    return Committed(None, {}, [Problem(error.code, str(error))])
+                return Committed(revision, rehearsal.report, ())
+            return _conflict(f"other writers were faster {MAX_ATTEMPTS} times; try again")
+
+    def impact(self, inputs: Sequence[Mapping[str, Any]]) -> ImpactReport:
+        """Return what *inputs* would change for those who answer, at the latest date they name; nothing is written.
+
+        Args:
+            inputs: As `commit_inputs` takes them.
+        """
+        graph = self._graph
+        rehearsal = rehearse(inputs, graph, self.zone)
+        at = times.now() if rehearsal.date is None else rehearsal.date
+        before, after = graph.at(at), rehearsal.graph.at(at)
+        return ImpactReport(before, after, problems=rehearsal.problems) if rehearsal.problems else impact(before, after)
+
+
+def _conflict(message: str) -> Committed:
+    return Committed(None, {}, [Problem(Conflict.code, message)])
+
+
+def _candidate(graph: Graph, changes: Sequence[Change]) -> Graph:
+    plan: Plan = plan_changes(changes, graph.known(touched_keys(changes)))
+    if not plan:
+        return graph
+    candidate = graph.apply(plan, graph.revision)
+    for violation in violations(candidate, *touched_by(candidate, plan)):
+        fact = candidate.tables[violation.table].fact(violation.row)
+        raise BadInput(f"{shown_key(fact.table, fact.key)}, {violation.column}: {violation.message}")
+    return candidate
