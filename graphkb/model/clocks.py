@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graphkb.model.calendar import Calendar, add_duration, working_time
-from graphkb.model.events import Event, WorkOrder, open_lead
+from graphkb.model.events import Case, Event, WorkOrder, holder, open_lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +90,30 @@ def overdue_since(event: Event, orders: Iterable[WorkOrder], now: int) -> int | 
 
 def _clock(start: int, due: int | None, moved_ms: int) -> Clock | None:
     return None if due is None else Clock(start + moved_ms, due + moved_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a store keeps beside an open event, so that it can count without looking at the orders.
+
+    Args:
+        holder: Id of the organization that holds it.
+        due: The first deadline of its clocks: overdue after it.
+        soon_from: The first instant at which 80 % of one of its clocks is used: due soon from then until overdue.
+    """
+
+    holder: str | None
+    due: int | None
+    soon_from: int | None
+
+
+def standing(case: Case) -> Standing | None:
+    """Return how *case* stands while its event is open; None once it is not."""
+    if not case.event.is_open:
+        return None
+    clocks = clocks_of(case.event, case.orders)
+    return Standing(
+        holder(case.event, case.orders),
+        min((clock.due for clock in clocks), default=None),
+        min((clock.start - (clock.start - clock.due) * 4 // 5 for clock in clocks), default=None),
+    )

@@ -1,7 +1,8 @@
-"""What is kept of an event: itself, its work orders and transitions; and what an action gives back."""
+"""What is kept of an event: itself, its work orders and transitions; what an action gives back, and what is asked."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +247,114 @@ class Moved:
         """Return the same with sequence numbers, the first of them *after* + 1."""
         numbered = tuple(replace(each, sequence=after + n) for n, each in enumerate(self.transitions, 1))
         return Moved(replace(self.event, sequence=after + len(numbered)), self.orders, numbered)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An event with all of its work orders.
+
+    Args:
+        event: The event.
+        orders: By dispatched_at, then id.
+    """
+
+    event: Event
+    orders: tuple[WorkOrder, ...] = ()
+
+
+Step = Callable[[Case | None], Moved | Problem]
+"""What an action makes of a case (None: there is none with this id yet); pure, because it may run more than once."""
+
+
+class Once(NamedTuple):
+    """What lets a request that is sent twice be done once.
+
+    Args:
+        scope: Principal and mutation.
+        key: The client's own, unique within the scope.
+        digest: Of the whole input: the same key with another one is KEY_REUSED.
+    """
+
+    scope: str
+    key: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFilter:
+    """Which events are meant: those that fit all that is given; None asks nothing, an empty list fits none.
+
+    Args:
+        areas: Ids: it happened in one of them.
+        matters: Ids: it is about one of them.
+        states: One of these EventState.
+        is_open: Open, or not.
+        is_overdue: Open and overdue at `now`, or not.
+        holder: Id of the organization that holds it, while it is open.
+        channels: It came in by one of these.
+        severities: Its own severity is one of these.
+        reported_from: Reported at this instant or later.
+        reported_to: Reported before this instant.
+        now: Instant at which `is_overdue` is judged.
+    """
+
+    areas: Sequence[str] | None = None
+    matters: Sequence[str] | None = None
+    states: Sequence[str] | None = None
+    is_open: bool | None = None
+    is_overdue: bool | None = None
+    holder: str | None = None
+    channels: Sequence[str] | None = None
+    severities: Sequence[int] | None = None
+    reported_from: int | None = None
+    reported_to: int | None = None
+    now: int = 0
+
+
+class EventOrder(NamedTuple):
+    """One key by which events are put in order: nulls last, or first where descending.
+
+    Args:
+        field: reported_at, due_at, severity or id.
+        descending: Largest first.
+    """
+
+    field: str
+    descending: bool = False
+
+
+class Tally(NamedTuple):
+    """The open events of one area that one organization holds in one state.
+
+    Args:
+        area: Id of the area.
+        holder: Id of the organization; None: no center is known.
+        state: One of EventState.
+        open: How many.
+        overdue: How many of them are overdue.
+        due_soon: How many of them are due soon.
+        oldest: The earliest instant of report among them.
+    """
+
+    area: str
+    holder: str | None
+    state: str
+    open: int
+    overdue: int
+    due_soon: int
+    oldest: int
+
+
+class EventBatch(NamedTuple):
+    """A portion of history to be loaded.
+
+    Args:
+        cases: New events, each with all of its orders.
+        transitions: In the order in which they get their numbers; of these cases or of earlier ones.
+    """
+
+    cases: Sequence[Case]
+    transitions: Sequence[Transition]
 
 
 def open_lead(orders: Iterable[WorkOrder]) -> WorkOrder | None:

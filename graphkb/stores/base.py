@@ -1,10 +1,23 @@
 """The contract of a store of knowledge: every sentence here is a test that runs on both stores."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 from graphkb.model.changes import Change
+from graphkb.model.events import (
+    Case,
+    Event,
+    EventBatch,
+    EventFilter,
+    EventOrder,
+    Moved,
+    Once,
+    Problem,
+    Step,
+    Tally,
+    Transition,
+)
 from graphkb.model.facts import FactBatch, Revision
 
 BATCH_SIZE = 10_000
@@ -13,12 +26,29 @@ BATCH_SIZE = 10_000
 EMPTY = Revision(0, 0, "")
 """What an empty store answers for its latest revision."""
 
+KEPT_ONCE_MS = 30 * 24 * 3_600_000
+"""Milliseconds for which the outcome of a request with an idempotency key is kept: 30 days (events.md)."""
+
 LOCK_TIMEOUT_S = 30.0
 """Seconds a writer waits for another before StoreBusy."""
 
 
+class Outcome(NamedTuple):
+    """What came of a commit with an idempotency key.
+
+    Args:
+        digest: Of the input that it was made from.
+        revision: The number it made, or the latest where it changed nothing.
+        result: What the caller wanted kept of it.
+    """
+
+    digest: str
+    revision: int
+    result: str
+
+
 class Store(Protocol):
-    """The system of record: facts with all their versions, and two counters.
+    """The system of record: facts with all their versions, events with all their transitions, and two counters.
 
     Synchronous and safe to call from several threads. Several processes may open one store. Nothing is ever erased: a
     commit supersedes. After `close` every method raises StoreClosed. Each method may raise StoreUnavailable when the
@@ -51,6 +81,8 @@ class Store(Protocol):
         note: str | None = None,
         source: str | None = None,
         expected_revision: int | None = None,
+        once: Once | None = None,
+        result: str = "",
     ) -> Revision:
         """Apply *changes* together and return the revision that they made, durable when this returns.
 
@@ -68,11 +100,14 @@ class Store(Protocol):
             note: Why.
             source: Where it came from.
             expected_revision: The revision the changes were made against; None: whatever is there.
+            once: Kept in the same transaction, with the revision and *result*, also where nothing changes;
+                `outcome` gives them back.
+            result: What the caller wants kept.
 
         Raises:
             BadInput: the plan of the changes is refused (`graphkb.model.changes.plan_changes`); an integer is beyond 64
                 bits, an id longer than 200 characters, or a text holds NUL or a lone surrogate.
-            Conflict: the store is at another revision than *expected_revision*.
+            Conflict: the store is at another revision than *expected_revision*, or has an outcome of *once* already.
             StoreBusy: another writer held the lock for `LOCK_TIMEOUT_S`.
         """
         ...
@@ -121,6 +156,162 @@ class Store(Protocol):
 
     def revision_at(self, at: int) -> Revision:
         """Return the last revision made at or before the instant *at*; revision 0 when there is none.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        ...
+
+    def outcome(self, once: Once) -> Outcome | None:
+        """Return what came of the commit with this scope and key, whatever its digest; None: none in the last 30 days.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        ...
+
+    def act(self, subject: str | None, step: Step, *, once: Once | None = None) -> Moved | Problem:
+        """Let *step* decide on a case as it stands, and keep what it made, durable when this returns.
+
+        Case, event state, orders and transitions change together or not at all, and nobody changes the case meanwhile:
+        of two who act on one version at once, the second's step sees what the first one made. The transitions get the
+        next sequence numbers, without gap, and the event the last of them; what comes back carries them. A problem
+        writes nothing. A commit of knowledge does not wait for this, nor this for it (in SQLite one writer waits for
+        another for as long as a transaction takes).
+
+        Args:
+            subject: Id of an event, or of a work order: the case is its event's; None, or an id not known: step is
+                asked about None.
+            step: Runs inside the transaction, perhaps more than once.
+            once: With the same scope, key and digest as an action of the last 30 days, its `Moved` comes back and step
+                does not run; with another digest Problem KEY_REUSED. Kept in the same transaction as what was made; an
+                action that was refused leaves none.
+
+        Raises:
+            BadInput: a text holds NUL or a lone surrogate, or an id is longer than 200 characters.
+            Conflict: a new event or order has an id that is there already.
+            StoreBusy: others held the locks for `LOCK_TIMEOUT_S`.
+            StoreUnavailable: no answer from the store.
+        """
+        ...
+
+    def append_history(self, batches: Iterable[EventBatch]) -> int:
+        """Add events of the past with their orders and transitions, durable when this returns; return the last number.
+
+        The transitions get the next sequence numbers in the order given, and every event the last of its own. SQLite
+        takes all batches in one transaction. Neo4j takes one transaction for each batch: after a fault the batches
+        before it stay, each whole.
+
+        Args:
+            batches: Ids of events and orders that are not in the store; a transition's case is in its batch, an
+                earlier one, or the store.
+
+        Raises:
+            BadInput: as `act`.
+            Conflict: an event or order is there already.
+            StoreBusy: others held the locks for `LOCK_TIMEOUT_S`.
+            StoreUnavailable: no answer from the store.
+        """
+        ...
+
+    def cases(self, events: Sequence[str]) -> list[Case]:
+        """Return the cases of these events, in the order of the ids; an unknown id gives none.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        ...
+
+    def case_of(self, order: str) -> Case | None:
+        """Return the case that this work order belongs to.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        ...
+
+    def transitions(self, events: Sequence[str]) -> list[Transition]:
+        """Return the transitions of these events and of their orders, by sequence.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        ...
+
+    def transitions_after(self, sequence: int, limit: int = 1000) -> list[Transition]:
+        """Return the transitions after number *sequence* in rising order, without gap, at most *limit* of them.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        ...
+
+    def transitions_between(self, start: int, end: int) -> Iterator[list[Transition]]:
+        """Yield the transitions with `at` from *start* to before *end*, by `at`, then sequence, in batches.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        ...
+
+    def find_events(
+        self,
+        which: EventFilter,
+        order: Sequence[EventOrder] = (),
+        *,
+        after: Sequence[int | str | None] | None = None,
+        limit: int = 1000,
+    ) -> list[Event]:
+        """Return the events that fit *which*, in *order*, then by id, at most *limit* of them.
+
+        Args:
+            which: Which events.
+            order: Keys; the id is always the last one, rising where it is not named. A page backwards is a page
+                forwards in the opposite order.
+            after: The values of the keys of *order* and the id of the event after which to go on, without it.
+            limit: Most events.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        ...
+
+    def count_events(self, which: EventFilter) -> int:
+        """Return how many events fit *which*.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        ...
+
+    def find_cases(self, which: EventFilter) -> Iterator[list[Case]]:
+        """Yield the cases of all events that fit *which*, by reported_at, then id, in batches of one snapshot each.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        ...
+
+    def cases_open_at(self, at: int) -> Iterator[list[Case]]:
+        """Yield every case, as it is now, that was reported by *at* and whose event is open now or ended after *at*.
+
+        All that were open at *at* are among them.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        ...
+
+    def tallies(self, now: int) -> list[Tally]:
+        """Return the counts of all open events by area, holder and state, as overdue and due soon at *now*; no order.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        ...
+
+    def event_counts(self) -> list[tuple[str, str, int]]:
+        """Return how many events happened, as (area, matter, count); no order.
 
         Raises:
             StoreUnavailable: no answer from the store.
