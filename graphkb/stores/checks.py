@@ -1,17 +1,20 @@
-"""What may enter a store at all: the limits that both stores share, judged before a commit takes the lock."""
+"""What may enter a store at all: the limits that both stores share."""
 
 from collections.abc import Iterable
 from math import isfinite
+from operator import attrgetter
 from typing import Any
 
 import orjson
 
 from graphkb.errors import BadInput
 from graphkb.model.changes import Change
+from graphkb.model.events import Event, Once, Transition, WorkOrder
 from graphkb.model.facts import Fact, shown_key
 from graphkb.model.kinds import TABLES, Column, Type
-from graphkb.model.texts import MAX_ID_LENGTH, check_text
+from graphkb.model.texts import MAX_ID_LENGTH, MAX_TEXT_LENGTH, check_text
 from graphkb.model.times import FIRST_INSTANT, LAST_INSTANT
+from graphkb.stores.records import Record, values_of
 
 GREATEST_INTEGER = 2**63 - 1
 """Both stores keep integers in 64 bits, signed."""
@@ -66,9 +69,55 @@ def _check_fact(fact: Fact) -> None:
 def _check_value(column: Column, value: Any) -> None:
     if isinstance(value, str):
         check_text(value)
-        if column.type in {Type.ID, Type.REFERENCE} and len(value) > MAX_ID_LENGTH:
-            raise BadInput(f"{value[:40]!r}…: an id has at most {MAX_ID_LENGTH} characters, this one {len(value)}")
+        if column.type in {Type.ID, Type.REFERENCE}:
+            _check_length(value)
     elif isinstance(value, int) and abs(value) > GREATEST_INTEGER:
         raise BadInput(f"{value}: an integer lies within ±{GREATEST_INTEGER}")
     elif isinstance(value, float) and not isfinite(value):
         raise BadInput(f"{value}: a number must be finite")
+
+
+def _check_length(id: str) -> None:
+    if len(id) > MAX_ID_LENGTH:
+        raise BadInput(f"{id[:40]!r}…: an id has at most {MAX_ID_LENGTH} characters, this one {len(id)}")
+
+
+_IDS = {
+    Event: attrgetter("id", "matter", "area", "reported_by", "center", "duplicate_of"),
+    WorkOrder: attrgetter("id", "event", "organization", "dispatched_by"),
+    Transition: attrgetter("subject", "event", "organization", "post"),
+}
+
+
+def check_records(records: Iterable[Record]) -> None:
+    """Refuse what a store would refuse or truncate in *records* of events.
+
+    Raises:
+        BadInput: an id longer than `MAX_ID_LENGTH`, or a text that `graphkb.model.texts.check_text` refuses.
+    """
+    for record in records:
+        for named in _IDS[type(record)](record):
+            _check_length(named or "")
+        if not _is_bare(record):
+            for value in values_of(record):
+                check_text(value if isinstance(value, str) else "")
+
+
+def _is_bare(record: Record) -> bool:
+    """Tell in a microsecond whether no text of *record* can be wrong."""
+    try:
+        text = orjson.dumps(record)
+    except orjson.JSONEncodeError:  # a lone surrogate
+        return False
+    return len(text) <= MAX_TEXT_LENGTH and b"\\u0000" not in text
+
+
+def check_once(once: Once | None) -> None:
+    """Refuse an idempotency key that a store would refuse or truncate.
+
+    Raises:
+        BadInput: as `check_records`, scope and key being ids.
+    """
+    if once:
+        for text in once:
+            _check_length(check_text(text))
