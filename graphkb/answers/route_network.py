@@ -1,6 +1,6 @@
 """Who can turn to whom in one hop, by which mechanism, on what ground."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from graphkb.answers.route_policy import Tariff
@@ -16,8 +16,8 @@ MECHANISMS = {
 
 Steps = Iterable[tuple[int, int]]
 """Numbers of organizations one hop away, each with the least weight of that hop."""
-_Stated = tuple[str, str | None, str | None]
-"""Another organization, by which mechanism it turns to this one, and by which this one to it."""
+_Stated = tuple[Collection[int], str | None, str | None]
+"""Others, by which mechanism they turn to an organization, and by which it to them."""
 _Relation = Callable[[str], Sequence[tuple[int, str]]]
 """Id → the rows in force that name it, each with the other id that it names."""
 
@@ -32,6 +32,24 @@ class Tie(NamedTuple):
     mechanism: str
     weight: int
     number: int  # of `other`
+
+
+class _Numbers(dict[str, int]):
+    """Id of an organization → its number, given when it is first asked for; `_ABSENT` if it is not in force."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        self._organizations = view.tables["organizations"]
+        self._as_of = view.as_of
+
+    def __missing__(self, name: str) -> int:
+        number = _ABSENT
+        if self._organizations.row_at(name, self._as_of) is not None:
+            number = len(self.names)
+            self.names.append(name)
+        self[name] = number
+        return number
 
 
 class Network:
@@ -55,50 +73,45 @@ class Network:
         self._links_to = _relation(view, "links", "to", "from")
         self._areas_of = _relation(view, "jurisdictions", "organization", "area")
         self._organizations_of = _relation(view, "jurisdictions", "area", "organization")
-        self._names: list[str] = []
-        self._numbers: dict[str, int] = {}
+        self._numbers = _Numbers(view)
         self._ties: dict[int, Sequence[Tie]] = {}
         self._into: dict[int, Sequence[tuple[int, int]]] = {}
         self._out: dict[int, Sequence[tuple[int, int]]] = {}
-        self._areas: dict[str, tuple[Collection[str], Collection[str]]] = {}
+        self._areas: dict[str, tuple[Collection[int], Collection[int]]] = {}
 
     def number(self, name: str) -> int:
         """Return the number of the organization with this id; `_ABSENT` if it is not in force."""
-        number = self._numbers.get(name)
-        if number is None:
-            number = _ABSENT
-            if self._organizations.row_at(name, self._as_of) is not None:
-                number = len(self._names)
-                self._names.append(name)
-            self._numbers[name] = number
-        return number
+        return self._numbers[name]
 
     def name(self, number: int) -> str:
         """Return the id of the organization with this number."""
-        return self._names[number]
+        return self._numbers.names[number]
 
     def ties(self, number: int) -> Sequence[Tie]:
         """Return every hop from an organization, each mechanism by itself."""
         found = self._ties.get(number)
         if found is None:
             weights = self.tariff.weights
-            there = {(other, out) for other, _, out in self._read(number) if out is not None and out in weights}
-            ties = [Tie(other, mechanism, weights[mechanism], self.number(other)) for other, mechanism in there]
-            found = self._ties[number] = [tie for tie in ties if tie.number != _ABSENT]
+            there = {(other, out) for others, _, out in self._read(number) if out in weights for other in others}
+            found = self._ties[number] = [
+                Tie(self.name(other), mechanism, weights[mechanism], other)
+                for other, mechanism in there
+                if mechanism is not None and other != _ABSENT
+            ]
         return found
 
     def out_of(self, number: int) -> Steps:
         """Return to whom an organization can turn."""
         found = self._out.get(number)
         if found is None:
-            found = self._out[number] = self._lightest([(other, there) for other, _, there in self._read(number)])
+            found = self._out[number] = self._lightest([(others, out) for others, _, out in self._read(number)])
         return found
 
     def into(self, number: int) -> Steps:
         """Return who can turn to an organization."""
         found = self._into.get(number)
         if found is None:
-            found = self._into[number] = self._lightest([(other, here) for other, here, _ in self._read(number)])
+            found = self._into[number] = self._lightest([(others, here) for others, here, _ in self._read(number)])
         return found
 
     def link(self, start: str, end: str, mechanism: str) -> int | None:
@@ -119,41 +132,43 @@ class Network:
         rows += [row for row in against if MECHANISMS.get(types[row]) == mechanism]
         return min(links.holding(tuple(rows), self._as_of), key=rank, default=None)
 
-    def _lightest(self, hops: Iterable[tuple[str, str | None]]) -> Sequence[tuple[int, int]]:
-        weights, lightest = self.tariff.weights, dict[int, int]()
-        for other, mechanism in hops:
-            if mechanism is not None and mechanism in weights:
-                weight, number = weights[mechanism], self.number(other)
-                if number not in lightest or weight < lightest[number]:
-                    lightest[number] = weight
+    def _lightest(self, hops: Iterable[tuple[Collection[int], str | None]]) -> Sequence[tuple[int, int]]:
+        lightest: dict[int, int] = {}
+        for others, mechanism in hops:
+            weight = None if mechanism is None else self.tariff.weights.get(mechanism)
+            if weight is not None:
+                for other in others:
+                    if lightest.setdefault(other, weight) > weight:
+                        lightest[other] = weight
         lightest.pop(_ABSENT, None)
         return tuple(lightest.items())
 
     def _read(self, number: int) -> list[_Stated]:
         """Return all that is stated of an organization, also with itself, and with others that are not in force."""
-        name = self._names[number]
-        found: list[_Stated] = [(other, "COMMAND_DOWN", "COMMAND_UP") for _, other in self._superiors(name)]
-        found += [(other, "COMMAND_UP", "COMMAND_DOWN") for _, other in self._subordinates(name)]
-        found += self._linked(name)
-        for _, area in self._areas_of(name):
-            centers, everyone = self._of_area(area)
-            found += [(other, "SAME_AREA", "SAME_AREA") for other in (everyone if name in centers else centers)]
-        return found
-
-    def _linked(self, name: str) -> Iterator[_Stated]:
+        name, numbers = self.name(number), self._numbers
+        found: list[_Stated] = []
+        if above := self._superiors(name):
+            found.append(([numbers[other] for _, other in above], "COMMAND_DOWN", "COMMAND_UP"))
+        if below := self._subordinates(name):
+            found.append(([numbers[other] for _, other in below], "COMMAND_UP", "COMMAND_DOWN"))
         for row, other in self._links_from(name):
             mechanism = MECHANISMS.get(self._link_types[row])
-            yield other, mechanism, mechanism or self._link_mechanisms[row]
+            found.append(((numbers[other],), mechanism, mechanism or self._link_mechanisms[row]))
         for row, other in self._links_to(name):
             mechanism = MECHANISMS.get(self._link_types[row])
-            yield other, mechanism or self._link_mechanisms[row], mechanism
+            found.append(((numbers[other],), mechanism or self._link_mechanisms[row], mechanism))
+        for _, area in self._areas_of(name):
+            centers, everyone = self._of_area(area)
+            found.append((everyone if number in centers else centers, "SAME_AREA", "SAME_AREA"))
+        return found
 
-    def _of_area(self, area: str) -> tuple[Collection[str], Collection[str]]:
+    def _of_area(self, area: str) -> tuple[Collection[int], Collection[int]]:
         """Return the centers among those whose jurisdiction is this very area, and all of them."""
         if area not in self._areas:
             holds = self._area_rows.row_at(area, self._as_of) is not None
-            everyone = [other for _, other in self._organizations_of(area)] if holds else []
-            self._areas[area] = {other for other in everyone if self._is_center(other)}, everyone
+            names = [other for _, other in self._organizations_of(area)] if holds else []
+            centers = frozenset(self._numbers[name] for name in names if self._is_center(name))
+            self._areas[area] = centers, [self._numbers[name] for name in names] if centers else ()
         return self._areas[area]
 
     def _is_center(self, name: str) -> bool:
@@ -163,9 +178,14 @@ class Network:
 
 def _relation(view: View, table: str, end: str, far: str) -> _Relation:
     columns, others, as_of = view.tables[table], view.tables[table].column(far), view.as_of
+    named, dated = columns.named(end), columns.dated
 
     def held(name: str) -> Sequence[tuple[int, str]]:
-        rows = columns.naming(end, name)
-        return [(row, others[row]) for row in columns.holding(rows, as_of)] if rows else ()
+        rows = named.get(name)  # not `naming`: order costs time, and a network has none
+        if type(rows) is int:
+            rows = (rows,)
+        elif not rows:
+            return ()
+        return [(row, others[row]) for row in (columns.holding(rows, as_of) if dated else rows)]
 
     return held

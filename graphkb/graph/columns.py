@@ -130,7 +130,7 @@ class Columns:
         return rows if type(rows) is tuple else groups.listed(name, answer_order(self))
 
     def named(self, column: str) -> Groups:
-        """Return what holds all the ids that *column* names; their rows are for `naming` alone."""
+        """Return the rows by the id that *column* names: one, or several in no order; `naming` orders them."""
         groups = self.groups.get(column)
         if groups is None:
             groups = self.groups[column] = Groups.of(self._cells[self.table.index[column]].whole())
