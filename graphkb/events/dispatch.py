@@ -31,7 +31,7 @@ class Errand:
 def dispatch(
     event: Event,
     orders: Sequence[WorkOrder],
-    errands: Sequence[Errand],
+    errands: Sequence[Errand] | Problem,
     act: Act,
     *,
     expected_version: int,
@@ -42,16 +42,16 @@ def dispatch(
     Args:
         event: As it stands.
         orders: All of its work orders.
-        errands: One or more; whether their organizations exist, the caller has looked.
+        errands: One or more, or why there are none; whether their organizations exist, the caller has looked.
         act: Who dispatches, and when.
         expected_version: The version of the event that the actor saw.
         local: How time is counted.
     """
-    problem = (
-        event_refusal(event, orders, "DISPATCH", act, expected_version)
-        or _wrong_roles(event, errands)
-        or _second_lead(event, orders, errands)
-    )
+    if problem := event_refusal(event, orders, "DISPATCH", act, expected_version):
+        return problem
+    if isinstance(errands, Problem):
+        return errands
+    problem = _wrong_roles(event, errands) or _second_lead(event, orders, errands)
     return problem or _send(event, errands, act, local)
 
 
@@ -59,7 +59,7 @@ def whistle(
     event: Event,
     orders: Sequence[WorkOrder],
     kind: str,
-    errands: Sequence[Errand],
+    errands: Sequence[Errand] | Problem,
     act: Act,
     *,
     expected_version: int,
@@ -71,17 +71,18 @@ def whistle(
         event: As it stands.
         orders: All of its work orders.
         kind: One of WhistleKind.
-        errands: One or more, all of them ASSIST.
+        errands: One or more, all of them ASSIST; or why there are none.
         act: Who whistles, and when.
         expected_version: The version of the event that the actor saw.
         local: How time is counted.
     """
-    problem = event_refusal(event, orders, "WHISTLE", act, expected_version)
-    if problem:
+    if problem := event_refusal(event, orders, "WHISTLE", act, expected_version):
         return problem
     kinds = CODE_LISTS["WhistleKind"].labels
     if kind not in kinds:
         return bad_input("kind", f"{kind} is no kind of whistle: choose one of {', '.join(kinds)}", event)
+    if isinstance(errands, Problem):
+        return errands
     if not errands or any(each.role != "ASSIST" for each in errands):
         return bad_input("organizations", "a whistle calls one organization or more, all of them to assist", event)
     return _send(event, errands, act, local, kind)

@@ -1,9 +1,13 @@
 """Why an action is refused: each check gives back the problem that it sees, or None."""
 
-from graphkb.errors import BadInput
+from graphkb.answers.lineage import successors
+from graphkb.answers.lookup import find_in_force
+from graphkb.errors import BadInput, NotFound
+from graphkb.graph.view import View
 from graphkb.model.codes import CODE_LISTS
 from graphkb.model.events import Act, Event, Problem, Report, WorkOrder
 from graphkb.model.free_text import check_free_text
+from graphkb.model.times import to_text
 
 UNHANDLED_OUTCOMES = ("DUPLICATE", "OUT_OF_SCOPE", "NO_ACTION")
 """Outcomes of an event that is closed before anybody handled it."""
@@ -56,6 +60,25 @@ def no_superior(event: Event, chain_end: str, allowed: Allowed) -> Problem:
 def bad_input(field: str, message: str, current: Event | WorkOrder | None = None) -> Problem:
     """The argument *field* is wrong."""
     return Problem("BAD_INPUT", message, field, current)
+
+
+def not_found(field: str | None, id: str, current: Event | WorkOrder | None = None) -> Problem:
+    """The argument *field* names nothing."""
+    return Problem("NOT_FOUND", f"{id!r}: nothing is called so; look it up", field, current)
+
+
+def not_holding(
+    view: View, table: str, id: str, field: str, current: Event | WorkOrder | None = None
+) -> Problem | None:
+    """The argument *field* names nothing of *table*, or what does not hold at the instant of *view*."""
+    try:
+        if find_in_force(view, table, id) is not None:
+            return None
+    except NotFound as exc:
+        return Problem("NOT_FOUND", str(exc), field, current)
+    after = ", ".join(view.id(table, row) for row in successors(view, id))
+    became = f"; it went into {after}" if after else ""
+    return bad_input(field, f"{id} does not hold at {to_text(view.as_of)}{became}: name one that does", current)
 
 
 def wrong_text(field: str, text: str | None) -> Problem | None:

@@ -1,13 +1,16 @@
 """The knowledge base: one method a question."""
 
 from collections.abc import Collection, Sequence
+from functools import cached_property
 
 from graphkb.answers.chart import OrgChart, org_chart
 from graphkb.answers.coverage import Coverage, coverage
 from graphkb.answers.escalation import EscalationChain, escalation_chain
 from graphkb.answers.escalation_policy import DEFAULT_ESCALATION, EscalationRule
 from graphkb.answers.responsibility import PostAssignment, Responsibility, responsibility
+from graphkb.answers.route_policy import DEFAULT_POLICY, RoutePolicy
 from graphkb.answers.team import team
+from graphkb.knowledge.event_desk import EventDesk
 from graphkb.knowledge.keeping import KnownAt
 from graphkb.knowledge.writing import Writer
 
@@ -20,7 +23,13 @@ class KnowledgeBase(Writer):
     Args:
         store: The system of record; closed with the knowledge base.
         zone: Zone in which a bare date means midnight.
+        policies: What the deployment decides about events.
     """
+
+    @cached_property
+    def events(self) -> EventDesk:
+        """What is done with events."""
+        return EventDesk(self, self.policies)
 
     def responsible(
         self,

@@ -9,6 +9,7 @@ from typing import Self
 from graphkb.errors import BadInput, StoreUnavailable
 from graphkb.graph.graph import Graph
 from graphkb.graph.view import View
+from graphkb.knowledge.policies import SHIPPED, Policies
 from graphkb.model import times
 from graphkb.model.facts import Revision
 from graphkb.stores import open_store
@@ -35,11 +36,13 @@ class KeptGraph:
     Args:
         store: The system of record; closed with the knowledge base.
         zone: Zone in which a bare date means midnight.
+        policies: What the deployment decides about events.
     """
 
-    def __init__(self, store: Store, *, zone: str = times.DEFAULT_ZONE) -> None:
+    def __init__(self, store: Store, *, zone: str = times.DEFAULT_ZONE, policies: Policies = SHIPPED) -> None:
         self.store = store
         self.zone = zone
+        self.policies = policies
         self._writing = threading.RLock()
         self._past: tuple[int, Graph] | None = None
         self._closing = threading.Event()
@@ -48,20 +51,23 @@ class KeptGraph:
         self._graph = self._read(lambda revision: Graph.build(store.facts(), revision))
 
     @classmethod
-    def open(cls, url: str, *, create: bool = False, zone: str = times.DEFAULT_ZONE) -> Self:
+    def open(
+        cls, url: str, *, create: bool = False, zone: str = times.DEFAULT_ZONE, policies: Policies = SHIPPED
+    ) -> Self:
         """Open the store at *url* and read its graph.
 
         Args:
             url: As `graphkb.stores.open_store` takes it.
             create: Make an absent SQLite file.
             zone: Zone in which a bare date means midnight.
+            policies: What the deployment decides about events.
 
         Raises:
             BadInput: no store is written like *url*, or its file is absent.
             ForeignDatabase: the database is not graphkb's.
             StoreUnavailable: no answer from the store.
         """
-        return cls(open_store(url, create=create), zone=zone)
+        return cls(open_store(url, create=create), zone=zone, policies=policies)
 
     def close(self) -> None:
         """Stop watching and release the store; a second call does nothing."""

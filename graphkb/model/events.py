@@ -1,8 +1,19 @@
 """What is kept of an event: itself, its work orders and transitions; what an action gives back, and what is asked."""
 
+import base64
+import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
+
+
+def fresh_id(prefix: str) -> str:
+    """Return an id that nobody has or can guess: *prefix* and 80 random bits, in 16 letters and digits.
+
+    >>> len(fresh_id("event"))
+    22
+    """
+    return f"{prefix}:{base64.b32encode(secrets.token_bytes(10)).decode().lower()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +84,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What somebody reports: the fields of a new event (`Event` says what they mean)."""
+    """What somebody reports: the fields of a new event (`Event` says what they mean); its id is a fresh one."""
 
-    id: str
+    id: str = field(default_factory=lambda: fresh_id("event"))
     matter: str
     area: str
     channel: str
@@ -196,7 +207,8 @@ class Problem:
     """Why an action was refused; nothing was changed.
 
     Args:
-        code: ILLEGAL_ACTION, STALE_VERSION, LEAD_OPEN, OVERLAP, NO_LEAD, NO_SUPERIOR, TOP_LEVEL, FORBIDDEN, BAD_INPUT.
+        code: ILLEGAL_ACTION, STALE_VERSION, LEAD_OPEN, OVERLAP, NO_LEAD, NO_SUPERIOR, TOP_LEVEL, FORBIDDEN, BAD_INPUT,
+            NOT_FOUND, KEY_REUSED.
         message: One line for a person.
         field: The argument at fault, as GraphQL calls it.
         current: The event or work order as it stands.

@@ -1,0 +1,454 @@
+"""The event desk: what people do with events and work orders, decided by what is known at that instant."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import orjson
+
+from graphkb.answers.escalation import escalation_chain
+from graphkb.answers.responsibility import Responsibility
+from graphkb.errors import BadInput
+from graphkb.events import life_cycle
+from graphkb.events.addressing import (
+    called_by_duty,
+    center_of,
+    errand_named,
+    errands_by_duty,
+    event_deadline,
+    responsible_for,
+)
+from graphkb.events.dispatch import Errand, dispatch, whistle
+from graphkb.events.refusals import bad_input, not_found, not_holding
+from graphkb.graph.view import View
+from graphkb.knowledge.keeping import KeptGraph
+from graphkb.knowledge.policies import SHIPPED, Policies
+from graphkb.model import times
+from graphkb.model.calendar import chinese_calendar
+from graphkb.model.clocks import LocalTime
+from graphkb.model.events import (
+    Act,
+    Case,
+    Event,
+    EventFilter,
+    EventOrder,
+    Moved,
+    Once,
+    Problem,
+    Report,
+    Transition,
+    WorkOrder,
+    fresh_id,
+)
+
+
+class Caller(NamedTuple):
+    """Who asks for an action.
+
+    Args:
+        actor: Who it is.
+        organization: Id of the organization in whose name; None: the one that the action belongs to.
+        post: Id of the post.
+    """
+
+    actor: str
+    organization: str | None = None
+    post: str | None = None
+
+
+def once_of(principal: str, mutation: str, key: str, given: Mapping[str, Any]) -> Once:
+    """Return what lets a request that is sent twice be done once.
+
+    Args:
+        principal: Who sends it.
+        mutation: Which action it asks for.
+        key: The client's own.
+        given: The whole input but the key, as JSON has it; the order of its names does not count.
+
+    >>> a = once_of("ann", "dispatch", "k1", {"event": "event:1", "role": "LEAD"})
+    >>> a == once_of("ann", "dispatch", "k1", {"role": "LEAD", "event": "event:1"})
+    True
+    """
+    canonical = orjson.dumps([mutation, given], option=orjson.OPT_SORT_KEYS)
+    return Once(f"{principal} {mutation}", key, hashlib.sha256(canonical).hexdigest())
+
+
+class EventDesk:
+    """What may be done with events, on one store and by one process's graph of what is known.
+
+    Everything is decided inside the store's transaction, by what is known at the instant of the action: of two who act
+    on one version at once, in whatever process, the second is refused. What is refused comes back as a `Problem` and
+    leaves no trace. Thread-safe.
+
+    Args:
+        knowledge: Whose store and graph.
+        policies: What the deployment decides.
+        clock: Gives the instant of an action.
+    """
+
+    def __init__(
+        self, knowledge: KeptGraph, policies: Policies = SHIPPED, clock: Callable[[], int] = times.now
+    ) -> None:
+        self.knowledge = knowledge
+        self.policies = policies
+        self._now = clock
+
+    @cached_property
+    def local(self) -> LocalTime:
+        """How the deployment counts time."""
+        return LocalTime(self.knowledge.zone, self.policies.calendar or chinese_calendar())
+
+    # ---- what is done
+
+    def report(
+        self, what: Report, caller: Caller, *, note: str | None = None, once: Once | None = None
+    ) -> Moved | Problem:
+        """Begin an event; its center is the nearest one upward from its area, its deadline that of who leads by duty.
+
+        Args:
+            what: What happened, where; matter and area hold now, the channel is one of its code list.
+            caller: Who reports it.
+            note: What the caller writes about it.
+            once: As `Store.act` takes it.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+
+        def step(case: Case | None) -> Moved | Problem:
+            if case is not None:
+                return bad_input("id", f"{what.id} is there already: choose another id, or none", case.event)
+            act, view = self._begin(caller, note)
+            problem = _unknown_caller(view, act) or _wrong_terms(view, what)
+            return problem or self._reported(view, what, act)
+
+        return self.knowledge.store.act(what.id, step, once=once)
+
+    def act(
+        self,
+        event: str,
+        action: str,
+        expected_version: int,
+        caller: Caller,
+        *,
+        outcome: str | None = None,
+        duplicate_of: str | None = None,
+        note: str | None = None,
+        once: Once | None = None,
+    ) -> Moved | Problem:
+        """Do one of EventAction to an event; ESCALATE hands it to the next step of its center's escalation chain.
+
+        Args:
+            event: Its id.
+            action: One of EventAction.
+            expected_version: The version of the event that the caller saw.
+            caller: Who does it.
+            outcome: For CLOSE: how it ended.
+            duplicate_of: For the outcome DUPLICATE: id of the event that it repeats.
+            note: What the caller writes about it.
+            once: As `Store.act` takes it.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        is_known = duplicate_of is None or self.event(duplicate_of) is not None  # events stay: it may be looked up here
+
+        def move(case: Case, act: Act, view: View) -> Moved | Problem:
+            superior, chain_end = self._above(view, case.event) if action == "ESCALATE" else (None, "")
+            made = life_cycle.act_on_event(
+                *case_parts(case), action, act, expected_version=expected_version, outcome=outcome,
+                duplicate_of=duplicate_of, superior=superior, chain_end=chain_end,
+            )  # fmt: skip
+            if duplicate_of is not None and not is_known and isinstance(made, Moved):
+                return not_found("duplicateOf", duplicate_of, case.event)
+            return made
+
+        return self._on_event(event, caller, note, once, move)
+
+    def dispatch(
+        self,
+        event: str,
+        expected_version: int,
+        caller: Caller,
+        *,
+        organization: str | None = None,
+        role: str = "LEAD",
+        note: str | None = None,
+        once: Once | None = None,
+    ) -> Moved | Problem:
+        """Send work orders: to those who answer by duty, or to one organization that is named.
+
+        Args:
+            event: Id of the event.
+            expected_version: The version of the event that the caller saw.
+            caller: Who does it.
+            organization: Id of whom to send to; None: by duty, to the lead and to assists without an open order.
+            role: LEAD or ASSIST, of the organization that is named.
+            note: What the caller writes about it.
+            once: As `Store.act` takes it.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+
+        def errands(case: Case, view: View) -> Sequence[Errand] | Problem:
+            answer = responsible_for(view, case.event)
+            if organization is not None:
+                problem = not_holding(view, "organizations", organization, "organization", case.event)
+                return problem or (errand_named(case.event, answer, organization, role),)
+            if role != "LEAD":
+                message = f"by duty each gets the role of its duty: name the organization to send to as {role}"
+                return bad_input("role", message, case.event)
+            return errands_by_duty(*case_parts(case), answer)
+
+        def move(case: Case, act: Act, view: View) -> Moved | Problem:
+            return dispatch(
+                *case_parts(case), errands(case, view), act, expected_version=expected_version, local=self.local
+            )
+
+        return self._on_event(event, caller, note, once, move)
+
+    def whistle(
+        self,
+        event: str,
+        kind: str,
+        expected_version: int,
+        caller: Caller,
+        *,
+        organizations: Sequence[str] | None = None,
+        note: str | None = None,
+        once: Once | None = None,
+    ) -> Moved | Problem:
+        """Call organizations to report: those named, or lead and assists by duty; by when, the kind says.
+
+        Args:
+            event: Id of the event.
+            kind: One of WhistleKind.
+            expected_version: The version of the event that the caller saw.
+            caller: Who does it.
+            organizations: Ids of whom to call; None: by duty, the center of the event excepted.
+            note: What the caller writes about it.
+            once: As `Store.act` takes it.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+
+        def errands(case: Case, view: View) -> Sequence[Errand] | Problem:
+            for each in organizations or ():
+                if problem := not_holding(view, "organizations", each, "organizations", case.event):
+                    return problem
+            by_duty = organizations is None
+            called = called_by_duty(case.event, responsible_for(view, case.event)) if by_duty else organizations
+            if isinstance(called, Problem) or kind not in self.policies.whistle:
+                return called if isinstance(called, Problem) else ()
+            return [
+                Errand(fresh_id("order"), each, self.policies.whistle[kind]) for each in dict.fromkeys(called or ())
+            ]
+
+        def move(case: Case, act: Act, view: View) -> Moved | Problem:
+            return whistle(
+                *case_parts(case), kind, errands(case, view), act, expected_version=expected_version, local=self.local
+            )
+
+        return self._on_event(event, caller, note, once, move)
+
+    def act_on_work_order(
+        self,
+        order: str,
+        action: str,
+        expected_version: int,
+        caller: Caller,
+        *,
+        reason: str | None = None,
+        until: int | None = None,
+        note: str | None = None,
+        once: Once | None = None,
+    ) -> Moved | Problem:
+        """Do one of WorkOrderAction to a work order, and what follows from it to its event.
+
+        Args:
+            order: Its id.
+            action: One of WorkOrderAction.
+            expected_version: The version of the order that the caller saw.
+            caller: Who does it.
+            reason: For RETURN: one of ReturnReason.
+            until: For AWAIT: until when. For SUPERVISE, if given: by when the dispatcher wants it.
+            note: What the caller writes about it.
+            once: As `Store.act` takes it.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+
+        def move(case: Case, order: WorkOrder, act: Act) -> Moved | Problem:
+            return life_cycle.act_on_work_order(
+                *case_parts(case), order, action, act, expected_version=expected_version, local=self.local,
+                reason=reason, until=until,
+            )  # fmt: skip
+
+        return self._on_order(order, caller, note, once, move)
+
+    def rate(
+        self,
+        order: str,
+        score: int,
+        expected_version: int,
+        caller: Caller,
+        *,
+        note: str | None = None,
+        once: Once | None = None,
+    ) -> Moved | Problem:
+        """Rate what an organization did: by the dispatcher, 1 to 5; a later rating replaces it.
+
+        Args:
+            order: Id of the work order.
+            score: 1 to 5.
+            expected_version: The version of the order that the caller saw.
+            caller: Who does it.
+            note: What the caller writes about it.
+            once: As `Store.act` takes it.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+
+        def move(case: Case, order: WorkOrder, act: Act) -> Moved | Problem:
+            return life_cycle.rate_work_order(case.event, order, score, act, expected_version=expected_version)
+
+        return self._on_order(order, caller, note, once, move)
+
+    # ---- what is there
+
+    def event(self, event: str) -> Case | None:
+        """Return an event with its work orders; None: no event has this id.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        return next(iter(self.knowledge.store.cases([event])), None)
+
+    def work_order(self, order: str) -> Case | None:
+        """Return the event with its work orders that this one belongs to; None: no order has this id.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        return self.knowledge.store.case_of(order)
+
+    def transitions(self, event: str) -> list[Transition]:
+        """Return what was done with an event and its work orders, first to last.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        return self.knowledge.store.transitions([event])
+
+    def find(
+        self,
+        which: EventFilter,
+        order: Sequence[EventOrder] = (),
+        *,
+        after: Sequence[int | str | None] | None = None,
+        limit: int = 1000,
+    ) -> list[Event]:
+        """Return the events that fit *which*, in *order*, then by id.
+
+        Args:
+            which: Which events.
+            order: As `Store.find_events` takes it.
+            after: As `Store.find_events` takes it.
+            limit: Most events.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        return self.knowledge.store.find_events(which, order, after=after, limit=limit)
+
+    def explain_of(self, order: str) -> Responsibility | None:
+        """Return who was responsible when a work order was sent, as known then: `explain` has the duty that sent it.
+
+        Args:
+            order: Id of the work order; None comes back where there is none.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        case = self.work_order(order)
+        if case is None:
+            return None
+        sent = next(each for each in case.orders if each.id == order).dispatched_at
+        return responsible_for(self.knowledge.view(sent, times.to_datetime(sent)), case.event)
+
+    # ---- how it is done
+
+    def _begin(self, caller: Caller, note: str | None) -> tuple[Act, View]:
+        """Return the action at this instant, taken inside the transaction so that instants rise with the numbers."""
+        at = self._now()
+        return Act(at, caller.actor, caller.organization, caller.post, note), self.knowledge.view(at)
+
+    def _on_event(
+        self, event: str, caller: Caller, note: str | None, once: Once | None,
+        move: Callable[[Case, Act, View], Moved | Problem],
+    ) -> Moved | Problem:  # fmt: skip
+        def step(case: Case | None) -> Moved | Problem:
+            if case is None or case.event.id != event:
+                return not_found("event", event)
+            act, view = self._begin(caller, note)
+            return _unknown_caller(view, act) or move(case, act, view)
+
+        return self.knowledge.store.act(event, step, once=once)
+
+    def _on_order(
+        self, order: str, caller: Caller, note: str | None, once: Once | None,
+        move: Callable[[Case, WorkOrder, Act], Moved | Problem],
+    ) -> Moved | Problem:  # fmt: skip
+        def step(case: Case | None) -> Moved | Problem:
+            found = next((each for each in case.orders if each.id == order), None) if case else None
+            if case is None or found is None:
+                return not_found("workOrder", order)
+            act, view = self._begin(caller, note)
+            return _unknown_caller(view, act) or move(case, found, act)
+
+        return self.knowledge.store.act(order, step, once=once)
+
+    def _reported(self, view: View, what: Report, act: Act) -> Moved | Problem:
+        try:
+            answer = responsible_for(view, what)
+        except BadInput as error:
+            return bad_input("severity", str(error))
+        return life_cycle.report_event(
+            what, act, center=center_of(view, what.area), deadline=event_deadline(what, answer), local=self.local
+        )
+
+    @staticmethod
+    def _above(view: View, event: Event) -> tuple[str | None, str]:
+        """Return the first step above the center of *event*, and why there is none."""
+        if event.center is None:
+            return None, "NO_SUPERIOR"
+        chain = escalation_chain(view, event.center)
+        if chain.steps:
+            return view.id("organizations", chain.steps[0].organization), ""
+        return None, "TOP_LEVEL" if "TOP_LEVEL" in chain.reasons else "NO_SUPERIOR"
+
+
+def case_parts(case: Case) -> tuple[Event, tuple[WorkOrder, ...]]:
+    """Return the event of *case* and its orders, as the tables of what may be done take them."""
+    return case.event, case.orders
+
+
+def _unknown_caller(view: View, act: Act) -> Problem | None:
+    """The organization or post in whose name is never known; whether it still holds, the tables need not ask."""
+    named = (each for each in (act.organization, act.post) if each is not None)
+    return next((not_found(None, each) for each in named if view.nearest(each) is None), None)
+
+
+def _wrong_terms(view: View, what: Report) -> Problem | None:
+    """What is reported is no matter, area or channel that holds now."""
+    if problem := not_holding(view, "matters", what.matter, "matter") or not_holding(view, "areas", what.area, "area"):
+        return problem
+    channels = view.graph.labels("channel")
+    if what.channel in channels:
+        return None
+    return bad_input("channel", f"{what.channel} is no channel: choose one of {', '.join(channels)}")
