@@ -317,13 +317,37 @@ def test_what_is_rehearsed_is_what_is_committed(loaded: Graphkb, tmp_path: Path)
 def test_expectations_are_checked(loaded: Graphkb, tmp_path: Path) -> None:
     """The seed's own hold; a wrong one is told with what is the case."""
     ran = loaded("check", seed_root() / "xialu" / "expectations.yaml")
-    assert (ran.code, ran.out) == (0, "82 hold, 0 do not 相符 82,不符 0\n")
+    assert (ran.code, ran.out) == (0, "83 hold, 0 do not 相符 83,不符 0\n")
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text("- who: {matter: matter:noise, area: area:420204005009, lead: org:xialu-housing}\n", "utf-8")
     ran = loaded("check", wrong)
     assert ran.code == 1
     assert "org:xialu-housing" in ran.out
     assert "org:xialu-ecology" in ran.out
+
+
+def test_published_figures_stand_beside_what_is_counted(loaded: Graphkb, tmp_path: Path) -> None:
+    """All of them; one that differs without a reason is marked and fails."""
+    entries = tmp_path / "figures.yaml"
+    entries.write_text(
+        "- figure: {id: figure:xialu-community-party-committees, counted: {kind: Area, level: VILLAGE, "
+        "within: area:420204}, differs: 38, because: 团结社区没有党委}\n",
+        "utf-8",
+    )
+    ran = loaded("check", entries, "--figures", "--json")
+    assert ran.code == 0
+    found = {each["id"]: each for each in ran.json}
+    assert len(found) == 36
+    assert found["figure:xialu-party-groups"]["found"] is None
+    assert found["figure:xialu-community-party-committees"] == {
+        "id": "figure:xialu-community-party-committees", "name": "社区党委", "value": 37.0, "qualifier": "EXACT",
+        "unit": "个", "found": 38, "note": "团结社区没有党委", "ok": True,
+    }  # fmt: skip
+
+    entries.write_text("- figure: {id: figure:xialu-centers, counted: {kind: Grid, within: area:420204}}\n", "utf-8")
+    ran = loaded("check", entries, "--figures")
+    assert ran.code == 1
+    assert "✗" in next(line for line in ran.out.splitlines() if "figure:xialu-centers" in line)
 
 
 def test_a_load_that_would_break_an_expectation_writes_nothing(loaded: Graphkb, tmp_path: Path) -> None:

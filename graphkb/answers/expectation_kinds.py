@@ -3,17 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from graphkb.answers.counts import count
 from graphkb.answers.coverage import coverage
 from graphkb.answers.escalation import escalation_chain
-from graphkb.answers.expectation_keys import TIMES, Asked, text
+from graphkb.answers.expectation_findings import Finding, check_some, differences, missing, shown
+from graphkb.answers.expectation_keys import Asked, text
+from graphkb.answers.expectation_numbers import PRESENCE_KEYS, ask_count, ask_figure, ask_presence
 from graphkb.answers.responsibility import Assignment, PostAssignment, Responsibility, responsibility
-from graphkb.answers.routes import MAX_ROUTES, routes
+from graphkb.answers.routes import MAX_ROUTES, Route, routes
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
-
-ABOUT = 0.05
-"""Part of a figure published as ABOUT 约 by which a count may miss it: such figures have two or three digits."""
 
 _STATES = {"gaps": "GAP", "overlaps": "OVERLAP", "vacant": "VACANT", "below": "BELOW", "covered": "COVERED"}
 """Key of a coverage → the state whose cells it counts."""
@@ -22,13 +20,6 @@ _LISTS = {
     "predecessors": "areas",
 }  # fmt: skip
 """Key of a who that lists all of something, in any order → what its ids name."""
-
-
-class Finding(NamedTuple):
-    """What is the case, in short, and every difference to what is expected."""
-
-    case: str
-    differences: Sequence[str]
 
 
 class Kind(NamedTuple):
@@ -45,23 +36,6 @@ class Kind(NamedTuple):
     must: tuple[str, ...]
     may: tuple[str, ...] | None
     named_by: tuple[str, ...]
-
-
-def _differences(what: str, expected: Any, got: Any) -> Iterator[str]:
-    if expected != got:
-        yield f"expected {what}{_shown(expected)}, got {_shown(got)}"
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "nobody"
-    return "nobody" if value is None else str(value)
-
-
-def _check_some(asked: Asked, keys: Sequence[str]) -> None:
-    """Check that the entry expects anything."""
-    if not any(key in asked for key in keys):
-        raise BadInput(f"expects nothing; write some of {', '.join(keys)}")
 
 
 # who, not_who
@@ -98,7 +72,7 @@ def _ask_who(asked: Asked) -> Finding:
 def _lead_differences(asked: Asked, answer: Responsibility) -> Iterator[str]:
     wanted = asked.ids("lead", "organizations")
     if wanted != _ids(answer.view, "organizations", answer.lead):
-        yield f"expected lead {_shown(wanted)}, got {_leads(answer)}"
+        yield f"expected lead {shown(wanted)}, got {_leads(answer)}"
     elif "basis" in asked and any(lead.basis != asked.body["basis"] for lead in answer.lead):
         yield f"expected basis {asked.body['basis']}, got {_leads(answer)}"
 
@@ -107,19 +81,20 @@ def _other_differences(asked: Asked, answer: Responsibility) -> Iterator[str]:
     view, lead = answer.view, next(iter(answer.lead), None)
     post = next(iter(lead.posts), None) if lead else None
     if "post" in asked:
-        yield from _differences("post ", asked.id("post", "posts"), post and view.id("posts", post.post))
+        yield from differences("post ", asked.id("post", "posts"), post and view.id("posts", post.post))
     if "holder" in asked:
         wanted = None if asked.body["holder"] is None else asked.id("holder", "persons")
         holder = None if post is None or post.holder is None else view.id("persons", post.holder)
-        yield from _differences("holder ", wanted, holder)
+        yield from differences("holder ", wanted, holder)
     for stage, within in _stages(asked).items():
-        yield from _differences(f"{stage} within ", within, getattr(lead.deadline, stage) if lead else None)
-    given = {*answer.reasons, *_reasons(answer.lead)}
-    if missing := [reason for reason in asked.texts("reasons") if reason not in given]:
-        yield f"expected reasons {', '.join(missing)}, got {', '.join(sorted(given)) or 'none'}"
+        yield from differences(f"{stage} within ", within, getattr(lead.deadline, stage) if lead else None)
+    if "rule" in asked:
+        rule = None if lead is None or lead.rule is None else view.id("rules", lead.rule)
+        yield from differences("rule ", asked.id("rule", "rules"), rule)
+    yield from missing("reasons", asked.texts("reasons"), sorted({*answer.reasons, *_reasons(answer.lead)}))
     for key, table in _LISTS.items():
         if key in asked:
-            yield from _differences(f"{key} ", asked.ids(key, table), _ids(view, table, getattr(answer, key)))
+            yield from differences(f"{key} ", asked.ids(key, table), _ids(view, table, getattr(answer, key)))
 
 
 def _stages(asked: Asked) -> Mapping[str, Any]:
@@ -140,50 +115,10 @@ def _ask_not_who(asked: Asked) -> Finding:
     answer = _answer(asked)
     leads = _ids(answer.view, "organizations", answer.lead)
     wrong = [name for name in asked.ids("lead", "organizations") if name in leads]
-    return Finding(f"lead {_leads(answer)}", [f"expected not {_shown(wrong)}, got {_leads(answer)}"] if wrong else [])
+    return Finding(f"lead {_leads(answer)}", [f"expected not {shown(wrong)}, got {_leads(answer)}"] if wrong else [])
 
 
-# count, figure
-
-
-def _counted(asked: Asked) -> int:
-    """Return how many there are of what the body of a count names."""
-    within = asked.id("within", "areas") if "within" in asked else None
-    named = {"kind", "within", "is", *TIMES}
-    wanted = {str(key): value for key, value in asked.body.items() if key not in named}
-    return count(asked.view, text(asked.body["kind"]), wanted, within)
-
-
-def _ask_count(asked: Asked) -> Finding:
-    found = _counted(asked)
-    return Finding(str(found), [*_differences("", asked.number("is"), found)])
-
-
-def _ask_figure(asked: Asked) -> Finding:
-    _check_some(asked, ("counted", "is"))
-    figures = asked.view.tables["figures"]
-    row = asked.view.nearest(asked.id("id", "figures"))
-    assert row is not None  # the id was just looked up
-    value, qualifier = figures.value(row, "value"), figures.value(row, "qualifier")
-    published = f"{value:g} ({qualifier})"
-    differences = [*_differences("", asked.number("is"), value)] if "is" in asked else []
-    if "counted" in asked:
-        part = asked.part("counted")
-        part.check_keys(("kind",), None)
-        found = _counted(part)
-        if not _agrees(found, value, qualifier):
-            differences.append(f"published {published}, counted {found}")
-    return Finding(published, differences)
-
-
-def _agrees(found: int, value: float, qualifier: str) -> bool:
-    """Tell whether a count is what a figure with this qualifier says."""
-    if qualifier == "ABOUT":
-        return abs(found - value) <= ABOUT * value
-    return {"AT_LEAST": found >= value, "AT_MOST": found <= value}.get(qualifier, found == value)
-
-
-# chain, route, coverage
+# chain, route, coverage (the expectations of numbers stand in expectation_numbers.py)
 
 
 def _ask_chain(asked: Asked) -> Finding:
@@ -207,15 +142,52 @@ def _ask_route(asked: Asked) -> Finding:
         limits["max_cost"] = asked.number("at_most_cost")
     found = routes(asked.view, start, to=end, k=MAX_ROUTES, **limits)
     if not found.routes:
-        return Finding("", [f"expected a route, got none ({', '.join(found.reasons)})"])
-    fastest = min(found.routes, key=lambda route: route.expected_hours)
-    case = f"{fastest.expected_hours:g} hours by {', '.join(hop.mechanism for hop in fastest.hops) or 'no hop'}"
-    late = "at_most_hours" in asked and fastest.expected_hours > asked.number("at_most_hours")
-    return Finding(case, [f"expected at most {asked.number('at_most_hours')} hours, got {case}"] if late else [])
+        case = f"got none ({', '.join(found.reasons)})"
+        if "reasons" not in asked:
+            return Finding("", [f"expected a route, {case}"])
+        return Finding(case, [*missing("reasons", asked.texts("reasons"), found.reasons)])
+    cheapest = found.routes[0]
+    if "reasons" in asked:
+        return Finding("", [f"expected no route, got {_shown_route(asked.view, cheapest)}"])
+    wrong = [*_late(asked, found.routes), *_route_differences(asked, cheapest)]
+    asks_for_hops = any(key in asked for key in ("through", "by", "rules"))
+    return Finding(_shown_route(asked.view, cheapest) if asks_for_hops else _shown_hours(_fastest(found.routes)), wrong)
+
+
+def _fastest(found: Sequence[Route]) -> Route:
+    return min(found, key=lambda route: route.expected_hours)
+
+
+def _late(asked: Asked, found: Sequence[Route]) -> Iterator[str]:
+    fastest = _fastest(found)
+    if "at_most_hours" in asked and fastest.expected_hours > asked.number("at_most_hours"):
+        yield f"expected at most {asked.number('at_most_hours')} hours, got {_shown_hours(fastest)}"
+
+
+def _shown_hours(route: Route) -> str:
+    return f"{route.expected_hours:g} hours by {', '.join(hop.mechanism for hop in route.hops) or 'no hop'}"
+
+
+def _shown_route(view: View, route: Route) -> str:
+    hops = " ".join(f"{hop.mechanism} → {view.id('organizations', hop.to)}" for hop in route.hops)
+    return f"cost {route.cost:g}, {route.expected_hours:g} hours: {hops}"
+
+
+def _route_differences(asked: Asked, cheapest: Route) -> Iterator[str]:
+    """Yield how the cheapest route differs: whom it must go through, by what, on which rules."""
+    view = asked.view
+    passed = [view.id("organizations", hop.to) for hop in cheapest.hops]
+    if "through" in asked:
+        yield from missing("the cheapest through", asked.ids("through", "organizations"), passed)
+    if "by" in asked:
+        yield from differences("by ", asked.texts("by"), [hop.mechanism for hop in cheapest.hops])
+    if "rules" in asked:
+        rules = [view.id("rules", hop.rule) for hop in cheapest.hops if hop.rule is not None]
+        yield from missing("rules", asked.ids("rules", "rules"), rules)
 
 
 def _ask_coverage(asked: Asked) -> Finding:
-    _check_some(asked, ("cells", *_STATES))
+    check_some(asked, ("cells", *_STATES))
     more: dict[str, Any] = {}
     if "level" in asked:
         more["level"] = text(asked.body["level"])
@@ -225,10 +197,8 @@ def _ask_coverage(asked: Asked) -> Finding:
         more["matters"] = asked.ids("matters", "matters")
     found = coverage(asked.view, asked.id("area", "areas"), **more)
     counts = {key: found.count(state) for key, state in _STATES.items()} | {"cells": found.cells}
-    differences = [
-        each for key in counts if key in asked for each in _differences(f"{key} ", asked.number(key), counts[key])
-    ]
-    return Finding(", ".join(f"{key} {number}" for key, number in counts.items()), differences)
+    wrong = [each for key in counts if key in asked for each in differences(f"{key} ", asked.number(key), counts[key])]
+    return Finding(", ".join(f"{key} {number}" for key, number in counts.items()), wrong)
 
 
 _WHEN_ASKED = ("severity", "as_of", "known_at")
@@ -237,17 +207,25 @@ KINDS: Mapping[str, Kind] = {
     "who": Kind(
         _ask_who,
         ("matter", "area", "lead"),
-        ("severity", "basis", "post", "holder", "deadline", "reasons", *_LISTS),
+        ("severity", "basis", "post", "holder", "deadline", "rule", "reasons", *_LISTS),
         ("matter", "area", *_WHEN_ASKED),
     ),
     "not_who": Kind(_ask_not_who, ("matter", "area", "lead"), ("severity",), ("matter", "area", *_WHEN_ASKED)),
-    "count": Kind(_ask_count, ("kind", "is"), None, ("kind", "within", "as_of", "known_at")),
-    "figure": Kind(_ask_figure, ("id",), ("counted", "is"), ("id", "as_of", "known_at")),
+    "count": Kind(ask_count, ("kind", "is"), None, ("kind", "within", "as_of", "known_at")),
+    "presence": Kind(
+        ask_presence,
+        ("area", "level"),
+        (*PRESENCE_KEYS, "having", "lacking"),
+        ("area", "level", *PRESENCE_KEYS, "as_of", "known_at"),
+    ),
+    "figure": Kind(
+        ask_figure, ("id",), ("counted", "present", "is", "differs", "because"), ("id", "as_of", "known_at")
+    ),
     "chain": Kind(_ask_chain, ("organization", "reaches"), ("steps",), ("organization", "as_of", "known_at")),
     "route": Kind(
         _ask_route,
         ("from", "to"),
-        ("at_most_hours", "at_most_hops", "at_most_cost"),
+        ("at_most_hours", "at_most_hops", "at_most_cost", "through", "by", "rules", "reasons"),
         ("from", "to", "as_of", "known_at"),
     ),
     "coverage": Kind(

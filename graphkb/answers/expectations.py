@@ -16,7 +16,7 @@ class Result:
 
     Args:
         index: Its number; 1 is the first.
-        kind: Its word: who, not_who, count, figure, chain, route or coverage; "" where it has none of them.
+        kind: Its word: one of KINDS, such as who or count; "" where it has none of them.
         ok: Whether it holds.
         message: One line: what it asks, and what is the case; where it does not hold, every difference.
     """

@@ -1,5 +1,6 @@
 """Commands for coordinators and data owners beyond one question: route, coverage, impact, commit, check."""
 
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -7,6 +8,7 @@ from typing import Annotated
 import typer
 
 from graphkb.answers.coverage import CoverageCell
+from graphkb.answers.expectation_numbers import FigureComparison, compare_figures
 from graphkb.answers.expectations import check_expectations
 from graphkb.answers.impact import ImpactReport
 from graphkb.answers.route_policy import DEFAULT_POLICY, read_policy
@@ -160,11 +162,21 @@ def check(
     expectations: Annotated[
         Path, typer.Argument(metavar="EXPECTATIONS.yaml", exists=True, dir_okay=False, help="What must be true. 期望")
     ],
+    figures: Annotated[
+        bool, typer.Option("--figures", help="Every published figure beside what is counted. 公布数据对照")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Compare what is known with what must be true. 核对"""
     state: State = context.obj
     entries = read_expectations(expectations)
+    if figures:
+        with state.open() as knowledge:
+            compared = compare_figures(knowledge.view, entries, knowledge.zone)
+        _print_figures(compared, as_json=as_json)
+        if not all(each.ok for each in compared):
+            raise typer.Exit(1)
+        return
     with state.open() as knowledge:
         results = check_expectations(knowledge.view, entries, knowledge.zone)
     failed = [each for each in results if not each.ok]
@@ -181,6 +193,18 @@ def check(
 
 COMMANDS = (route, coverage, impact, commit, check)
 """In the order of `--help`."""
+
+
+def _print_figures(figures: list[FigureComparison], *, as_json: bool) -> None:
+    if as_json:
+        print_json([asdict(each) for each in figures])
+        return
+    rows = [
+        (each.id, each.name, each.published, each.unit, each.found, "" if each.ok else "✗", each.note)
+        for each in figures
+    ]
+    headers = ("数据 figure", "名称 name", "公布 published", "单位 unit", "查询 counted", "", "说明 note")
+    print_table("", headers, rows)
 
 
 def _print_routes(answer: RouteResult, zone: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from graphkb.answers.expectation_numbers import compare_figures
 from graphkb.answers.expectations import Result, check_expectations
 from graphkb.errors import WrongData
 from graphkb.graph.view import View
@@ -46,7 +47,9 @@ FACTS: list[Fact] = [
         for qualifier, value in (("EXACT", 3.0), ("ABOUT", 3.1), ("AT_LEAST", 2.0), ("AT_MOST", 4.0))
     ),
     fact_of("links", {"type": "COORDINATES_WITH", "from": "org:street", "to": "org:bureau", "mechanism": "WHISTLE",
-                      "expected_hours": 4.0}),
+                      "expected_hours": 4.0, "rule": "rule:whistle"}),
+    fact("rules", id="rule:whistle", title="r"),
+    duty("dust", "x", "bureau", severities=(1,), priority=1, rule="rule:whistle"),
 ]  # fmt: skip
 
 GRAPH = graph_of(FACTS)
@@ -212,6 +215,75 @@ def test_figure_differs() -> None:
     holds_true("figure", id="figure:EXACT", **{"is": 3})
 
 
+def test_figure_that_differs_for_a_reason() -> None:
+    """It holds while the count is the one that is explained, and neither another nor the published one."""
+    grids = {"kind": "Grid"}
+    assert holds_true("figure", id="figure:EXACT", counted=grids, differs="2", because="one was merged") == (
+        "entry 1 figure figure:EXACT: 3 (EXACT), counted 2: one was merged"
+    )
+    assert message("figure", id="figure:EXACT", counted=grids, differs=1, because="x").endswith(
+        "published 3 (EXACT), counted 2, expected 1"
+    )
+    assert message("figure", id="figure:EXACT", counted={"kind": "Matter"}, differs=3, because="x").endswith(
+        "counted 3, expected 3"
+    )
+    assert message("figure", id="figure:EXACT", counted=grids, differs=2).endswith(
+        "a figure that differs needs a reason"
+    )
+
+
+def test_figure_present() -> None:
+    """In so many areas."""
+    towns = {"area": "area:x", "level": "TOWN", "classification": "CENTER"}
+    assert message("figure", id="figure:EXACT", present=towns) == (
+        "entry 1 figure figure:EXACT: published 3 (EXACT), counted 1"
+    )
+    holds_true("figure", id="figure:AT_MOST", present=towns)
+    assert "'town' is no key here" in message("figure", id="figure:EXACT", present=towns | {"town": 1})
+
+
+def test_figures_are_compared() -> None:
+    """All that hold, by id: counted, explained, left alone, or wrongly asked."""
+    entries: list[dict[str, Any]] = [
+        {"who": NOISE},
+        {"figure": {"id": "figure:EXACT", "counted": {"kind": "Grid"}, "differs": 2, "because": "one was merged"}},
+        {"figure": {"id": "figure:AT_MOST", "counted": {"kind": "Area"}}},
+        {"figure": {"id": "figure:ABOUT", "counted": {"kind": "Cow"}}},
+        {"figure": {"id": "figure:none", "is": 1}},
+    ]
+    found = compare_figures(view_of, entries)
+
+    assert [(each.id, each.published, each.found, each.ok) for each in found] == [
+        ("figure:ABOUT", "3.1 (ABOUT)", None, False),
+        ("figure:AT_LEAST", "2 (AT_LEAST)", None, True),
+        ("figure:AT_MOST", "4 (AT_MOST)", 5, False),
+        ("figure:EXACT", "3 (EXACT)", 2, True),
+    ]
+    assert found[0].note is not None
+    assert found[0].note.startswith("'Cow' is no kind")
+    assert [each.note for each in found[1:]] == [None, None, "one was merged"]
+
+
+def test_presence() -> None:
+    """How many areas have it, and how many lack it."""
+    towns = {"area": "area:x", "level": "TOWN", "classification": "CENTER"}
+    assert holds_true("presence", **towns, having=1, lacking="0") == ("entry 1 presence in area:x TOWN CENTER: 1 of 1")
+    grids = {"area": "area:x", "level": "GRID", "role": "GRID_MEMBER"}
+    assert message("presence", **grids, having=2).endswith("expected having 2, got 1")
+    holds_true("presence", **grids, scale="BASIC", exactly=1, having=1, lacking=0)
+    holds_true("presence", **grids, exactly="2", having=0, lacking=2)
+    assert message("presence", **towns, staffing="DEDICATED", having=1).endswith("expected having 1, got 0")
+    assert message("presence", **towns).endswith("expects nothing; write some of having, lacking")
+
+
+def test_who_by_which_rule() -> None:
+    """The one that the lead's duty rests on."""
+    found = message("who", **NOISE, rule="rule:none")
+    assert found.endswith("rule 'rule:none' names nothing among rules")
+    assert message("who", **NOISE, rule="rule:whistle").endswith("expected rule rule:whistle, got nobody")
+    holds_true("who", matter="matter:dust", area="area:x", severity=1, lead="org:bureau", rule="rule:whistle")
+
+
 def test_chain() -> None:
     """Who is reached, at which step."""
     assert holds_true("chain", organization="org:bureau", reaches="org:center", steps=2) == (
@@ -240,6 +312,33 @@ def test_route() -> None:
     assert message("route", **{"from": "org:street", "to": "org:seated"}).endswith("got none (NO_ROUTE)")
 
 
+def test_route_cheapest() -> None:
+    """Through whom it goes, by which mechanisms, on which rules."""
+    whistle = {"from": "org:street", "to": "org:bureau"}
+    assert holds_true("route", **whistle, by="WHISTLE", rules="rule:whistle") == (
+        "entry 1 route org:street to org:bureau: cost 1.5, 4 hours: WHISTLE → org:bureau"
+    )
+    ends = {"from": "org:street", "to": "org:office"}
+    holds_true("route", **ends, through=["org:center"], by=["COMMAND_UP", "COMMAND_DOWN"])
+    assert message("route", **ends, through=["org:bureau"]).endswith(
+        "expected the cheapest through org:bureau, got org:center, org:office"
+    )
+    assert message("route", **ends, by="WHISTLE").endswith("expected by WHISTLE, got COMMAND_UP, COMMAND_DOWN")
+    assert message("route", **ends, rules="rule:whistle").endswith("expected rules rule:whistle, got none")
+
+
+def test_no_route() -> None:
+    """Expected by its reasons."""
+    ends = {"from": "org:street", "to": "org:bureau"}
+    holds_true("route", **ends, at_most_cost=1, reasons=["MAX_COST"])
+    assert message("route", **ends, at_most_cost=1, reasons="MAX_HOPS").endswith(
+        "expected reasons MAX_HOPS, got MAX_COST"
+    )
+    assert message("route", **ends, reasons="MAX_COST").endswith(
+        "expected no route, got cost 1.5, 4 hours: WHISTLE → org:bureau"
+    )
+
+
 def test_coverage() -> None:
     """How many cells are in each state."""
     covered = {"area": "area:x", "level": "VILLAGE"}
@@ -257,7 +356,7 @@ def test_coverage() -> None:
     [
         (
             {"whom": {}},
-            "entry 1: \"{'whom': {}}\"; expected one of who, not_who, count, figure, chain, route, coverage",
+            "entry 1: \"{'whom': {}}\"; expected one of who, not_who, count, presence, figure, chain, route, coverage",
         ),
         ({"who": []}, "entry 1: \"{'who': []}\"; expected one of who, not_who"),
         ({"who": {}, "count": {}}, "expected one of who, not_who"),
@@ -283,7 +382,10 @@ def test_coverage() -> None:
         ({"count": {"kind": "Grid", "is": 1, "scale": "BIG"}}, "scale: 'BIG' is no GridScale; expected one of LARGE"),
         ({"count": {"kind": "Matter", "is": 1, "within": "area:x"}}, "a Matter lies in no area; leave within out"),
         ({"count": {"kind": "Grid", "is": 1, "within": "area:none"}}, "within 'area:none' names nothing among areas"),
-        ({"figure": {"id": "figure:EXACT"}}, "entry 1 figure figure:EXACT: expects nothing; write some of counted, is"),
+        (
+            {"figure": {"id": "figure:EXACT"}},
+            "entry 1 figure figure:EXACT: expects nothing; write some of counted, present",
+        ),
         ({"figure": {"id": "figure:EXACT", "counted": 5}}, "counted: 5 has no keys of its own"),
         ({"coverage": {"area": "area:x"}}, "expects nothing; write some of cells, gaps"),
         ({"coverage": {"area": "area:x", "level": "HAMLET", "gaps": 0}}, "'HAMLET': expected one of PROVINCE"),
