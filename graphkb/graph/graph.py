@@ -12,7 +12,7 @@ from graphkb.graph.view import View
 from graphkb.model.changes import Plan
 from graphkb.model.codes import CODE_LISTS
 from graphkb.model.collector import collector_paused
-from graphkb.model.facts import Fact, FactBatch, Revision
+from graphkb.model.facts import Fact, FactBatch, Revision, batch_of
 from graphkb.model.kinds import TABLES
 
 MOMENTS = 8
@@ -126,9 +126,7 @@ def _nothing_yet(_stretch: int) -> dict[Any, Any]:
 
 
 def _batches(facts: Iterable[Fact]) -> dict[str, FactBatch]:
-    batches: dict[str, FactBatch] = {}
+    by_table: dict[str, list[Fact]] = {}
     for fact in facts:
-        if fact.table not in batches:
-            batches[fact.table] = FactBatch(fact.table)
-        batches[fact.table].add(fact, 0)
-    return batches
+        by_table.setdefault(fact.table, []).append(fact)
+    return {table: batch_of(table, of_table, 0) for table, of_table in by_table.items()}

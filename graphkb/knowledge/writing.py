@@ -1,6 +1,8 @@
 """How knowledge is written: checked against all that is known, then committed, then seen by this process."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -11,6 +13,7 @@ from graphkb.graph.graph import Graph
 from graphkb.graph.integrity import touched_by, violations
 from graphkb.graph.view import View
 from graphkb.knowledge.keeping import MAX_ATTEMPTS, KeptGraph, KnownAt
+from graphkb.loaders.load import Load
 from graphkb.loaders.load import load as read_changes
 from graphkb.loaders.rehearsal import rehearse
 from graphkb.loaders.report import LoadReport, TableCounts
@@ -125,22 +128,29 @@ class Writer(KeptGraph):
             StoreUnavailable: no answer from the store.
         """
         source = ", ".join(path.name for path in paths)
-        with self._writing, collector_paused():
+        read = partial(
+            read_changes, paths, zone=self.zone, effective=effective, prune=prune, skip_wrong=skip_wrong,
+            progress=progress,
+        )  # fmt: skip
+        write = None if dry_run else partial(self._write, actor=actor, note=note, source=source)
+        with self._writing, collector_paused():  # the facts are gone before the collector could walk them
             for _ in range(MAX_ATTEMPTS):
-                graph = self.refresh()
-                loaded = read_changes(
-                    paths, graph, zone=self.zone, effective=effective, prune=prune, skip_wrong=skip_wrong,
-                    progress=progress,
-                )  # fmt: skip
-                failed = self._failed(expectations, loaded.graph) if loaded.is_good else []
-                if dry_run or failed or not loaded.is_good:
-                    return Loaded(loaded.report, None, [], failed)
-                try:
-                    revision = self._write(loaded.changes, loaded.graph, actor=actor, note=note, source=source)
-                except Conflict:
-                    continue
-                return Loaded(loaded.report, revision, loaded.write_wrong_rows() if loaded.report.wrong else [], [])
+                with suppress(Conflict):
+                    return self._load(read, write, expectations)
             raise Conflict(f"other writers were faster {MAX_ATTEMPTS} times; try again")
+
+    def _load(
+        self,
+        read: Callable[[Graph], Load],
+        write: Callable[[Sequence[Change], Graph], Revision] | None,
+        expectations: Sequence[Mapping[str, Any]],
+    ) -> Loaded:
+        loaded = read(self.refresh())
+        failed = self._failed(expectations, loaded.graph) if loaded.is_good else []
+        if write is None or failed or not loaded.is_good:
+            return Loaded(loaded.report, None, [], failed)
+        revision = write(loaded.changes, loaded.graph)
+        return Loaded(loaded.report, revision, loaded.write_wrong_rows() if loaded.report.wrong else [], [])
 
     def _failed(self, expectations: Sequence[Mapping[str, Any]], candidate: Graph) -> list[Result]:
         def view_of(as_of: int | None, known_at: KnownAt | None) -> View:
@@ -191,15 +201,20 @@ class Writer(KeptGraph):
                 return Committed(revision, rehearsal.report, ())
             return _conflict(f"other writers were faster {MAX_ATTEMPTS} times; try again")
 
-    def impact(self, inputs: Sequence[Mapping[str, Any]]) -> ImpactReport:
+    def impact(
+        self, inputs: Sequence[Mapping[str, Any]], *, graph: Graph | None = None, now: int | None = None
+    ) -> ImpactReport:
         """Return what *inputs* would change for those who answer, at the latest date they name; nothing is written.
 
         Args:
             inputs: As `commit_inputs` takes them.
+            graph: What is known; None: the latest that this process has.
+            now: The instant meant where they name no date; None: now.
         """
-        graph = self._graph
+        graph = graph or self._graph
+        now = times.now() if now is None else now
         rehearsal = rehearse(inputs, graph, self.zone)
-        at = times.now() if rehearsal.date is None else rehearsal.date
+        at = now if rehearsal.date is None else rehearsal.date
         before, after = graph.at(at), rehearsal.graph.at(at)
         return ImpactReport(before, after, problems=rehearsal.problems) if rehearsal.problems else impact(before, after)
 

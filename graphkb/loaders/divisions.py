@@ -1,6 +1,8 @@
 """The administrative divisions as the public data set publishes them: provinces, cities, areas, streets, villages."""
 
+import sys
 from collections.abc import Iterator, Sequence
+from itertools import islice, repeat
 
 from graphkb.errors import BadInput
 from graphkb.loaders.cells import nearest
@@ -18,7 +20,7 @@ from graphkb.loaders.tables import (
 )
 from graphkb.model.facts import Fact
 from graphkb.model.kinds import TABLES
-from graphkb.model.texts import check_text
+from graphkb.model.texts import MAX_TEXT_LENGTH, check_text
 
 CODE_DIGITS = {"PROVINCE": 2, "CITY": 4, "COUNTY": 6, "TOWN": 9, "VILLAGE": 12}
 """Digits in the code of a division of each level, as the National Bureau of Statistics writes them without zeros."""
@@ -68,11 +70,10 @@ def read_divisions(file: TableFile, rows: TableRows, progress: Progress | None) 
         _, header = next(records)
         reader = _Reader(file, rows, header)
         rows.parts.append(Part(file, len(rows.facts), _PROPOSED))
-        add_row = reader.add_row
-        for number, record in records:
-            add_row(number, record)
-            if progress and number % PROGRESS_ROWS == 0:
-                progress(file.label, number - 1)
+        while chunk := list(islice(records, PROGRESS_ROWS)):
+            reader.add_rows(chunk)
+            if progress:
+                progress(file.label, chunk[-1][0] - 1)
 
 
 class _Reader:
@@ -84,8 +85,6 @@ class _Reader:
         self.level = file.level or ""
         self.digits = CODE_DIGITS[self.level]
         self.parent_column = _PARENT_COLUMN.get(self.level)
-        self.parents: dict[str, str | None] = {"": None}
-        """Code → id of a parent: one string for all its children."""
         columns = ["code", "name", *([self.parent_column] if self.parent_column else [])]
         if notes := list(self._header_notes(header, columns)):
             raise UnreadableFile(notes)
@@ -104,7 +103,45 @@ class _Reader:
                 message = f"{self.file.name} has no column {name!r}: {nearest(name, _COLUMNS)}"
                 yield RowNote(self.file.label, 1, name, name, message)
 
-    def add_row(self, number: int, record: Sequence[str]) -> None:
+    def add_rows(self, chunk: Sequence[tuple[int, list[str]]]) -> None:
+        """Append the rows of *chunk*, as columns where all of them are sound; else one by one, to say what is wrong."""
+        numbers, records = zip(*chunk, strict=True)
+        if not self._add_sound(numbers, records):
+            for number, record in chunk:
+                self._add_row(number, record)
+
+    def _add_sound(self, numbers: Sequence[int], records: Sequence[Sequence[str]]) -> bool:
+        if set(map(len, records)) != {self.width}:
+            return False
+        columns = list(zip(*records, strict=True))
+        codes, names = columns[self.code_at], columns[self.name_at]
+        parents = columns[self.parent_at] if self.parent_column else ()
+        digits, letters = "".join(codes), "".join(names)
+        is_sound = (
+            set(map(len, codes)) == {self.digits}
+            and digits.isascii()
+            and digits.isdecimal()
+            and letters.isprintable()
+            and max(map(len, names)) <= MAX_TEXT_LENGTH
+            and all(map(str.strip, names))
+            and all(parents)
+            and all(map(str.startswith, codes, parents))
+        )
+        if is_sound:
+            self.rows.facts.extend(self._facts(codes, names, parents))
+            self.rows.numbers.extend(numbers)
+        return is_sound
+
+    def _facts(self, codes: Sequence[str], names: Sequence[str], parents: Sequence[str]) -> Iterator[Fact]:
+        ids = [f"area:{code}" for code in codes]
+        others = [(short,) if (short := short_form(name)) else () for name in names]
+        parent_ids = [sys.intern(f"area:{parent}") for parent in parents] or repeat(None)  # one string for all children
+        categories = ["VIRTUAL" if name.endswith(_VIRTUAL) else None for name in names]
+        values = zip(ids, codes, names, others, repeat(self.level), parent_ids, categories, repeat(None))
+        source = self.file.name
+        return (Fact("areas", row, None, None, source) for row in values)
+
+    def _add_row(self, number: int, record: Sequence[str]) -> None:
         if len(record) != self.width:
             fault = Fault("", "", f"has {len(record)} cells; expected {self.width}, as many as the header")
             self._refuse(number, "", fault)
@@ -114,14 +151,9 @@ class _Reader:
         wrong = self._fault(code, name, parent)
         if wrong is not None:
             self._refuse(number, code, wrong)
-            return
-        if (parent_id := self.parents.get(parent)) is None and parent:
-            parent_id = self.parents[parent] = f"area:{parent}"
-        short = short_form(name)
-        category = "VIRTUAL" if name.endswith(_VIRTUAL) else None
-        names = (short,) if short else ()
-        values = (f"area:{code}", code, name, names, self.level, parent_id, category, None)
-        self.rows.add(Fact("areas", values, None, None, self.file.name), number)
+        else:
+            [fact] = self._facts([code], [name], [parent] if parent else [])
+            self.rows.add(fact, number)
 
     def _fault(self, code: str, name: str, parent: str) -> Fault | None:
         if len(code) != self.digits or not (code.isascii() and code.isdecimal()):

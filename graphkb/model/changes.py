@@ -72,18 +72,27 @@ def plan_changes(changes: Sequence[Change], known: Mapping[tuple[str, str], Sequ
 
     Source: model.md, "Key of a fact" and "Changes".
     """
+    if not known and _are_new(changes):
+        return Plan(put=list(changes))  # type: ignore[arg-type]
     by_key: dict[tuple[str, str], list[Change]] = {}
     for change in changes:
         by_key.setdefault((change.table, change.key), []).append(change)
     plan = Plan()
     for name, of_key in by_key.items():
         facts = known.get(name, ())
-        if not facts and len(of_key) == 1 and isinstance(of_key[0], Fact):  # a first load is nothing else: be quick
-            _check_interval(of_key[0])
-            plan.put.append(of_key[0])
-        else:
-            _plan_key(plan, *name, of_key, {fact.valid_from: fact for fact in facts})
+        _plan_key(plan, *name, of_key, {fact.valid_from: fact for fact in facts})
     return plan
+
+
+def _are_new(changes: Sequence[Change]) -> bool:
+    """Tell whether *changes* put one fact a key and nothing else, as a first load does: nothing to compare then."""
+    facts = [change for change in changes if isinstance(change, Fact)]
+    if len(facts) < len(changes) or len({(fact.table, fact.key) for fact in facts}) < len(facts):
+        return False
+    for fact in facts:
+        if fact.valid_from is not None or fact.valid_to is not None:
+            _check_interval(fact)
+    return True
 
 
 def _plan_key(plan: Plan, table: str, key: str, changes: list[Change], before: dict[int | None, Fact]) -> None:

@@ -130,3 +130,11 @@ class FactBatch:
         rows = zip(self.values, self.valid_from, self.valid_to, self.source, self.synthetic, strict=True)
         for values, valid_from, valid_to, source, synthetic in rows:
             yield Fact(self.table, tuple(values), valid_from, valid_to, source, synthetic)
+
+
+def batch_of(table: str, facts: Sequence[Fact], revision: int) -> FactBatch:
+    """Return *facts*, all of *table*, as written by *revision* and still known; at least one."""
+    _, values, valid_from, valid_to, source, synthetic = map(list, zip(*facts, strict=True))
+    return FactBatch(
+        table, values, valid_from, valid_to, source, synthetic, [revision] * len(facts), [None] * len(facts)
+    )
