@@ -14,6 +14,7 @@ from graphkb.answers.kept import kept
 from graphkb.answers.lookup import find_in_force
 from graphkb.answers.place import place_of
 from graphkb.answers.sweep import STATES, Sweep
+from graphkb.answers.tiers import Tiers
 from graphkb.answers.topic import topic_of
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
@@ -167,7 +168,7 @@ def coverage(
             recent.clear()
         with collector_paused():
             ground = Ground(view, root, is_cell)
-            sweep = Sweep(view, ground, level)
+            sweep = Sweep(Tiers(view, ground), level)
             found = ground.cells, tuple(sweep.states(topic_of(view, matter)) for matter in leaves)
         recent[question] = found
     return Coverage(view, found[0], leaves, found[1], events or {})

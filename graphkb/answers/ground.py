@@ -1,6 +1,6 @@
 """The areas below one, laid out so that what lies below any of them is a run, and a set of them the bits of an int."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection
 
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
@@ -34,6 +34,9 @@ class Ground:
         self.rows = [*reversed(above), *below]
         """All areas, each in its place: what lies below another comes behind it, and nothing else before it is over."""
         self.place = {row: place for place, row in enumerate(self.rows)}
+        ids = view.tables["areas"].column("id")
+        self.named = {ids[row]: place for row, place in self.place.items()}
+        """Id → the place of the area."""
         self.first: list[int] = []
         """By place: the first cell at or below the area."""
         self.last: list[int] = []
@@ -43,8 +46,7 @@ class Ground:
         self._measure(view, len(above))
 
     def _measure(self, view: View, above: int) -> None:
-        ids, parents = (view.tables["areas"].column(name) for name in ("id", "parent"))
-        place_of = {ids[row]: place for place, row in enumerate(self.rows)}
+        parents = view.tables["areas"].column("parent")
         cells, count = set(self.cells), 0
         inside, size = [0] * len(self.rows), [1] * len(self.rows)
         for place, row in enumerate(self.rows):
@@ -53,17 +55,15 @@ class Ground:
                 inside[place] = 1
                 count += 1
         for place in range(len(self.rows) - 1, 0, -1):
-            parent = place_of[parents[self.rows[place]]]
+            parent = self.named[parents[self.rows[place]]]
             inside[parent] += inside[place]
             size[parent] += size[place]
         self.last = [first + number for first, number in zip(self.first, inside, strict=True)]
         self.end = [place + number for place, number in enumerate(size)]
 
-    def runs(self, areas: Iterable[int]) -> Iterator[tuple[int, int, int]]:
-        """Yield (first cell, the one behind the last, area), in the order of `rows`, of those that have cells."""
-        for place in sorted(self.place[area] for area in areas if area in self.place):
-            if self.first[place] < self.last[place]:
-                yield self.first[place], self.last[place], self.rows[place]
+    def run(self, place: int) -> tuple[int, int]:
+        """Return the first cell at or below the area in *place*, and the one behind the last."""
+        return self.first[place], self.last[place]
 
 
 def cell_test(view: View, level: str, scales: Collection[str]) -> Callable[[int], bool]:

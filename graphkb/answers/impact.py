@@ -8,7 +8,9 @@ from itertools import accumulate
 from typing import NamedTuple, overload
 
 from graphkb.answers.ground import Ground
-from graphkb.answers.leads import LeadSweep, Named
+from graphkb.answers.leads import Leaders, Named
+from graphkb.answers.sweep import Sweep
+from graphkb.answers.tiers import Tiers
 from graphkb.answers.topic import topic_of
 from graphkb.graph.view import View
 from graphkb.model.codes import LEVELS
@@ -128,7 +130,9 @@ class _Side:
         self._view = view
         held = {row for area in cells if (row := view.row(area)) is not None}
         grounds = [ground for ground in _grounds(view, held) if ground[1].cells]
-        self._sweeps = [(LeadSweep(view, ground, level, names), len(ground.cells)) for level, ground in grounds]
+        tiers = [(level, Tiers(view, ground)) for level, ground in grounds]
+        self._sweeps = [(Sweep(each, level), len(each.ground.cells)) for level, each in tiers]
+        self._leaders = [Leaders(each, names) for _, each in tiers]
         rows = [row for _, ground in grounds for row in ground.cells]
         place = {view.id("areas", row): number for number, row in enumerate(rows)}
         self._order = [place.get(area, len(rows)) for area in cells]
@@ -140,7 +144,7 @@ class _Side:
             return _Lines([None] * len(self._order), [()] * len(self._order))
         topic = topic_of(self._view, row)
         states = [state for sweep, cells in self._sweeps for state in _states(sweep.states(topic), cells)]
-        leads = [named for sweep, _ in self._sweeps for named in sweep.leads(topic)]
+        leads = [named for leaders in self._leaders for named in leaders.leads(topic)]
         leads.append(())  # of areas that do not hold
         return _Lines([*map([*states, None].__getitem__, self._order)], [*map(leads.__getitem__, self._order)])
 

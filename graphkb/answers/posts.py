@@ -64,7 +64,7 @@ def differ_by_place(view: View, organization: int, role: str | None) -> bool:
     crew = in_role(view, organization, role) if role else None
     if crew is not None and crew.posts:
         return bool(crew.serving)
-    return role is not None or bool(_contacts(view, organization).serving)
+    return role is not None or bool(contacts(view, organization).serving)
 
 
 def contact_posts(view: View, organization: int, place: Place | None = None) -> tuple[PostAssignment, ...]:
@@ -74,7 +74,7 @@ def contact_posts(view: View, organization: int, place: Place | None = None) -> 
 
     Source: answers.md, step 5; model.md, SHARES_STAFF_WITH "transitive for overlap and contacts".
     """
-    crew = _contacts(view, organization)
+    crew = contacts(view, organization)
     return tuple(_post_assignment(view, post, crew.area_served(post, place)) for post in crew.posts)
 
 
@@ -151,13 +151,18 @@ def in_role(view: View, organization: int, role: str) -> Crew:
 
 
 @kept
-def _contacts(view: View, organization: int) -> Crew:
+def contacts(view: View, organization: int) -> Crew:
     """Return the posts of the first contact role that *organization*, else a sharer of its staff, has."""
-    posts = view.tables["posts"]
-    ids, mains = posts.column("id"), posts.column("role")
-    for bodies in ((organization,), view.staff_group(organization)):
-        own = sorted((post for body in bodies for post in view.posts_in(body)), key=ids.__getitem__)
-        for role in CONTACT_ROLES:
-            if found := [post for post in own if mains[post] == role]:
-                return Crew.of(view, found)
-    return Crew((), {})
+    own = _contacts_among(view, view.posts_in(organization))
+    if not own:
+        shared = (post for body in view.staff_group(organization) for post in view.posts_in(body))
+        own = _contacts_among(view, sorted(shared, key=view.tables["posts"].column("id").__getitem__))
+    return Crew.of(view, own)
+
+
+def _contacts_among(view: View, posts: Sequence[int]) -> Sequence[int]:
+    mains = view.tables["posts"].column("role")
+    for role in CONTACT_ROLES:
+        if found := [post for post in posts if mains[post] == role]:
+            return found
+    return ()

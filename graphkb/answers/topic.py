@@ -72,20 +72,23 @@ def topic_of(view: View, matter: int) -> Topic:
 
 def _duty(view: View, row: int, matter_hops: int) -> Duty:
     duties = view.tables["duties"]
-    stated = {column.name: duties.value(row, column.name) for column in duties.table.columns}
-    organization, rule = stated["organization"], stated["rule"]
-    template = Template(stated["classification"], stated["level"], stated["line"])
+    organization, rule = duties.value(row, "organization"), duties.value(row, "rule")
     return Duty(
         row=row,
-        role=stated["role"],
+        role=duties.value(row, "role"),
         matter_hops=matter_hops,
-        priority=stated["priority"],
+        priority=duties.value(row, "priority"),
         start=duties.valid_from[row],
-        severities=stated["severities"],
-        target=template if organization is None else _in_force(view, organization),
-        post_role=stated["post_role"],
+        severities=duties.value(row, "severities"),
+        target=_template(view, row) if organization is None else _in_force(view, organization),
+        post_role=duties.value(row, "post_role"),
         rule=None if rule is None else view.nearest(rule),
     )
+
+
+def _template(view: View, row: int) -> Template:
+    duties = view.tables["duties"]
+    return Template(duties.value(row, "classification"), duties.value(row, "level"), duties.value(row, "line"))
 
 
 def _in_force(view: View, entity_id: str) -> int:

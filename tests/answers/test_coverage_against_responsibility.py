@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graphkb.answers import census
 from graphkb.answers.coverage import Coverage, coverage
 from graphkb.answers.responsibility import Responsibility, responsibility
 from graphkb.answers.sweep import STATES
@@ -73,10 +74,17 @@ def check(found: Coverage, wanted: dict[tuple[int, int], Responsibility]) -> Non
         assert list(cell.leads) == [lead.organization for lead in wanted[cell.area, cell.matter].lead]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.integers(0, 2**32 - 1), st.integers(1, 10))
-def test_all_cells_of_random_worlds(seed: int, size: int) -> None:
+@pytest.mark.parametrize("share", [0, 1_000], ids=["area by area", "whole tables"])
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 2**32 - 1), size=st.integers(1, 10))
+def test_all_cells_of_random_worlds(share: int, seed: int, size: int) -> None:
     """Below every area, at every level: facts that begin and end, templates at odd levels, grids in grids, circles."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(census, "SHARE", share)
+        check_world(seed, size)
+
+
+def check_world(seed: int, size: int) -> None:
     random = Random(seed)
     view = graph_of(with_scales(world(seed, size), random)).at(int(random.uniform(0, LAST_DAY + 1) * DAY))
     levels, scales = (view.tables["areas"].column(name) for name in ("level", "scale"))
