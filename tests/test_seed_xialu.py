@@ -365,6 +365,12 @@ STEPS = """\
   where: {level: VILLAGE}
   groups_of: 2
   rows: {posts: {id: "post:{n}", name: "{it.name}", role: SPONSOR, areas: "{members}"}}
+- what: a part of the records
+  each: areas
+  where: {level: VILLAGE, scale: ""}
+  after: 1
+  first: 2
+  rows: {areas: {id: "area:{it.slug}-g", name: "第{i}网格", level: GRID, parent: "{it}"}}
 """
 
 
@@ -395,6 +401,7 @@ def test_steps_repeat_number_and_group(profile: Path, tmp_path: Path) -> None:
         ("post:1", "One", "area:1-a;area:1-b", ""),
         ("post:2", "One", "area:1-c", "2022-01-01"),
     ]
+    assert [row["id"] for row in built["areas"]] == ["area:1", "area:1-a", "area:1-b", "area:1-c", "area:1-b-g"]
 
 
 @pytest.mark.parametrize(
@@ -402,6 +409,7 @@ def test_steps_repeat_number_and_group(profile: Path, tmp_path: Path) -> None:
     [
         ("{it.name}, {i}", "{it.nam}", "step 'two teams for each community': there is no nam"),
         ("{members}", "{all}", "step 'a post for two communities': there is no 'all'"),
+        ('scale: ""', "size: 1", "step 'a part of the records': there is no 'size'"),
         ("groups_of: 2", "groups: figure:none", "step 'a post for two communities': there is no 'figure:none'"),
         ("role: SPONSOR", "rolle: SPONSOR", "posts: no column rolle; there are id, name, role"),
     ],

@@ -147,6 +147,8 @@ class _Package:
 
     def _batches(self, step: Mapping[str, Any]) -> Iterator[_Batch]:
         records = list(self._selected(step))
+        first, after = (self._total(step[key]) if key in step else None for key in ("first", "after"))
+        records = records[after:first]
         if "groups" in step or "groups_of" in step:
             yield from self._groups(step, records)
         else:
@@ -173,9 +175,13 @@ class _Package:
         """Yield the records that a step is about, in the order of their table."""
         rows = {row["id"]: row for row in self.tables[step["each"]]}
         where = {column: _listed(value) for column, value in step.get("where", {}).items()}
+        if unknown := where.keys() - TABLES[step["each"]].index.keys():
+            raise KeyError(min(unknown))
         at = str(step.get("at", ""))
         for entity, row in rows.items():
-            if entity in step.get("except", ()) or any(row[column] not in values for column, values in where.items()):
+            if entity in step.get("except", ()) or any(
+                row.get(column, "") not in values for column, values in where.items()
+            ):
                 continue
             if at and not row.get("valid_from", "") <= at < (row.get("valid_to") or "9999"):
                 continue
