@@ -43,7 +43,7 @@ from strawberry.types.arguments import convert_arguments
 from graphkb.graph.view import View
 from graphkb.schema.allowance import Allowance
 from graphkb.schema.context import Context
-from graphkb.schema.fields import BACKREF, GraphField, Read, RootField, runtime_of
+from graphkb.schema.fields import BACKREF, GraphField, MovedField, Read, RootField, runtime_of
 
 
 class Run:
@@ -184,7 +184,7 @@ class Compiler:
         declared = definition and definition.extensions.get(BACKREF)
         if definition is None or not isinstance(declared, RootField):
             return None
-        slot = self._slot(key, definition.type, details, lambda _run, _view: lambda value: value)
+        slot = self._slot(key, definition.type, details, _opened)
         return Root(definition.type, declared, self._arguments(definition, declared, details[0].node), _object((slot,)))
 
     def _collected(self, type_: GraphQLObjectType, details: FieldDetailsList) -> GroupedFieldSet:
@@ -212,10 +212,13 @@ class Compiler:
         assert definition is not None
         declared: GraphField = definition.extensions[BACKREF]
         reader = declared.reader
-        if not definition.args:
-            return self._slot(key, definition.type, details, lambda _run, view: reader(view))
-        arguments = self._arguments(definition, declared, node)
+        arguments = self._arguments(definition, declared, node) if definition.args else lambda _run: {}
         bind: Bind = lambda run, view: reader(view, **arguments(run))  # noqa: E731
+        if isinstance(declared, MovedField):
+            whole = _object((self._slot(key, definition.type, details, _opened),))
+            return Slot(key, "leaf", _moved(bind, whole, key), None)
+        if not definition.args:
+            return self._slot(key, definition.type, details, bind)
         worked_out = is_leaf_type(get_named_type(definition.type))
         return self._slot(key, definition.type, details, _watched(bind) if worked_out else bind)
 
@@ -314,6 +317,26 @@ def _names_variable(value: Any) -> bool:
 
 def _declared(type_: GraphQLObjectType, name: str) -> Any:
     return type_.fields[name].extensions[BACKREF]
+
+
+def _opened(_run: Run, _view: View) -> Read:
+    """Bind what reads a value that was read already."""
+    return lambda value: value
+
+
+def _moved(bind: Bind, whole: Bind, key: str) -> Bind:
+    """Return what reads a value together with its view, and finishes it there by *whole*, under *key*."""
+
+    def moved(run: Run, view: View) -> Read:
+        read = bind(run, view)
+
+        def finished(source: Any) -> Any:
+            there, value = read(source)
+            return whole(run, there)(value)[key]
+
+        return finished
+
+    return moved
 
 
 def _watched(bind: Bind) -> Bind:

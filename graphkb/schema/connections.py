@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 import orjson
 import strawberry
@@ -211,6 +211,30 @@ class Page:
     def end(self) -> str | None:
         """The cursor of the last edge."""
         return None if self.low == self.high else self.cursor(self.whole[self.high - 1])
+
+
+class Mapped(Sequence[T]):
+    """A list whose rows are made as they are read, each from one of another list: a page of many makes only its own.
+
+    Args:
+        make: What a row is made from → the row.
+        whole: The other list.
+    """
+
+    def __init__(self, make: Callable[[Any], T], whole: Sequence[Any]) -> None:
+        self._make = make
+        self._whole = whole
+
+    def __len__(self) -> int:
+        return len(self._whole)
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[T]: ...
+    def __getitem__(self, place: int | slice) -> T | list[T]:
+        found = self._whole[place]
+        return [self._make(each) for each in found] if isinstance(place, slice) else self._make(found)
 
 
 def by_id(view: View, table: str) -> Order:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from graphkb.answers.impact import ImpactReport
 from graphkb.graph.graph import Graph
 from graphkb.graph.view import View
 from graphkb.knowledge.writing import Committed
@@ -30,6 +31,10 @@ class Knowledge(Protocol):
         expected_revision: int | None = None,
         dry_run: bool = False,
     ) -> Committed: ...
+
+    def impact(
+        self, inputs: Sequence[Mapping[str, Any]], *, graph: Graph | None = None, now: int | None = None
+    ) -> ImpactReport: ...
 
 
 class Context:

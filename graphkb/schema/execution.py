@@ -152,7 +152,7 @@ class Service:
 
     def _remember(self, request: Request) -> None:
         plan = self._plan(request.query, request.operation)
-        if plan.reads_store or plan.writes:
+        if plan.may_take_long or plan.writes:
             return
         if len(self._quick) >= KEPT_PLANS:
             self._quick.clear()

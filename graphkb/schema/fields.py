@@ -77,6 +77,15 @@ class RootField(GraphField):
         return _sourced(info._raw_info.return_type, view, value)  # noqa: SLF001
 
 
+class MovedField(GraphField):
+    """A field that is read in a view of its own: what its reader returns reads a source as (view, value)."""
+
+    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:  # noqa: ARG002
+        """Read the field in the default execution."""
+        view, value = self.reader(source.view, **kwargs)(source.value)
+        return _sourced(info._raw_info.return_type, view, value)  # noqa: SLF001
+
+
 def _sourced(type_: Any, view: View, value: Any) -> Any:
     """Return *value* as the default execution passes it down: its objects with their view."""
     if is_non_null_type(type_):
@@ -100,6 +109,11 @@ def runtime_of(type_: Any) -> Callable[[View], Callable[[Any], tuple[str, Any]]]
 def field(reader: Reader, description: str, **arguments: Argument) -> Any:
     """Declare a field that *reader* reads."""
     return _declared(GraphField(description=description), reader, arguments)
+
+
+def moved(reader: Reader, description: str, **arguments: Argument) -> Any:
+    """Declare a field below which all is read in another view: at another instant, or in a rehearsal."""
+    return _declared(MovedField(description=description), reader, arguments)
 
 
 def root(reader: Callable[..., tuple[Any, Any]], description: str, **arguments: Argument) -> Any:

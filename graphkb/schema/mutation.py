@@ -1,75 +1,20 @@
-"""The root fields of Mutation, what they take, and what they tell."""
+"""The root fields of Mutation, and what they tell."""
 
 from collections.abc import Sequence
-from dataclasses import fields, is_dataclass
-from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import strawberry
 
 from graphkb.knowledge.writing import Committed
 from graphkb.loaders.report import TableCounts
+from graphkb.schema.change_inputs import ChangeInput, stated
 from graphkb.schema.context import Context
-from graphkb.schema.enums import ChangeKind
-from graphkb.schema.fields import Argument, attribute, field, root
-from graphkb.schema.nodes import Node
+from graphkb.schema.fields import Argument, attribute, root
+from graphkb.schema.problems import Problem
 from graphkb.schema.revisions import Revision
-from graphkb.schema.scalars import JSON, DateTime
 
 ACTOR = "graphql"
 """Who makes the revisions that come in by this way: while there is no access control, nobody is known by name."""
-
-
-def _given(description: str) -> Any:
-    return strawberry.field(description=description)
-
-
-@strawberry.input(description="事实 A row of a table of the data package.")
-class FactInput:
-    table: str = _given("表 Its table, such as duties.")
-    fields: JSON = _given("列 Column → value; a column not named stays, null clears.")
-
-
-@strawberry.input(description="终止 From an instant on, the fact that held until then no longer holds.")
-class EndInput:
-    table: str = _given("表 Its table.")
-    fields: JSON = _given("列 The columns of its key.")
-    at: DateTime = _given("终止时刻 The first instant at which it no longer holds.")
-
-
-@strawberry.input(description="撤回 The fact never held: from this revision on it is not known.")
-class RetractInput:
-    table: str = _given("表 Its table.")
-    fields: JSON = _given("列 The columns of its key, and valid_from; without that, its only fact.")
-
-
-@strawberry.input(description="机构改革 A change of areas or organizations, with all that it entails.")
-class ReorganizeInput:
-    id: strawberry.ID | None = _given("标识 Of the change event; absent: made from kind, at and originals.")
-    kind: ChangeKind = _given("变更类型 What happens.")
-    at: DateTime = _given("日期 When the results begin.")
-    originals: list[strawberry.ID] = _given("原单位 What there was before.")
-    results: list[FactInput] | None = _given("结果 New rows, from that date on unless they say otherwise.")
-    into: list[strawberry.ID] | None = _given("并入 Ids that exist, and become results.")
-    subjects: list[strawberry.ID] | None = _given("移交对象 What is handed over.")
-    rule: strawberry.ID | None = _given("依据 What it rests on.")
-
-
-@strawberry.input(one_of=True, description="变更 Exactly one change.")
-class ChangeInput:
-    put: FactInput | None = _given("写入 This is so.")
-    end: EndInput | None = _given("终止 This is no longer so.")
-    retract: RetractInput | None = _given("撤回 This was never so.")
-    reorganize: ReorganizeInput | None = _given("机构改革 This is reorganized.")
-
-
-@strawberry.type(description="问题 Why nothing was done.")
-class Problem:
-    code: str = attribute("code", "代码 Stable: clients may decide by it.")
-    message: str = attribute("message", "说明 The offending value, the rule and what to do, in one line.")
-    current: Node | None = field(lambda _view: lambda _problem: None, "现状 What was acted on, as it is now.")
-    allowed: list[str] = field(lambda _view: lambda _problem: (), "可用操作 What may be done instead.")
-    field: str | None = attribute("field", "位置 Where it stands in what was handed in.")
 
 
 class Counted(NamedTuple):
@@ -119,22 +64,13 @@ def _commit(
     dry_run: bool | None = None,  # noqa: FBT001
 ) -> tuple[None, Done]:
     committed = context.knowledge.commit_inputs(
-        [_stated(change) for change in changes],
+        [stated(change) for change in changes],
         actor=ACTOR,
         note=note,
         expected_revision=expected_revision,
         dry_run=bool(dry_run),
     )
     return None, Done(committed, bool(dry_run))
-
-
-def _stated(given: Any) -> Any:
-    """Return what a client wrote as mappings and lists, as changes.yaml has them."""
-    if is_dataclass(given):
-        return {each.name: _stated(getattr(given, each.name)) for each in fields(given)}
-    if isinstance(given, list):
-        return [_stated(each) for each in given]
-    return str(given) if isinstance(given, StrEnum) else given
 
 
 @strawberry.type(description="What can be done. 可以执行的操作")

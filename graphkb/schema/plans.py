@@ -33,6 +33,8 @@ from graphkb.schema.limits import check_document, check_text
 
 STORED = frozenset({"changes", "history"})
 """Root fields that the store answers, not the graph."""
+WORKED_OUT = frozenset({"coverage", "impact", "meetingPoint", "orgChart", "presence", "responsibleBatch", "routes"})
+"""Root fields whose work grows with what the variables name: one document may take a millisecond or a second."""
 KEPT_VARIANTS = 32
 """Ways of @skip and @include kept for one document."""
 
@@ -47,8 +49,8 @@ class Plan:
         self.operation = operation
         noted = _Noted()
         visit(document, noted)
-        self.reads_store = noted.reads_store
-        """Whether a field may have to read the store, for which an event loop must not wait."""
+        self.may_take_long = noted.may_take_long
+        """Whether an event loop must not wait for it, however quick it was the last time."""
         self.writes = operation.operation is OperationType.MUTATION
         self.subscribes = operation.operation is OperationType.SUBSCRIPTION
         self._conditions = tuple(sorted(noted.conditions))
@@ -108,15 +110,16 @@ class _Noted(Visitor):
         super().__init__()
         self.conditions: set[str] = set()
         """Variables that @skip and @include ask."""
-        self.reads_store = False
+        self.may_take_long = False
 
     def enter_directive(self, node: Any, *_: Any) -> None:
         values = (argument.value for argument in node.arguments or ())
         self.conditions.update(value.name.value for value in values if isinstance(value, VariableNode))
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:
-        if node.name.value in STORED or any(argument.name.value == "knownAt" for argument in node.arguments or ()):
-            self.reads_store = True
+        reads_store = any(argument.name.value == "knownAt" for argument in node.arguments or ())
+        if reads_store or node.name.value in STORED | WORKED_OUT:
+            self.may_take_long = True
 
 
 def _parsed(query: str, limits: Limits) -> DocumentNode:

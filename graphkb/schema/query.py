@@ -12,6 +12,7 @@ from graphkb.graph.view import View
 from graphkb.model.kinds import table_of
 from graphkb.schema.answers import EscalationChain, PostAssignment, Responsibility
 from graphkb.schema.areas import Area
+from graphkb.schema.change_inputs import ChangeInput
 from graphkb.schema.changes import ChangeEvent
 from graphkb.schema.charts import OrgChart
 from graphkb.schema.connections import PAGE, Connection, Edge, Paged
@@ -22,6 +23,7 @@ from graphkb.schema.enums import AreaLevel, Classification, EntityKind, GridScal
 from graphkb.schema.fields import Argument, attribute, field, root
 from graphkb.schema.figures import Figure
 from graphkb.schema.filters import AreaFilter, AreaOrder, OrganizationFilter, OrganizationOrder, PostFilter
+from graphkb.schema.impacts import ImpactReport
 from graphkb.schema.lists import change_events, entities, figures, held_duties, search, tree
 from graphkb.schema.nodes import Named, Node
 from graphkb.schema.organizations import HIERARCHY, Organization
@@ -32,12 +34,17 @@ from graphkb.schema.questions import (
     ask_chain,
     ask_chart,
     ask_coverage,
+    ask_impact,
+    ask_meeting_point,
+    ask_policy,
     ask_presence,
     ask_responsible,
+    ask_routes,
     ask_team,
 )
 from graphkb.schema.references import DutyRef
 from graphkb.schema.revisions import Revision
+from graphkb.schema.routes import MechanismCost, MeetingPoint, RouteResult
 from graphkb.schema.scalars import Code, DateTime, KnownAt
 from graphkb.schema.versions import Version, changes, history
 
@@ -230,6 +237,30 @@ class Query:
         exactly=Argument(int | None, "How many of each there must be; absent: at least one."),
         **WHEN,
     )
+    routes: RouteResult | None = root(
+        ask_routes,
+        "协同路径 Ways to get another organization, or those who answer for a matter, to act; cheapest first.",
+        from_=Argument(strawberry.ID, "发起方 Id of the organization that asks."),
+        to=Argument(strawberry.ID | None, "目标 Id of the organization to reach; or give matter and area."),
+        matter=Argument(strawberry.ID | None, "事项 Id of the matter: its leads and assists are the targets."),
+        area=Argument(strawberry.ID | None, "区域 Id of the area that the matter is about."),
+        k=Argument(int | None, "Most routes to each target, 1 to 20.", default=3),
+        max_hops=Argument(int | None, "Most hops, 0 to 32.", default=8),
+        max_cost=Argument(float | None, "Most cost; absent: any."),
+        avoid=Argument(list[strawberry.ID] | None, "避开 Ids of organizations that no route touches."),
+        via=Argument(
+            list[strawberry.ID] | None, "经由 Ids of organizations that each passes, in any order; at most 5."
+        ),
+        mechanisms=Argument(list[Code] | None, "机制 Only by these; absent: all."),
+        **WHEN,
+    )
+    route_policy: list[MechanismCost] = root(ask_policy, "机制成本表 What each mechanism costs, by code.")
+    meeting_point: MeetingPoint | None = root(
+        ask_meeting_point,
+        "会合点 Where organizations come together: whom all obey, where all have a seat, whom all reach most cheaply.",
+        organizations=Argument(list[strawberry.ID], "Ids of 2 to 10 organizations."),
+        **WHEN,
+    )
     org_chart: OrgChart | None = root(
         ask_chart,
         "组织架构 The tree below an area, or below an organization in one hierarchy.",
@@ -258,4 +289,9 @@ class Query:
         since_revision=Argument(int, "The revision already seen; 0: all that is known."),
         first=PAGE["first"],
         after=PAGE["after"],
+    )
+    impact: ImpactReport | None = root(
+        ask_impact,
+        "影响预演 What changes would do, at the latest date they name, else now; nothing is written.",
+        changes=Argument(list[ChangeInput], "变更 As `commit` takes them."),
     )

@@ -9,14 +9,19 @@ from graphkb.answers.batch import responsible_batch
 from graphkb.answers.chart import org_chart
 from graphkb.answers.coverage import coverage
 from graphkb.answers.escalation import EscalationChain, escalation_chain
+from graphkb.answers.meeting_point import MeetingPoint, meeting_point
 from graphkb.answers.presence import presence
 from graphkb.answers.responsibility import PostAssignment, Responsibility, responsibility
+from graphkb.answers.route_policy import DEFAULT_POLICY, MechanismCost
+from graphkb.answers.routes import RouteResult, routes
 from graphkb.answers.team import team
 from graphkb.errors import BadInput, LimitExceeded
 from graphkb.graph.view import View
+from graphkb.schema.change_inputs import ChangeInput, stated
 from graphkb.schema.charts import Charted
 from graphkb.schema.context import Context
 from graphkb.schema.coverages import Present, Reached
+from graphkb.schema.impacts import Rehearsal
 
 MAX_QUESTIONS = 1000
 """Most questions in one batch (architecture.md, Limits)."""
@@ -102,3 +107,42 @@ def ask_chart(
     view = context.view(**when)
     chart = org_chart(view, root, 3 if depth is None else depth, hierarchy or "ADMINISTRATIVE")
     return view, Charted.of(chart)
+
+
+def ask_routes(
+    context: Context,
+    from_: str,
+    *,
+    k: int | None = None,
+    max_hops: int | None = None,
+    avoid: Sequence[str] | None = None,
+    via: Sequence[str] | None = None,
+    as_of: int | None = None,
+    known_at: Any = None,
+    **asked: Any,
+) -> tuple[View, RouteResult]:
+    """Ask for ways from an organization to another, or to those who answer for a matter."""
+    view = context.view(as_of, known_at)
+    answer = routes(
+        view, from_, k=3 if k is None else k, max_hops=8 if max_hops is None else max_hops,
+        avoid=avoid or (), via=via or (), policy=DEFAULT_POLICY, **asked,
+    )  # fmt: skip
+    return view, answer
+
+
+def ask_policy(_context: Context) -> tuple[None, tuple[MechanismCost, ...]]:
+    """Ask what mechanisms cost."""
+    return None, DEFAULT_POLICY.costs
+
+
+def ask_meeting_point(context: Context, organizations: Sequence[str], **when: Any) -> tuple[View, MeetingPoint]:
+    """Ask where organizations come together."""
+    view = context.view(**when)
+    return view, meeting_point(view, organizations, DEFAULT_POLICY)
+
+
+def ask_impact(context: Context, changes: Sequence[ChangeInput]) -> tuple[View, Rehearsal]:
+    """Ask what changes would do."""
+    inputs = [stated(change) for change in changes]
+    report = context.knowledge.impact(inputs, graph=context.graph, now=context.now)
+    return report.after, Rehearsal(inputs, report)

@@ -1,0 +1,128 @@
+"""impact: a rehearsal told of two states of knowledge at once, page by page, with nothing written."""
+
+from typing import Any
+
+import pytest
+
+from graphkb.knowledge import KnowledgeBase
+
+Ask = Any
+
+IMPACT = """query($changes: [ChangeInput!]!, $first: Int, $after: String) {
+  impact(changes: $changes) {
+    changedCells newGaps newOverlaps orphanedEvents
+    problems { code message field }
+    items(first: $first, after: $after) {
+      totalCount pageInfo { hasNextPage endCursor }
+      edges { cursor node {
+        area { id name parent { id } } matter { id } before { id name } after { id name } stateBefore stateAfter
+      } }
+    }
+  }
+}"""
+DATE = "1970-04-21T00:00:00Z"
+
+NOISE_TO_THE_COMMITTEE = {
+    "put": {
+        "table": "duties",
+        "fields": {
+            "matter": "matter:noise", "role": "LEAD", "area": "area:tonghua", "organization": "org:committee",
+        },
+    }
+}  # fmt: skip
+DISSOLUTION = {"reorganize": {"kind": "DISSOLVE", "at": DATE, "originals": ["org:tonghua-center"]}}
+
+
+def cells(report: dict[str, Any]) -> list[tuple[Any, ...]]:
+    return [
+        (
+            node["matter"]["id"], node["area"]["id"], [each["id"] for each in node["before"]],
+            [each["id"] for each in node["after"]], node["stateBefore"], node["stateAfter"],
+        )
+        for node in (edge["node"] for edge in report["items"]["edges"])
+    ]  # fmt: skip
+
+
+def test_who_would_answer(data: Ask, town: KnowledgeBase) -> None:
+    """A nearer duty takes noise from the community's center, in both basic grids; here as there nobody can be called."""
+    before = town.store.revision()
+    report = data(IMPACT, changes=[NOISE_TO_THE_COMMITTEE])["impact"]
+    found = (["org:tonghua-center"], ["org:committee"], "VACANT", "VACANT")
+    assert cells(report) == [("matter:noise", "area:g1", *found), ("matter:noise", "area:g3", *found)]
+    assert {name: report[name] for name in ("changedCells", "newGaps", "newOverlaps", "orphanedEvents")} == {
+        "changedCells": 2, "newGaps": 0, "newOverlaps": 0, "orphanedEvents": 0,
+    }  # fmt: skip
+    assert report["problems"] == []
+    assert town.store.revision() == before
+    assert town.graph.revision == before
+
+
+def test_two_lead(data: Ask) -> None:
+    """A second duty of the same reach makes an overlap."""
+    second = {"put": {"table": "duties", "fields": {
+        **NOISE_TO_THE_COMMITTEE["put"]["fields"], "organization": "org:mediation"}}}  # type: ignore[dict-item]  # fmt: skip
+    report = data(IMPACT, changes=[NOISE_TO_THE_COMMITTEE, second])["impact"]
+    assert report["newOverlaps"] == 2
+    *_, after, state_before, state_after = cells(report)[0]
+    assert (sorted(after), state_before, state_after) == (["org:committee", "org:mediation"], "VACANT", "OVERLAP")
+
+
+def test_page_by_page(data: Ask, ask: Ask) -> None:
+    """Without its center the community falls back on the county's, at the date of the change."""
+    whole = data(IMPACT, changes=[DISSOLUTION])["impact"]
+    gap = (["org:tonghua-center"], ["org:center"])
+    assert cells(whole) == [
+        ("matter:noise", "area:g1", *gap, "VACANT", "GAP"),
+        ("matter:noise", "area:g3", *gap, "VACANT", "GAP"),
+        ("matter:odd", "area:g1", *gap, "GAP", "GAP"),
+        ("matter:odd", "area:g3", *gap, "GAP", "GAP"),
+    ]
+    assert (whole["changedCells"], whole["newGaps"]) == (4, 2)
+
+    first = data(IMPACT, changes=[DISSOLUTION], first=3)["impact"]["items"]
+    page = first["pageInfo"]
+    rest = data(IMPACT, changes=[DISSOLUTION], first=3, after=page["endCursor"])["impact"]["items"]
+    assert first["edges"] + rest["edges"] == whole["items"]["edges"]
+    assert (first["totalCount"], page["hasNextPage"], rest["pageInfo"]["hasNextPage"]) == (4, True, False)
+
+    refused = ask(IMPACT, changes=[NOISE_TO_THE_COMMITTEE], after=page["endCursor"])
+    assert refused["errors"][0]["extensions"] == {"code": "BAD_INPUT"}
+
+
+def test_each_side_is_read_as_it_is_known_there(data: Ask) -> None:
+    """A new name is told after, the old one before; a new grid is told as it would be, an ended one as it is."""
+    changes = [
+        {"put": {"table": "organizations", "fields": {"id": "org:committee", "name": "新居委会"}}},
+        NOISE_TO_THE_COMMITTEE,
+        {"put": {"table": "areas", "fields": {
+            "id": "area:g4", "name": "第四网格", "level": "GRID", "scale": "BASIC", "parent": "area:kangning"}}},
+        {"end": {"table": "areas", "fields": {"id": "area:g3"}, "at": DATE}},
+    ]  # fmt: skip
+    nodes = {
+        (node["matter"]["id"], node["area"]["id"]): node
+        for node in (edge["node"] for edge in data(IMPACT, changes=changes)["impact"]["items"]["edges"])
+    }
+    assert nodes["matter:noise", "area:g1"]["after"] == [{"id": "org:committee", "name": "新居委会"}]
+    new, ended = nodes["matter:noise", "area:g4"], nodes["matter:noise", "area:g3"]
+    assert new["area"] == {"id": "area:g4", "name": "第四网格", "parent": {"id": "area:kangning"}}
+    assert (new["before"], new["stateBefore"]) == ([], None)
+    assert ended["area"] == {"id": "area:g3", "name": "g3", "parent": {"id": "area:tonghua"}}
+    assert (ended["stateBefore"], ended["after"], ended["stateAfter"]) == ("VACANT", [], None)
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        ({"put": {"table": "nothing", "fields": {}}}, "BAD_INPUT", "changes[1].put"),
+        ({"end": {"table": "areas", "fields": {"id": "area:nowhere"}, "at": DATE}}, "BAD_INPUT", None),
+    ],
+)
+def test_what_cannot_be(data: Ask, change: dict[str, Any], code: str, field: str | None) -> None:
+    """It is told as commit tells it, and nothing is compared."""
+    report = data(IMPACT, changes=[NOISE_TO_THE_COMMITTEE, change])["impact"]
+    assert (report["changedCells"], report["items"]["edges"], report["items"]["totalCount"]) == (0, [], 0)
+    assert [(each["code"], each["field"]) for each in report["problems"]] == [(code, field)]
+
+
+def test_no_changes_change_nothing(data: Ask) -> None:
+    assert data(IMPACT, changes=[])["impact"]["changedCells"] == 0
