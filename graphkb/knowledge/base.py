@@ -8,7 +8,6 @@ from graphkb.answers.coverage import Coverage, coverage
 from graphkb.answers.escalation import EscalationChain, escalation_chain
 from graphkb.answers.escalation_policy import DEFAULT_ESCALATION, EscalationRule
 from graphkb.answers.responsibility import PostAssignment, Responsibility, responsibility
-from graphkb.answers.route_policy import DEFAULT_POLICY, RoutePolicy
 from graphkb.answers.team import team
 from graphkb.knowledge.event_desk import EventDesk
 from graphkb.knowledge.keeping import KnownAt
