@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from graphkb.answers.impact import ImpactReport
 from graphkb.graph.graph import Graph
 from graphkb.graph.view import View
+from graphkb.knowledge.policies import Policies
 from graphkb.knowledge.writing import Committed
 from graphkb.model.facts import Revision
 from graphkb.stores.base import Store
@@ -16,6 +17,7 @@ class Knowledge(Protocol):
     """The part of `graphkb.knowledge.KnowledgeBase` that requests need."""
 
     store: Store
+    policies: Policies
 
     @property
     def graph(self) -> Graph: ...

@@ -12,7 +12,7 @@ from graphkb.answers.escalation import EscalationChain, escalation_chain
 from graphkb.answers.meeting_point import MeetingPoint, meeting_point
 from graphkb.answers.presence import presence
 from graphkb.answers.responsibility import PostAssignment, Responsibility, responsibility
-from graphkb.answers.route_policy import DEFAULT_POLICY, MechanismCost
+from graphkb.answers.route_policy import MechanismCost
 from graphkb.answers.routes import RouteResult, routes
 from graphkb.answers.team import team
 from graphkb.errors import BadInput, LimitExceeded
@@ -125,20 +125,20 @@ def ask_routes(
     view = context.view(as_of, known_at)
     answer = routes(
         view, from_, k=3 if k is None else k, max_hops=8 if max_hops is None else max_hops,
-        avoid=avoid or (), via=via or (), policy=DEFAULT_POLICY, **asked,
+        avoid=avoid or (), via=via or (), policy=context.knowledge.policies.routes, **asked,
     )  # fmt: skip
     return view, answer
 
 
-def ask_policy(_context: Context) -> tuple[None, tuple[MechanismCost, ...]]:
+def ask_policy(context: Context) -> tuple[None, tuple[MechanismCost, ...]]:
     """Ask what mechanisms cost."""
-    return None, DEFAULT_POLICY.costs
+    return None, context.knowledge.policies.routes.costs
 
 
 def ask_meeting_point(context: Context, organizations: Sequence[str], **when: Any) -> tuple[View, MeetingPoint]:
     """Ask where organizations come together."""
     view = context.view(**when)
-    return view, meeting_point(view, organizations, DEFAULT_POLICY)
+    return view, meeting_point(view, organizations, context.knowledge.policies.routes)
 
 
 def ask_impact(context: Context, changes: Sequence[ChangeInput]) -> tuple[View, Rehearsal]:

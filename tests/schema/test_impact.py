@@ -44,7 +44,7 @@ def cells(report: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def test_who_would_answer(data: Ask, town: KnowledgeBase) -> None:
-    """A nearer duty takes noise from the community's center, in both basic grids; here as there nobody can be called."""
+    """A nearer duty takes noise from the community's center, in both basic grids; nobody can be called there."""
     before = town.store.revision()
     report = data(IMPACT, changes=[NOISE_TO_THE_COMMITTEE])["impact"]
     found = (["org:tonghua-center"], ["org:committee"], "VACANT", "VACANT")

@@ -4,7 +4,12 @@ from typing import Any
 
 import pytest
 
-from graphkb.answers.route_policy import DEFAULT_POLICY
+from graphkb.answers.route_policy import DEFAULT_POLICY, MechanismCost, RoutePolicy
+from graphkb.knowledge import KnowledgeBase
+from graphkb.knowledge.policies import Policies
+from graphkb.schema import schema
+from graphkb.schema.execution import Request, Service
+from tests.schema.town import TODAY
 
 Ask = Any
 
@@ -194,3 +199,17 @@ def test_ten_meet(data: Ask) -> None:
     """As many as may."""
     ten = ["center", "urban", "office", "joint", "branch", "station", "committee", "mediation", "assault", "school"]
     assert data(MEETING, organizations=[f"org:{each}" for each in ten])["meetingPoint"]["cheapest"] is not None
+
+
+def test_a_deployment_has_its_own_policy(town: KnowledgeBase) -> None:
+    """Routes, their costs and the policy shown are by it."""
+    others = [each for each in DEFAULT_POLICY if each.mechanism != "WHISTLE"]
+    own = RoutePolicy((*others, MechanismCost("WHISTLE", 0.5, 2.0)))
+    knowledge = KnowledgeBase(town.store, policies=Policies(routes=own))
+    document = """{ routePolicy { mechanism cost expectedHours }
+      routes(from: "org:office", to: "org:urban", k: 1) { routes { cost hops { mechanism } } }
+      meetingPoint(organizations: ["org:office", "org:school"]) { cheapest { id } } }"""
+    found = Service(schema, knowledge, clock=lambda: TODAY).answer(Request(document)).body["data"]
+    assert {"mechanism": "WHISTLE", "cost": 0.5, "expectedHours": 2.0} in found["routePolicy"]
+    assert found["routes"]["routes"] == [{"cost": 0.5, "hops": [{"mechanism": "WHISTLE"}]}]
+    assert found["meetingPoint"]["cheapest"] == {"id": "org:school"}  # at 1.5; at the bureau it would be 2
