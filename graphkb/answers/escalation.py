@@ -44,14 +44,14 @@ class EscalationChain:
 
     Args:
         view: What held at the instant asked about.
-        organization: Row of the organization asked about.
+        organization: Row of the organization asked about; None: nobody, as the center of an event that has none.
         steps: Its superiors.
         complete: The chain reached its end, not a cycle.
         reasons: Why it ends: TOP_LEVEL, NO_SUPERIOR, CYCLE; OUT_OF_VALIDITY for an organization that does not hold.
     """
 
     view: View
-    organization: int
+    organization: int | None
     steps: tuple[EscalationStep, ...]
     complete: bool
     reasons: tuple[str, ...]

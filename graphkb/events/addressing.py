@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from graphkb.answers.area_tree import counting_area
 from graphkb.answers.candidates import resolve
 from graphkb.answers.deadlines import deadline_of
 from graphkb.answers.jurisdiction import nearest_centers
-from graphkb.answers.lineage import successors
 from graphkb.answers.place import place_of
 from graphkb.answers.responsibility import Assignment, Responsibility, responsibility
 from graphkb.answers.topic import DEFAULT_SEVERITY, topic_of
@@ -13,19 +13,19 @@ from graphkb.events.dispatch import Errand, duty_targets, whistle_targets
 from graphkb.graph.view import View
 from graphkb.model.deadlines import Deadline
 from graphkb.model.events import Event, Problem, Report, WorkOrder, fresh_id
-from graphkb.model.kinds import table_of
 
 
 def responsible_for(view: View, event: Event | Report) -> Responsibility:
     """Return who answers for *event* at the instant of *view*.
 
-    Where its area or matter no longer holds, that of the successor is asked about, the first by id: an event counts
-    there, and is handled there.
+    Where its area no longer holds, the one in which it counts is asked about: it is handled where it counts.
 
     Raises:
         BadInput: its severity is none.
     """
-    return responsibility(view, _now_called(view, event.matter), _now_called(view, event.area), event.severity)
+    row = counting_area(view, event.area)
+    area = event.area if row is None else view.id("areas", row)
+    return responsibility(view, event.matter, area, event.severity)
 
 
 def center_of(view: View, area: str) -> str | None:
@@ -94,10 +94,3 @@ def _without_duty(event: Event | Report, answer: Responsibility) -> Deadline:
     topic = None if row is None else topic_of(answer.view, row)
     upward, own = ((), DEFAULT_SEVERITY) if topic is None else (topic.upward, topic.severity)
     return deadline_of(answer.view, None, upward, event.severity or own)
-
-
-def _now_called(view: View, entity_id: str) -> str:
-    """Return *entity_id* where it holds, or went into nothing; else its successor, the first by id."""
-    table = table_of(entity_id)
-    after = () if table is None or view.row(entity_id) is not None else successors(view, entity_id)
-    return view.id(table.name, after[0]) if table is not None and after else entity_id

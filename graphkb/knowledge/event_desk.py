@@ -1,14 +1,9 @@
 """The event desk: what people do with events and work orders, decided by what is known at that instant."""
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
-from typing import Any, NamedTuple
-
-import orjson
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from graphkb.answers.escalation import escalation_chain
-from graphkb.answers.responsibility import Responsibility
 from graphkb.errors import BadInput
 from graphkb.events import life_cycle
 from graphkb.events.addressing import (
@@ -22,25 +17,8 @@ from graphkb.events.addressing import (
 from graphkb.events.dispatch import Errand, dispatch, whistle
 from graphkb.events.refusals import bad_input, not_found, not_holding
 from graphkb.graph.view import View
-from graphkb.knowledge.keeping import KeptGraph
-from graphkb.knowledge.policies import SHIPPED, Policies
-from graphkb.model import times
-from graphkb.model.calendar import chinese_calendar
-from graphkb.model.clocks import LocalTime
-from graphkb.model.events import (
-    Act,
-    Case,
-    Event,
-    EventFilter,
-    EventOrder,
-    Moved,
-    Once,
-    Problem,
-    Report,
-    Transition,
-    WorkOrder,
-    fresh_id,
-)
+from graphkb.knowledge.event_reading import EventReader, chains
+from graphkb.model.events import Act, Case, Event, Moved, Once, Problem, Report, WorkOrder, fresh_id
 
 
 class Caller(NamedTuple):
@@ -57,49 +35,13 @@ class Caller(NamedTuple):
     post: str | None = None
 
 
-def once_of(principal: str, mutation: str, key: str, given: Mapping[str, Any]) -> Once:
-    """Return what lets a request that is sent twice be done once.
-
-    Args:
-        principal: Who sends it.
-        mutation: Which action it asks for.
-        key: The client's own.
-        given: The whole input but the key, as JSON has it; the order of its names does not count.
-
-    >>> a = once_of("ann", "dispatch", "k1", {"event": "event:1", "role": "LEAD"})
-    >>> a == once_of("ann", "dispatch", "k1", {"role": "LEAD", "event": "event:1"})
-    True
-    """
-    canonical = orjson.dumps([mutation, given], option=orjson.OPT_SORT_KEYS)
-    return Once(f"{principal} {mutation}", key, hashlib.sha256(canonical).hexdigest())
-
-
-class EventDesk:
+class EventDesk(EventReader):
     """What may be done with events, on one store and by one process's graph of what is known.
 
     Everything is decided inside the store's transaction, by what is known at the instant of the action: of two who act
     on one version at once, in whatever process, the second is refused. What is refused comes back as a `Problem` and
-    leaves no trace. Thread-safe.
-
-    Args:
-        knowledge: Whose store and graph.
-        policies: What the deployment decides.
-        clock: Gives the instant of an action.
+    leaves no trace.
     """
-
-    def __init__(
-        self, knowledge: KeptGraph, policies: Policies = SHIPPED, clock: Callable[[], int] = times.now
-    ) -> None:
-        self.knowledge = knowledge
-        self.policies = policies
-        self._now = clock
-
-    @cached_property
-    def local(self) -> LocalTime:
-        """How the deployment counts time."""
-        return LocalTime(self.knowledge.zone, self.policies.calendar or chinese_calendar())
-
-    # ---- what is done
 
     def report(
         self, what: Report, caller: Caller, *, note: str | None = None, once: Once | None = None
@@ -319,73 +261,52 @@ class EventDesk:
 
         return self._on_order(order, caller, note, once, move)
 
-    # ---- what is there
+    def escalate(self, area: str, caller: Caller) -> list[Moved]:
+        """Take every open event of *area* up that the policy takes up now, until it takes none further.
 
-    def event(self, event: str) -> Case | None:
-        """Return an event with its work orders; None: no event has this id.
-
-        Raises:
-            StoreUnavailable: no answer from the store.
-        """
-        return next(iter(self.knowledge.store.cases([event])), None)
-
-    def work_order(self, order: str) -> Case | None:
-        """Return the event with its work orders that this one belongs to; None: no order has this id.
-
-        Raises:
-            StoreUnavailable: no answer from the store.
-        """
-        return self.knowledge.store.case_of(order)
-
-    def transitions(self, event: str) -> list[Transition]:
-        """Return what was done with an event and its work orders, first to last.
-
-        Raises:
-            StoreUnavailable: no answer from the store.
-        """
-        return self.knowledge.store.transitions([event])
-
-    def find(
-        self,
-        which: EventFilter,
-        order: Sequence[EventOrder] = (),
-        *,
-        after: Sequence[int | str | None] | None = None,
-        limit: int = 1000,
-    ) -> list[Event]:
-        """Return the events that fit *which*, in *order*, then by id.
+        Safe to run again, and in several processes at once: what one has done, the others find done.
 
         Args:
-            which: Which events.
-            order: As `Store.find_events` takes it.
-            after: As `Store.find_events` takes it.
-            limit: Most events.
+            area: Its id.
+            caller: Who runs the policy.
 
         Raises:
+            NotFound: no area is called so.
             StoreUnavailable: no answer from the store.
         """
-        return self.knowledge.store.find_events(which, order, after=after, limit=limit)
+        done: list[Moved] = []
+        for item in self.escalation_preview(area).due:
+            while isinstance(made := self._escalate(item.case.event.id, caller), Moved):
+                done.append(made)
+        return done
 
-    def explain_of(self, order: str) -> Responsibility | None:
-        """Return who was responsible when a work order was sent, as known then: `explain` has the duty that sent it.
+    def _escalate(self, event: str, caller: Caller) -> Moved | Problem:
+        """Take *event* up by the next rule, if that is due; decided anew on the case as it stands."""
 
-        Args:
-            order: Id of the work order; None comes back where there is none.
+        def step(case: Case | None) -> Moved | Problem:
+            assert case is not None  # events stay
+            if case.event.sequence != latest:
+                return Problem("STALE_VERSION", f"{event} was acted on meanwhile")
+            act, view = self._begin(caller, None)
+            item = self._item(view, case, history, chains(view))
+            if item.step is None or item.reason is not None:
+                return Problem(item.reason or "NO_POLICY", f"{event} does not go up now")
+            superior = view.id("organizations", item.step.organization)
+            version = case.event.version
+            return life_cycle.act_on_event(
+                *case_parts(case), "ESCALATE", act, expected_version=version, superior=superior
+            )
 
-        Raises:
-            StoreUnavailable: no answer from the store.
-        """
-        case = self.work_order(order)
-        if case is None:
-            return None
-        sent = next(each for each in case.orders if each.id == order).dispatched_at
-        return responsible_for(self.knowledge.view(sent, times.to_datetime(sent)), case.event)
-
-    # ---- how it is done
+        while True:
+            history = self.transitions(event)
+            latest = history[-1].sequence if history else 0
+            made = self.knowledge.store.act(event, step)
+            if not (isinstance(made, Problem) and made.code == "STALE_VERSION"):
+                return made
 
     def _begin(self, caller: Caller, note: str | None) -> tuple[Act, View]:
         """Return the action at this instant, taken inside the transaction so that instants rise with the numbers."""
-        at = self._now()
+        at = self.now()
         return Act(at, caller.actor, caller.organization, caller.post, note), self.knowledge.view(at)
 
     def _on_event(

@@ -1,0 +1,172 @@
+"""What is there to be read about events: cases, their history, who was responsible, and what would escalate."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from graphkb.answers.escalation import EscalationChain, escalation_chain
+from graphkb.answers.escalation_policy import EscalationRule
+from graphkb.answers.responsibility import Responsibility
+from graphkb.errors import NotFound
+from graphkb.events.addressing import responsible_for
+from graphkb.events.escalation import ChainOf, EscalationItem, escalation_item
+from graphkb.events.places import areas_within
+from graphkb.graph.view import View
+from graphkb.knowledge.keeping import KeptGraph, KnownAt
+from graphkb.knowledge.policies import SHIPPED, Policies
+from graphkb.model import times
+from graphkb.model.calendar import chinese_calendar
+from graphkb.model.clocks import LocalTime
+from graphkb.model.events import Case, Event, EventFilter, EventOrder, Transition, center_at
+
+
+class EscalationPreview(NamedTuple):
+    """What the policy says of the open events of an area: those that go up now, and why each other one does not."""
+
+    due: list[EscalationItem]
+    not_due: list[EscalationItem]
+
+
+class EventReader:
+    """The events of one store, and the knowledge by which they are understood. Thread-safe.
+
+    Args:
+        knowledge: Whose store and graph.
+        policies: What the deployment decides.
+        clock: Gives the present instant.
+    """
+
+    def __init__(
+        self, knowledge: KeptGraph, policies: Policies = SHIPPED, clock: Callable[[], int] = times.now
+    ) -> None:
+        self.knowledge = knowledge
+        self.policies = policies
+        self.now = clock
+
+    @cached_property
+    def local(self) -> LocalTime:
+        """How the deployment counts time."""
+        return LocalTime(self.knowledge.zone, self.policies.calendar or chinese_calendar())
+
+    def event(self, event: str) -> Case | None:
+        """Return an event with its work orders; None: no event has this id.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        return next(iter(self.knowledge.store.cases([event])), None)
+
+    def work_order(self, order: str) -> Case | None:
+        """Return the event, with its work orders, that this one belongs to; None: no order has this id.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        return self.knowledge.store.case_of(order)
+
+    def transitions(self, event: str) -> list[Transition]:
+        """Return what was done with an event and its work orders, first to last.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        return self.knowledge.store.transitions([event])
+
+    def find(
+        self,
+        which: EventFilter,
+        order: Sequence[EventOrder] = (),
+        *,
+        after: Sequence[int | str | None] | None = None,
+        limit: int = 1000,
+    ) -> list[Event]:
+        """Return the events that fit *which*, in *order*, then by id.
+
+        Args:
+            which: Which events; `graphkb.events.places` has the areas and matters that one of them stands for.
+            order: As `Store.find_events` takes it.
+            after: As `Store.find_events` takes it.
+            limit: Most events.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        return self.knowledge.store.find_events(which, order, after=after, limit=limit)
+
+    def explain_of(self, order: str) -> Responsibility:
+        """Return who was responsible when a work order was sent, as known then: `explain` has the duty that sent it.
+
+        Args:
+            order: Id of the work order.
+
+        Raises:
+            NotFound: no order has this id.
+            StoreUnavailable: no answer from the store.
+        """
+        case = self.work_order(order)
+        if case is None:
+            raise NotFound(f"{order!r}: no work order is called so")
+        sent = next(each for each in case.orders if each.id == order).dispatched_at
+        return responsible_for(self.knowledge.view(sent, times.to_datetime(sent)), case.event)
+
+    def chain(self, event: str, *, as_of: int | None = None, known_at: KnownAt | None = None) -> EscalationChain:
+        """Return who is above the center that has an event at an instant, level by level.
+
+        Args:
+            event: Its id.
+            as_of: Instant of valid time; None: now.
+            known_at: Revision number or instant; None: the latest.
+
+        Raises:
+            NotFound: no event has this id.
+            BadInput: a revision not made yet.
+            StoreUnavailable: no answer from the store.
+        """
+        case = self.event(event)
+        if case is None:
+            raise NotFound(f"{event!r}: no event is called so")
+        view = self.knowledge.view(self.now() if as_of is None else as_of, known_at)
+        center = case.event.center if as_of is None else center_at(case.event, self.transitions(event), as_of)
+        if center is None:
+            return EscalationChain(view, None, (), complete=True, reasons=("NO_SUPERIOR",))
+        return escalation_chain(view, center, self.policies.escalation)
+
+    def escalation_preview(self, area: str) -> EscalationPreview:
+        """Return which open events of *area* the policy takes a level up now, and why it does not take the others.
+
+        Args:
+            area: Its id; what counts in it is judged, as `unresolved` has it.
+
+        Raises:
+            NotFound: no area is called so.
+            StoreUnavailable: no answer from the store.
+        """
+        view = self.knowledge.view(self.now())
+        preview = EscalationPreview([], [])
+        for item in self._items(view, EventFilter(areas=areas_within(view, area), is_open=True)):
+            (preview.due if item.reason is None else preview.not_due).append(item)
+        return preview
+
+    def _items(self, view: View, which: EventFilter) -> Iterator[EscalationItem]:
+        chain_of = chains(view)
+        for cases in self.knowledge.store.find_cases(which):
+            history: dict[str, list[Transition]] = {}
+            for each in self.knowledge.store.transitions([case.event.id for case in cases]):
+                history.setdefault(each.event, []).append(each)
+            for case in cases:
+                yield self._item(view, case, history.get(case.event.id, ()), chain_of)
+
+    def _item(self, view: View, case: Case, history: Sequence[Transition], chain_of: ChainOf) -> EscalationItem:
+        return escalation_item(view, case, history, self.policies.escalation, chain_of=chain_of, local=self.local)
+
+
+def chains(view: View) -> ChainOf:
+    """Return what gives the chain of a center at the instant of *view*, each found once."""
+    found: dict[tuple[str, int], EscalationChain] = {}
+
+    def chain_of(center: str, rules: Sequence[EscalationRule]) -> EscalationChain:
+        if (center, len(rules)) not in found:
+            found[center, len(rules)] = escalation_chain(view, center, rules)
+        return found[center, len(rules)]
+
+    return chain_of
