@@ -3,15 +3,22 @@
 from collections.abc import Collection, Sequence
 from functools import cached_property
 
+from graphkb.answers.assessment import Assessment, assessment
+from graphkb.answers.assessment_policy import DEFAULT_WEIGHTS, Weights, indicator_weights
 from graphkb.answers.chart import OrgChart, org_chart
 from graphkb.answers.coverage import Coverage, coverage
 from graphkb.answers.escalation import EscalationChain, escalation_chain
 from graphkb.answers.escalation_policy import DEFAULT_ESCALATION, EscalationRule
 from graphkb.answers.responsibility import PostAssignment, Responsibility, responsibility
 from graphkb.answers.team import team
+from graphkb.answers.trace import EventTrace, trace
+from graphkb.answers.unresolved import Unresolved, unresolved
+from graphkb.errors import NotFound
+from graphkb.knowledge import auditing
 from graphkb.knowledge.event_desk import EventDesk
 from graphkb.knowledge.keeping import KnownAt
 from graphkb.knowledge.writing import Writer
+from graphkb.model import times
 
 
 class KnowledgeBase(Writer):
@@ -136,3 +143,57 @@ class KnowledgeBase(Writer):
             NotFound: *root* names nothing.
         """
         return org_chart(self.view(as_of, known_at), root, depth, hierarchy)
+
+    def unresolved(self, area: str, *, depth: int = 1, by: str = "AREA", as_of: int | None = None) -> Unresolved:
+        """Return what is open in *area* and below it, at any instant (answers.md, `unresolved`).
+
+        Args:
+            area: Its id.
+            depth: Levels below the area; 0: itself.
+            by: AREA, or ORGANIZATION: who holds it.
+            as_of: Instant; None: now. One to come: what is open now, by the clocks of then.
+
+        Raises:
+            NotFound: *area* names nothing, or does not hold at the instant.
+            BadInput: a negative *depth*, or another *by*.
+            StoreUnavailable: no answer from the store.
+        """
+        now = self.events.now()
+        at = now if as_of is None else as_of
+        return unresolved(self.view(at), auditing.tallies(self.store, at, now), area, depth, by)
+
+    def trace(self, event: str) -> EventTrace:
+        """Return the whole way of *event* (answers.md, `trace`).
+
+        Args:
+            event: Its id.
+
+        Raises:
+            NotFound: *event* names nothing.
+            StoreUnavailable: no answer from the store.
+        """
+        case = self.events.event(event)
+        if case is None:
+            raise NotFound(f"{event!r}: no event is called so")
+        return trace(
+            case, self.events.transitions(event), now=self.events.now(), local=self.events.local,
+            view_at=self.graph.at, known_then=lambda at: self.view(at, times.to_datetime(at)),
+        )  # fmt: skip
+
+    def assessment(self, area: str, start: int, end: int, *, weights: Weights | None = None) -> Assessment:
+        """Return how *area*, its children and those who handled its events did (answers.md, `assessment`).
+
+        Args:
+            area: Its id; it holds at the end of the period, or now if that is earlier.
+            start: First instant of the period.
+            end: The instant after its last.
+            weights: Of the index; None: the deployment's, else those of the loaded indicators, else the shipped ones.
+
+        Raises:
+            NotFound: *area* names nothing, or does not hold then.
+            BadInput: the period ends before it begins.
+            StoreUnavailable: no answer from the store.
+        """
+        view = self.view(min(end - 1, self.events.now()))
+        chosen = weights or self.policies.weights or indicator_weights(view) or DEFAULT_WEIGHTS
+        return assessment(view, area, auditing.histories(self.store, start, end), start, end, weights=chosen)

@@ -6,6 +6,14 @@ from dataclasses import replace
 from graphkb.model.events import Case, Transition, WorkOrder, replay
 
 
+def by_event(transitions: Iterable[Transition]) -> dict[str, list[Transition]]:
+    """Return event → its transitions and those of its orders, in the order given."""
+    found: dict[str, list[Transition]] = {}
+    for each in transitions:
+        found.setdefault(each.event, []).append(each)
+    return found
+
+
 def case_at(case: Case, transitions: Sequence[Transition], at: int) -> Case | None:
     """Return *case* as it was at the instant *at*, once all that was done then had been done; None before its report.
 
