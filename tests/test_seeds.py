@@ -1,0 +1,133 @@
+"""Every seed: built, loaded and asked what must be true of it, and docs/seeds.md tells the answers that come of it."""
+
+import csv
+import re
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+import yaml
+
+from graphkb.answers.expectation_numbers import compare_figures
+from graphkb.answers.expectations import check_expectations
+from graphkb.graph.graph import Graph
+from graphkb.graph.view import View
+from graphkb.knowledge import KnowledgeBase
+from graphkb.loaders.expectations import read_expectations
+from graphkb.loaders.load import load
+from graphkb.loaders.seeds import build_seed, seed_names, seed_root
+from graphkb.model import times
+from graphkb.model.facts import Revision
+from graphkb.stores.base import Store
+
+PAGE = Path(__file__).parents[1] / "docs" / "seeds.md"
+BLOCK = re.compile(r"^```yaml (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+ANSWER = "# → "
+NAMES = seed_names()
+SMALL = [name for name in NAMES if name != "xialu"]
+"""Those of one idea each; Xialu, which has all of them, has tests of its own."""
+
+
+@cache
+def graph(name: str) -> Graph:
+    """What a load of the seed at full scale finds."""
+    with TemporaryDirectory() as folder:
+        loaded = load([build_seed(name, Path(folder) / name)], Graph.build([], Revision(0, 0, "")))
+    assert loaded.is_good, loaded.report
+    return loaded.graph
+
+
+def view_of(name: str, as_of: int | None) -> View:
+    return graph(name).at(times.now() if as_of is None else as_of)
+
+
+def entries(name: str) -> list[dict[str, Any]]:
+    return read_expectations(seed_root() / name / "expectations.yaml")
+
+
+def blocks() -> list[tuple[str, str]]:
+    """The questions of the page: the seed asked, and its entries with their answers."""
+    return BLOCK.findall(PAGE.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_must_be_true_is_true_on_every_store(name: str, store: Store, tmp_path: Path) -> None:
+    """Each entry of expectations.yaml, after a load into a store."""
+    with KnowledgeBase(store) as knowledge:
+        loaded = knowledge.load([build_seed(name, tmp_path / name)], actor="test")
+        assert loaded.revision is not None, loaded.report
+        results = check_expectations(knowledge.view, entries(name), knowledge.zone)
+
+    assert [each.message for each in results if not each.ok] == []
+    assert len(results) == len(entries(name))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_published_figures_agree_or_say_why_not(name: str) -> None:
+    """No figure is far from what is counted without a reason."""
+    figures = compare_figures(lambda as_of, _: view_of(name, as_of), entries(name))
+
+    assert [each for each in figures if not each.ok] == []
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_every_figure_is_counted_or_says_why_not(name: str) -> None:
+    """None stands for itself alone."""
+    figures = compare_figures(lambda as_of, _: view_of(name, as_of), entries(name))
+
+    assert [each.id for each in figures if each.found is None and each.note is None] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_small_one_loads_too(name: str, tmp_path: Path) -> None:
+    """At a twentieth of the generated totals."""
+    small = build_seed(name, tmp_path / name, scale=0.05)
+
+    assert load([small], Graph.build([], Revision(0, 0, ""))).is_good
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_row_names_a_source_that_the_profile_explains(name: str) -> None:
+    """What the profile itself assumes or generates is synthetic, what was published is not."""
+    profile = yaml.safe_load((seed_root() / name / "profile.yaml").read_text("utf-8"))
+    rows = [
+        row
+        for path in (seed_root() / name).glob("*.csv")
+        for row in csv.DictReader(path.read_text("utf-8").splitlines())
+    ]
+
+    assert profile["assumptions"]
+    assert {row["source"] for row in rows} <= profile["sources"].keys()
+    assert [row for row in rows if (row["source"] == "profile.yaml") != (row["synthetic"] == "true")] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_persons_are_numbered_never_named(name: str) -> None:
+    """网格员001 and the like."""
+    view = view_of(name, None)
+    names = [view.tables["persons"].value(row, "name") for row in view.rows("persons")]
+
+    assert [each for each in names if not re.fullmatch(r"\D+\d{2,4}", each)] == []
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_three_questions_at_least_are_on_the_page(name: str) -> None:
+    """With their answers."""
+    assert sum(len(yaml.safe_load(text)) for block, text in blocks() if block == name) >= 3
+
+
+@pytest.mark.parametrize(("name", "text"), blocks())
+def test_the_page_tells_the_answers(name: str, text: str, tmp_path: Path) -> None:
+    """Each entry of a block is among those that must be true, and the line under it is what comes of it."""
+    block = tmp_path / "block.yaml"
+    block.write_text(text, "utf-8")
+    asked = read_expectations(block)
+    results = check_expectations(lambda as_of, _: view_of(name, as_of), asked)
+
+    assert [each for each in asked if each not in entries(name)] == []
+    assert [each.message.partition(": ")[2] for each in results] == [
+        line.removeprefix(ANSWER) for line in text.splitlines() if line.startswith(ANSWER)
+    ]
+    assert all(each.ok for each in results)
