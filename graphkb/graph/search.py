@@ -1,7 +1,7 @@
 """Search by name, other name, title, code and id, from one character up, in text folded once and kept by chunks."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 from unicodedata import normalize
 
@@ -39,14 +39,31 @@ def search_rows(view: View, text: str, tables: Collection[str]) -> list[tuple[st
     return [hit for place in sorted(found) for hit in found[place]]
 
 
+def search_place(view: View, text: str, table: str, row: int) -> tuple[int, int]:
+    """Return where a row that *text* finds stands among all that it finds: before those of a greater place.
+
+    Of equal ones that with the smaller id stands first.
+    """
+    wanted, columns = _folded(text).strip(), view.tables[table]
+    texts = (_text(columns, slice(row, row + 1), names) for names in (_NAMES, _MARKS))
+    return min(_rank(fields, wanted) for fields in texts if wanted in fields), _levels(columns)(row)
+
+
+def _levels(columns: Columns) -> Callable[[int], int]:
+    """Return what tells the rank of the level of a row; the last of all where it has none."""
+    if "level" not in columns.table.index:
+        return lambda _row: len(LEVELS)
+    levels = columns.column("level")
+    return lambda row: LEVEL_RANK.get(levels[row], len(LEVELS))
+
+
 def _places(view: View, columns: Columns, wanted: str) -> dict[tuple[int, int], list[int]]:
     """Return (rank of the match, rank of the level) → the rows found, by id."""
-    levels = columns.column("level") if "level" in columns.table.index else None
+    level = _levels(columns)
     places: dict[tuple[int, int], list[int]] = defaultdict(list)
     for row, rank in _ranks(columns, wanted):
         if columns.holds(row, view.as_of):
-            level = LEVEL_RANK.get(levels[row], len(LEVELS)) if levels else len(LEVELS)
-            places[rank, level].append(row)
+            places[rank, level(row)].append(row)
     for rows in places.values():
         rows.sort(key=columns.key)
     return places

@@ -1,22 +1,36 @@
 """The chart of an area or an organization: a tree, nested and flat."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from threading import Lock
+from typing import Any, Final, NamedTuple, Self
 
 import strawberry
 
 from graphkb.answers.chart import OrgChart as Chart
+from graphkb.answers.chart import org_chart
 from graphkb.graph.view import View
 from graphkb.schema.areas import Area
-from graphkb.schema.connections import PAGE, Connection, Order, Page, Window
+from graphkb.schema.connections import PAGE, Connection, Mapped, Order, Page, Window
 from graphkb.schema.fields import Read, attribute, field
 from graphkb.schema.organizations import Organization
 
+KEPT_NODES: Final = 200_000
+"""Nodes of the charts kept for the facts of one stretch of time, some 30 MB; the last chart is kept whatever its size:
+whoever walks through one comes back for each page."""
+
 
 class Charted(NamedTuple):
-    """A chart, and which children each of its nodes has: made once for all nodes."""
+    """A chart, and which children each of its nodes has; it holds no view, since it is kept with one."""
 
-    chart: Chart
+    table: str
+    rows: Sequence[int]
+    parents: Sequence[int]
+    depths: Sequence[int]
+    descendants: Sequence[int]
+    children_cut: Sequence[int]
+    complete: bool
+    truncated_by: str | None
     children: list[list[int]]
 
     @classmethod
@@ -26,7 +40,38 @@ class Charted(NamedTuple):
         for position, parent in enumerate(chart.parents):
             if parent >= 0:
                 children[parent].append(position)
-        return cls(chart, children)
+        return cls(
+            chart.table, chart.rows, chart.parents, chart.depths, chart.descendants, chart.children_cut,
+            chart.complete, chart.truncated_by, children,
+        )  # fmt: skip
+
+
+class Charts:
+    """The last charts that were asked for at instants at which the same facts hold."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: OrderedDict[tuple[Any, ...], Charted] = OrderedDict()
+
+    @classmethod
+    def of(cls, view: View) -> Self:
+        """Return the charts kept with *view*."""
+        charts: Self = view.shared.setdefault(cls, cls())
+        return charts
+
+    def chart(self, view: View, *asked: Any) -> Charted:
+        """Return the chart that is asked for: root, depth, hierarchy."""
+        with self._lock:
+            if found := self._kept.get(asked):
+                self._kept.move_to_end(asked)
+                return found
+        made = Charted.of(org_chart(view, *asked))
+        with self._lock:
+            self._kept[asked] = made
+            self._kept.move_to_end(asked)
+            while len(self._kept) > 1 and sum(len(each.rows) for each in self._kept.values()) > KEPT_NODES:
+                self._kept.popitem(last=False)
+        return made
 
 
 Place = tuple[Charted, int]
@@ -35,19 +80,19 @@ Place = tuple[Charted, int]
 
 def _listed(name: str) -> Callable[[View], Read]:
     def reader(_view: View) -> Read:
-        return lambda place: getattr(place[0].chart, name)[place[1]]
+        return lambda place: getattr(place[0], name)[place[1]]
 
     return reader
 
 
 def _id(view: View, place: Place) -> str:
     charted, position = place
-    return view.id(charted.chart.table, charted.chart.rows[position])
+    return view.id(charted.table, charted.rows[position])
 
 
 def _parent_id(view: View) -> Read:
     def read(place: Place) -> str | None:
-        parent = place[0].chart.parents[place[1]]
+        parent = place[0].parents[place[1]]
         return None if parent < 0 else _id(view, (place[0], parent))
 
     return read
@@ -55,17 +100,18 @@ def _parent_id(view: View) -> Read:
 
 def _of_table(table: str) -> Callable[[View], Read]:
     def reader(_view: View) -> Read:
-        return lambda place: place[0].chart.rows[place[1]] if place[0].chart.table == table else None
+        return lambda place: place[0].rows[place[1]] if place[0].table == table else None
 
     return reader
 
 
 def _nodes(view: View, first: int | None = None, after: str | None = None) -> Read:
     def read(charted: Charted) -> Page:
-        window = Window.of("nodes", view.id(charted.chart.table, charted.chart.rows[0]), first=first, after=after)
+        window = Window.of("nodes", _id(view, (charted, 0)), first=first, after=after)
         window.check_view(view)
         order = Order.by(lambda place: (place[1],), False)
-        return window.page([(charted, position) for position in range(len(charted.chart.rows))], order, view.as_of)
+        places = Mapped(lambda position: (charted, position), range(len(charted.rows)))
+        return window.page(places, order, view.as_of)
 
     return read
 
@@ -91,5 +137,5 @@ class OrgChart:
     nodes: Connection[OrgChartNode] = field(
         _nodes, "All nodes in preorder, paged.", first=PAGE["first"], after=PAGE["after"]
     )
-    complete: bool = attribute("chart.complete", "Whether every node is shown.")
-    truncated_by: str | None = attribute("chart.truncated_by", "`depth` where it cut.")
+    complete: bool = attribute("complete", "Whether every node is shown.")
+    truncated_by: str | None = attribute("truncated_by", "`depth` where it cut.")

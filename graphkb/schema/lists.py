@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import count
 from typing import Any
 
 from graphkb.answers.duties import duties_of
 from graphkb.answers.lookup import find_in_force
 from graphkb.errors import NotFound
-from graphkb.graph.search import search_rows
+from graphkb.graph.search import search_place, search_rows
 from graphkb.graph.view import View
 from graphkb.model.kinds import table_of
 from graphkb.schema.connections import Order, Page, Window, by_id
@@ -86,16 +85,9 @@ def search(
         if within is not None:
             fits = places_within(view, subtree(view, within).__contains__)
             found = [(table, row) for table, row in found if table in fits and fits[table](row)]
-        return found, _as_found(view, found)
+        return found, Order.by(lambda hit: (*search_place(view, text, *hit), view.id(*hit)), False, False, False)
 
     return _paged(context, ("search", text, kinds, within), find, **page)
-
-
-def _as_found(view: View, found: Sequence[Named]) -> Order:
-    """Return the order of hits as they stand: by id where the cursor's edge is still among them, else by its place."""
-    names = {named: view.id(*named) for named in found}
-    places = dict(zip(names.values(), count(), strict=False))
-    return Order(lambda named: (places[names[named]], names[named]), lambda values: places.get(values[1], values[0]))
 
 
 def figures(

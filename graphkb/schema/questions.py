@@ -6,7 +6,6 @@ from typing import Any
 import strawberry
 
 from graphkb.answers.batch import responsible_batch
-from graphkb.answers.chart import org_chart
 from graphkb.answers.coverage import coverage
 from graphkb.answers.escalation import EscalationChain, escalation_chain
 from graphkb.answers.meeting_point import MeetingPoint, meeting_point
@@ -18,7 +17,7 @@ from graphkb.answers.team import team
 from graphkb.errors import BadInput, LimitExceeded
 from graphkb.graph.view import View
 from graphkb.schema.change_inputs import ChangeInput, stated
-from graphkb.schema.charts import Charted
+from graphkb.schema.charts import Charted, Charts
 from graphkb.schema.context import Context
 from graphkb.schema.coverages import Present, Reached
 from graphkb.schema.impacts import Rehearsal
@@ -105,8 +104,8 @@ def ask_chart(
 ) -> tuple[View, Charted]:
     """Ask for the tree below an area or an organization."""
     view = context.view(**when)
-    chart = org_chart(view, root, 3 if depth is None else depth, hierarchy or "ADMINISTRATIVE")
-    return view, Charted.of(chart)
+    charts = Charts.of(view)
+    return view, charts.chart(view, root, 3 if depth is None else depth, hierarchy or "ADMINISTRATIVE")
 
 
 def ask_routes(

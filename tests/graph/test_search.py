@@ -1,10 +1,11 @@
 """Search finds names, other names, titles, codes and ids, and lists the best match first."""
 
+import itertools
 from unittest.mock import patch
 
 import pytest
 
-from graphkb.graph.search import search_rows
+from graphkb.graph.search import search_place, search_rows
 from graphkb.graph.view import View
 from tests.builders import area, fact, org, view_of
 
@@ -98,6 +99,15 @@ def test_what_is_found_is_in_force() -> None:
     assert [len(search_rows(before, text, ["areas"])) for text in ("大庄村", "大庄社区", "大庄")] == [1, 0, 1]
     assert [len(search_rows(after, text, ["areas"])) for text in ("大庄村", "大庄社区", "大庄")] == [0, 1, 1]
     assert after.tables["areas"].value(search_rows(after, "大庄", ["areas"])[0][1], "name") == "大庄社区"
+
+
+@pytest.mark.parametrize("text", ["1", "4", "下陆", "xialu", "社区", "area:", ":"])
+def test_each_hit_tells_its_place(text: str) -> None:
+    """With its id it is where the hit stands: each is behind the one before."""
+    hits = search_rows(XIALU, text, ALL)
+    places = [(*search_place(XIALU, text, *hit), XIALU.id(*hit)) for hit in hits]
+    assert len(places) == len(hits) > 0
+    assert all(one < other for one, other in itertools.pairwise(places))
 
 
 def test_the_best_match_of_an_entity_decides() -> None:

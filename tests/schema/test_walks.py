@@ -12,21 +12,27 @@ from tests.builders import fact, graph_of
 from tests.schema.town import TODAY
 
 WALK = """query($order: [OrganizationOrder!], $first: Int, $after: String, $last: Int, $before: String) {
-  organizations(orderBy: $order, first: $first, after: $after, last: $last, before: $before,
-                filter: {name: {contains: "a"}}) {
+  list: organizations(orderBy: $order, first: $first, after: $after, last: $last, before: $before,
+                      filter: {name: {contains: "a"}}) {
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { node { id } }
   }
 }"""
-ORDERS: dict[str, Any] = {
-    "by id": None,
-    "by name": [{"field": "NAME"}],
-    "by name, falling": [{"field": "NAME", "direction": "DESC"}],
-    "by sort and name": [
-        {"field": "SORT", "direction": "DESC"},
-        {"field": "NAME"},
-        {"field": "ID", "direction": "DESC"},
-    ],
+SEARCH = """query($first: Int, $after: String, $last: Int, $before: String) {
+  list: search(text: "a", first: $first, after: $after, last: $last, before: $before) {
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { node { id } }
+  }
+}"""
+LISTS: dict[str, tuple[str, Any]] = {
+    "by id": (WALK, None),
+    "by name": (WALK, [{"field": "NAME"}]),
+    "by name, falling": (WALK, [{"field": "NAME", "direction": "DESC"}]),
+    "by sort and name": (
+        WALK,
+        [{"field": "SORT", "direction": "DESC"}, {"field": "NAME"}, {"field": "ID", "direction": "DESC"}],
+    ),
+    "found by search": (SEARCH, None),
 }
+"""Each with its document and its order."""
 
 Body = tuple[str, int | None]
 """What an organization is ordered by: its name and its sort."""
@@ -52,11 +58,11 @@ class Moving:
 
 
 @pytest.mark.parametrize("forwards", [True, False])
-@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("listing", LISTS)
 @settings(max_examples=30, deadline=None)
 @given(bodies=st.dictionaries(IDS, BODIES), size=st.integers(1, 4), writes=WRITES)
 def test_each_object_once(
-    order: str, bodies: dict[str, Body], size: int, writes: list[list[tuple[str, Body | None]]], *, forwards: bool
+    listing: str, bodies: dict[str, Body], size: int, writes: list[list[tuple[str, Body | None]]], *, forwards: bool
 ) -> None:
     """Whoever stays as it is, is met exactly once; whoever is met twice, was changed on the way."""
     knowledge = Moving(dict(bodies))
@@ -68,10 +74,11 @@ def test_each_object_once(
     )
     met: list[str] = []
     changed: set[str] = set()
-    asked: dict[str, Any] = {"order": ORDERS[order], size_: size}
+    document, order = LISTS[listing]
+    asked: dict[str, Any] = {size_: size} | ({} if order is None else {"order": order})
     for step in range(100):
-        body = service.answer(Request(WALK, asked)).body
-        page = body["data"]["organizations"]
+        body = service.answer(Request(document, asked)).body
+        page = body["data"]["list"]
         ids = [edge["node"]["id"].removeprefix("org:") for edge in page["edges"]]
         met += ids if forwards else ids[::-1]
         if not page["pageInfo"][more]:
