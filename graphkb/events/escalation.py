@@ -22,8 +22,8 @@ class EscalationItem:
         case: The event, with its work orders.
         step: The step above its center that comes next, with the delay after which it does; None: there is none.
         due_at: When the delay of that step ends; for an event that is not overdue, if it stays as it is.
-        reason: Why it does not go up now: NOT_DUE; ILLEGAL_ACTION where an event in its state cannot; NO_POLICY where
-            all rules are used up; TOP_LEVEL, NO_SUPERIOR, CYCLE, OUT_OF_VALIDITY where the chain ends. None: it does.
+        reason: Why it does not go up now: NOT_DUE; NO_POLICY where all rules are used up, or an event in its state
+            cannot; TOP_LEVEL, NO_SUPERIOR, CYCLE, OUT_OF_VALIDITY where the chain ends. None: it does.
         is_due_soon: It will be overdue before long.
         view: What held at the instant; the rows in `step` are rows of its tables.
     """
@@ -71,7 +71,7 @@ def escalation_item(
     if since is None:
         reason: str | None = "NOT_DUE"
     elif "ESCALATE" not in allowed_on_event(event, case.orders):
-        reason = "ILLEGAL_ACTION"
+        reason = "NO_POLICY"
     elif step is None or due_at is None:
         reason = ends
     else:

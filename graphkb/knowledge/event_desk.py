@@ -18,7 +18,7 @@ from graphkb.events.dispatch import Errand, dispatch, whistle
 from graphkb.events.refusals import bad_input, not_found, not_holding
 from graphkb.graph.view import View
 from graphkb.knowledge.event_reading import EventReader, chains
-from graphkb.model.events import Act, Case, Event, Moved, Once, Problem, Report, WorkOrder, fresh_id
+from graphkb.model.events import Act, Case, Event, Moved, Once, Problem, Report, Step, WorkOrder, fresh_id
 
 
 class Caller(NamedTuple):
@@ -65,7 +65,7 @@ class EventDesk(EventReader):
             problem = _unknown_caller(view, act) or _wrong_terms(view, what)
             return problem or self._reported(view, what, act)
 
-        return self.knowledge.store.act(what.id, step, once=once)
+        return self._kept(what.id, step, once)
 
     def act(
         self,
@@ -300,9 +300,14 @@ class EventDesk(EventReader):
         while True:
             history = self.transitions(event)
             latest = history[-1].sequence if history else 0
-            made = self.knowledge.store.act(event, step)
+            made = self._kept(event, step, None)
             if not (isinstance(made, Problem) and made.code == "STALE_VERSION"):
                 return made
+
+    def _kept(self, subject: str, step: Step, once: Once | None) -> Moved | Problem:
+        made = self.knowledge.store.act(subject, step, once=once)
+        self.knowledge.feed.wake()
+        return made
 
     def _begin(self, caller: Caller, note: str | None) -> tuple[Act, View]:
         """Return the action at this instant, taken inside the transaction so that instants rise with the numbers."""
@@ -319,7 +324,7 @@ class EventDesk(EventReader):
             act, view = self._begin(caller, note)
             return _unknown_caller(view, act) or move(case, act, view)
 
-        return self.knowledge.store.act(event, step, once=once)
+        return self._kept(event, step, once)
 
     def _on_order(
         self, order: str, caller: Caller, note: str | None, once: Once | None,
@@ -332,7 +337,7 @@ class EventDesk(EventReader):
             act, view = self._begin(caller, note)
             return _unknown_caller(view, act) or move(case, found, act)
 
-        return self.knowledge.store.act(order, step, once=once)
+        return self._kept(order, step, once)
 
     def _reported(self, view: View, what: Report, act: Act) -> Moved | Problem:
         try:

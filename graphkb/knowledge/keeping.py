@@ -9,6 +9,7 @@ from typing import Self
 from graphkb.errors import BadInput, StoreUnavailable
 from graphkb.graph.graph import Graph
 from graphkb.graph.view import View
+from graphkb.knowledge.event_feed import EventFeed
 from graphkb.knowledge.policies import SHIPPED, Policies
 from graphkb.model import times
 from graphkb.model.facts import Revision
@@ -43,6 +44,7 @@ class KeptGraph:
         self.store = store
         self.zone = zone
         self.policies = policies
+        self.feed = EventFeed(store)
         self._writing = threading.RLock()
         self._past: tuple[int, Graph] | None = None
         self._closing = threading.Event()
@@ -75,6 +77,7 @@ class KeptGraph:
         if self._watcher is not None:
             self._watcher.join()
             self._watcher = None
+        self.feed.close()
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -141,8 +144,9 @@ class KeptGraph:
 
         Args:
             interval_s: Seconds between two looks at the store's revision.
-            failed: Told of each fault of a look; the next look tries again.
+            failed: Told of each fault of a look, the feed's too; the next look tries again.
         """
+        self.feed.failed = failed
 
         def look() -> None:
             while not self._closing.wait(interval_s):
