@@ -1,6 +1,6 @@
 """What both stores keep of events in the same way: records as values, outcomes as text, when one ended."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -48,15 +48,24 @@ def case_after(before: Case | None, moved: Moved) -> Case:
     return case_of(moved.event, (orders | {order.id: order for order in moved.orders}).values())
 
 
-def ended_at(event: Event, transitions: Iterable[Transition]) -> int | None:
-    """Return when *event* last ended, as it and *transitions* tell; None: never, or nothing tells when.
+def ends(transitions: Iterable[Transition]) -> dict[str, int]:
+    """Return when events last ended, as *transitions* tell: id → instant; events that did not are left out."""
+    found: dict[str, int] = {}
+    for each in transitions:
+        if each.subject == each.event and each.to_state in {"CLOSED", "REJECTED"}:
+            found[each.event] = max(each.at, found.get(each.event, each.at))
+    return found
+
+
+def ended_at(event: Event, told: Mapping[str, int]) -> int | None:
+    """Return when *event* last ended, reopened or not; None: never, or nothing tells when.
 
     Args:
-        event: As it is now; reopened or not.
-        transitions: Any; those of other subjects do not count.
+        event: As it is now.
+        told: What its transitions tell (`ends`).
     """
-    told = [each.at for each in transitions if each.subject == event.id and each.to_state in {"CLOSED", "REJECTED"}]
-    return max(told if event.closed_at is None else [*told, event.closed_at], default=None)
+    instants = (told.get(event.id), event.closed_at)
+    return max((instant for instant in instants if instant is not None), default=None)
 
 
 def dump_moved(moved: Moved) -> str:

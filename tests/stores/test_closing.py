@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from graphkb.errors import StoreClosed
+from graphkb.model.events import EventFilter, Once
 from graphkb.stores.base import Store
+from tests.stores.events import reported
 from tests.stores.facts import known, person, versions_in
 
 CALLS: dict[str, Callable[[Store], object]] = {
@@ -18,6 +20,20 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "versions": lambda store: store.versions("persons", "person:a"),
     "revisions": lambda store: store.revisions(),
     "revision_at": lambda store: store.revision_at(0),
+    "outcome": lambda store: store.outcome(Once("s", "k", "d")),
+    "act": lambda store: store.act(None, lambda _: reported("1")),
+    "append_history": lambda store: store.append_history([]),
+    "cases": lambda store: store.cases(["event:1"]),
+    "case_of": lambda store: store.case_of("order:1"),
+    "transitions": lambda store: store.transitions(["event:1"]),
+    "transitions_after": lambda store: store.transitions_after(0),
+    "transitions_between": lambda store: store.transitions_between(0, 1),
+    "find_events": lambda store: store.find_events(EventFilter()),
+    "count_events": lambda store: store.count_events(EventFilter()),
+    "find_cases": lambda store: store.find_cases(EventFilter()),
+    "cases_open_at": lambda store: store.cases_open_at(0),
+    "tallies": lambda store: store.tallies(0),
+    "event_counts": lambda store: store.event_counts(),
 }
 
 

@@ -21,8 +21,11 @@ APPLICATION_ID = 1735551842
 MAGIC = b"SQLite format 3\0"
 """How every file of SQLite's begins that is not empty."""
 
-FORMAT = 1
+FORMAT = 2
 """The layout of the tables (queries/sqlite/setup/02_format.sql); raised when an older graphkb could not read them."""
+
+SET_UP = {0: 0, 1: 10}
+"""Format of a file, 0 of an empty one → how many of the statements in queries/sqlite/setup, by name, it has had."""
 
 LEAST_SQLITE = (3, 51, 3)
 """From 3.7.0 to 3.51.2 two processes that write and checkpoint at once can lose committed work."""
@@ -94,15 +97,16 @@ class Database:
 
     def _make_own(self, *, create: bool) -> None:
         """Judge the file by its header before anything of it is changed; fill it if it is empty and may be."""
-        is_own = self._is_own()
-        if not is_own and not create:
+        form = self._format()
+        if not form and not create:
             raise ForeignDatabase(f"{self.path}: is an empty file, not graphkb's; load something into it first")
         self._use_log()
-        if is_own:
+        if form == FORMAT:
             return
         with self.writing() as connection:
-            if not self._is_own():  # another process may have been faster
-                for text in setup_statements("sqlite"):
+            form = self._format()  # another process may have been faster
+            if form != FORMAT:
+                for text in (*setup_statements("sqlite")[SET_UP[form] :], statement("sqlite", "setup/02_format")):
                     connection.execute(text)
 
     def _use_log(self) -> None:
@@ -118,16 +122,16 @@ class Database:
             else:
                 return
 
-    def _is_own(self) -> bool:
-        """Tell graphkb's own file (true) from an empty one (false), and refuse any other."""
+    def _format(self) -> int:
+        """Return the format of graphkb's own file, 0 of an empty one, and refuse any other."""
         application_id, form, objects = self._writer.execute(statement("sqlite", "identity")).get
         if not objects and not application_id:
-            return False
+            return 0
         if application_id != APPLICATION_ID:
             raise ForeignDatabase(f"{self.path}: is an SQLite file of another program; name another file")
         if form > FORMAT:
             raise ForeignDatabase(f"{self.path}: has format {form}, this graphkb reads up to {FORMAT}; upgrade graphkb")
-        return True
+        return int(form)
 
     @contextmanager
     def reading(self) -> Iterator[apsw.Connection]:

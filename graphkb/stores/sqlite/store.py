@@ -11,12 +11,15 @@ import orjson
 from graphkb.errors import Conflict
 from graphkb.model.changes import Change, Plan, plan_changes, touched_keys
 from graphkb.model.collector import collector_paused
+from graphkb.model.events import Once
 from graphkb.model.facts import Fact, FactBatch, Revision
 from graphkb.model.kinds import TABLES
 from graphkb.model.times import now
 from graphkb.stores.base import EMPTY
-from graphkb.stores.checks import check_commit
+from graphkb.stores.checks import check_commit, check_once
 from graphkb.stores.sqlite.database import Database, path_of
+from graphkb.stores.sqlite.event_writing import keep, kept
+from graphkb.stores.sqlite.events import EventStore
 from graphkb.stores.sqlite.rows import Kind, batch_of, declared_kinds, facts_by_key, rows_of, start_of
 from graphkb.stores.statements import statement
 
@@ -28,11 +31,11 @@ KEYS_AT_ONCE = 10_000
 """Keys in one look-up of what a commit touches."""
 
 
-class SqliteStore:
-    """Keeps knowledge in one SQLite file."""
+class SqliteStore(EventStore):
+    """Keeps knowledge and events in one SQLite file."""
 
     def __init__(self, database: Database, kinds: Mapping[str, Kind]) -> None:
-        self._database = database
+        super().__init__(database)
         self._number = {name: kind.number for name, kind in kinds.items()}
 
     @classmethod
@@ -58,10 +61,6 @@ class SqliteStore:
         with self._database.reading() as connection:
             return _latest(connection)
 
-    def sequence(self) -> int:
-        with self._database.reading() as connection:
-            return int(connection.execute(statement("sqlite", "sequence")).get)
-
     def commit(
         self,
         changes: Sequence[Change],
@@ -70,20 +69,21 @@ class SqliteStore:
         note: str | None = None,
         source: str | None = None,
         expected_revision: int | None = None,
+        once: Once | None = None,
+        result: str = "",
     ) -> Revision:
         self._database.check_open()
-        check_commit(changes, actor, note, source)
+        check_commit(changes, actor, note, source, result)
+        check_once(once)
         with collector_paused(), self._database.writing() as connection:
             latest = _latest(connection)
-            if expected_revision is not None and expected_revision != latest.number:
-                raise Conflict(
-                    f"the store is at revision {latest.number}, not {expected_revision}; read it again first"
-                )
+            _expect(connection, latest, expected_revision, once)
             plan = plan_changes(changes, self._known(connection, changes) if latest.number else {})
-            if not plan:
-                return latest
-            made = Revision(latest.number + 1, max(now(), latest.at), actor, note, source)
-            self._write(connection, plan, made)
+            made = Revision(latest.number + 1, max(now(), latest.at), actor, note, source) if plan else latest
+            if plan:
+                self._write(connection, plan, made)
+            if once:
+                keep(connection, once, made.number, result)
             return made
 
     def _known(
@@ -170,6 +170,14 @@ def _declare_kinds(database: Database) -> dict[str, Kind]:
 
 def _kinds(connection: apsw.Connection) -> list[Kind]:
     return [Kind(*row) for row in connection.execute(statement("sqlite", "kinds"))]
+
+
+def _expect(connection: apsw.Connection, latest: Revision, revision: int | None, once: Once | None) -> None:
+    """Refuse a commit that was made against another revision than *latest*, or whose outcome is kept already."""
+    if revision is not None and revision != latest.number:
+        raise Conflict(f"the store is at revision {latest.number}, not {revision}; read it again first")
+    if once and kept(connection, once):
+        raise Conflict(f"{once.key!r}: the request with this key was made already; read its outcome")
 
 
 def _portions(keys: list[str]) -> Iterator[str]:

@@ -1,0 +1,94 @@
+"""Small events for the stores' tests: what actions make of them, and all that a store keeps in one expression."""
+
+from dataclasses import replace
+from typing import Any
+
+from graphkb.model.events import Case, Event, EventFilter, Moved, Problem, Step, Transition, WorkOrder
+from graphkb.stores.base import Store
+
+MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
+START = 1_646_092_800_000
+"""2022-03-01T00:00:00Z."""
+
+
+def event(short: str, **fields: Any) -> Event:
+    """An event `event:<short>` in Tonghua, reported at START; due after fifteen days."""
+    common: dict[str, Any] = {"matter": "matter:noise", "area": "area:tonghua", "center": "org:tonghua-center"}
+    return Event(id=f"event:{short}", **({"reported_at": START, "due_at": START + 15 * DAY} | common | fields))
+
+
+def order(short: str, event: str, **fields: Any) -> WorkOrder:
+    """A LEAD order `order:<short>` of `event:<event>`, sent to the ecology bureau at START + 1 h."""
+    common: dict[str, Any] = {"organization": "org:ecology", "role": "LEAD", "dispatched_at": START + HOUR}
+    times = {"sign_due_at": START + 3 * HOUR, "dispatched_by": "org:tonghua-center"}
+    return WorkOrder(id=f"order:{short}", event=f"event:{event}", **(common | times | fields))
+
+
+def transition(of: Event | WorkOrder, action: str = "ACCEPT", **fields: Any) -> Transition:
+    """A transition that brought *of* to the state it is in."""
+    common: dict[str, Any] = {
+        "at": START, "actor": "user:a", "organization": None, "post": None, "from_state": None, "to_state": of.state,
+    }  # fmt: skip
+    about = of.event if isinstance(of, WorkOrder) else of.id
+    return Transition(subject=of.id, event=about, action=action, **(common | fields))
+
+
+def reported(short: str, **fields: Any) -> Moved:
+    """What a report makes: the event and one transition."""
+    made = event(short, **fields)
+    return Moved(made, (), (transition(made, "REPORT", at=made.reported_at),))
+
+
+def moved(case: Case, state: str, *orders: WorkOrder, at: int = START + HOUR, **fields: Any) -> Moved:
+    """What an action makes that brings the event of *case* to *state*: one version on, with *orders* new or changed."""
+    made = replace(case.event, state=state, version=case.event.version + 1, **fields)
+    return Moved(made, orders, (transition(made, at=at, from_state=case.event.state),))
+
+
+def put(store: Store, short: str, *orders: WorkOrder, **fields: Any) -> Case:
+    """Report `event:<short>` and send *orders*, in one action; the case as it then is."""
+    made = reported(short, **fields)
+    sent = tuple(transition(each, "DISPATCH", at=each.dispatched_at) for each in orders)
+    done = store.act(None, lambda _: Moved(made.event, orders, made.transitions + sent))
+    assert isinstance(done, Moved)
+    (case,) = store.cases([done.event.id])
+    return case
+
+
+def bring(store: Store, short: str, state: str, *, at: int = START + HOUR, **fields: Any) -> Moved:
+    """Bring `event:<short>` to *state*."""
+    done = store.act(f"event:{short}", lambda case: moved(known(case), state, at=at, **fields))
+    assert isinstance(done, Moved)
+    return done
+
+
+def known(case: Case | None) -> Case:
+    """The case, which is there."""
+    assert case is not None
+    return case
+
+
+def refuse(_: Case | None) -> Problem:
+    """A step that refuses whatever it is asked about."""
+    return Problem("ILLEGAL_ACTION", "no")
+
+
+def never(_: Case | None) -> Moved:
+    """A step that must not run."""
+    raise AssertionError("the step ran")
+
+
+def watched(step: Step, seen: list[Case | None]) -> Step:
+    """A step like *step* that notes in *seen* what it is asked about."""
+
+    def watching(case: Case | None) -> Moved | Problem:
+        seen.append(case)
+        return step(case)
+
+    return watching
+
+
+def everything(store: Store) -> list[object]:
+    """All that the store keeps of events."""
+    events = [each for batch in store.find_cases(EventFilter()) for each in batch]
+    return [store.sequence(), *events, *store.transitions_after(0, 1_000_000)]

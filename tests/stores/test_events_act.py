@@ -1,0 +1,491 @@
+"""What an action does and does not do: one transaction, numbered without gap, made once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+
+import pytest
+
+from graphkb.errors import BadInput, Conflict, StoreBusy
+from graphkb.model import times
+from graphkb.model.events import Case, EventFilter, Moved, Once, Problem
+from graphkb.stores.base import EMPTY, KEPT_ONCE_MS, Outcome, Store
+from tests.stores.databases import Database
+from tests.stores.events import (
+    HOUR,
+    START,
+    bring,
+    event,
+    everything,
+    known,
+    moved,
+    never,
+    order,
+    put,
+    refuse,
+    reported,
+    transition,
+    watched,
+)
+from tests.stores.facts import person
+
+OpenAgain = Callable[[], Store]
+
+ALL = EventFilter()
+ONCE = Once("user:a reportEvent", "7f3a", "digest-1")
+
+
+# ---- what is kept
+
+
+def test_a_new_event_is_kept_with_the_number_of_its_transition(store: Store) -> None:
+    """What comes back carries the numbers, and it is what every read gives."""
+    done = store.act(None, lambda _: reported("1", title="夜间噪声"))
+
+    made = event("1", title="夜间噪声", sequence=1)
+    assert done == Moved(made, (), (transition(made, "REPORT", sequence=1),))
+    assert store.cases(["event:1"]) == [Case(made)]
+    assert store.transitions(["event:1"]) == [transition(made, "REPORT", sequence=1)]
+    assert store.sequence() == 1
+
+
+def test_every_field_comes_back_as_it_was_put(store: Store) -> None:
+    """Of the event, its orders and transitions: text to the code point, numbers, flags, nothing and the empty text."""
+    text = "e\u0301 \u00e9 ' \" ` \\ \\u0000 $x {y} \r\n\t 😀𠮷 "
+    made = event(
+        "é|1".replace("|", "-"), matter="matter:噪声", area="area:42", reported_at=-1, channel="PATROL", title=text,
+        text="", severity=1, latitude=30.25, longitude=-114.5, reported_by="post:1", state="CLOSED", version=7,
+        center="org:center", close_within="7wd", close_source="DUTY", due_at=START, calendar_assumed=True,
+        accepted_at=1, resolved_at=2, closed_at=3, outcome="FIXED", duplicate_of="event:0", source="events.csv, row 2",
+        synthetic=True, sequence=2,
+    )  # fmt: skip
+    sent = order(
+        "é", "é-1", organization="org:生态", role="ASSIST", state="AWAITING", version=9, sign_within="PT2H",
+        sign_source="CLASS", reply_within="P10D", reply_source="MATTER", reply_due_at=5, awaited_ms=6,
+        calendar_assumed=True, signed_at=7, replied_at=8, closed_at=9, awaiting_until=10, return_reason="OTHER",
+        supervised=True, supervised_at=11, supervised_until=12, whistle="EMERGENCY", rating=5, source=text,
+        synthetic=True,
+    )  # fmt: skip
+    first = transition(
+        made, "REPORT", actor="用户", organization="org:o", post="post:p", from_state="X", reason="FIXED", note=text,
+        sequence=1,
+    )  # fmt: skip
+    second = transition(sent, "DISPATCH", note="", sequence=2)
+
+    done = store.act(None, lambda _: Moved(made, (sent,), (first, second)))
+
+    assert done == Moved(made, (sent,), (first, second))
+    assert store.cases([made.id]) == [Case(made, (sent,))]
+    assert store.transitions([made.id]) == [first, second]
+    assert store.find_events(ALL) == [made]
+
+
+def test_a_step_is_asked_about_the_case_as_it_stands(store: Store) -> None:
+    """By the id of the event, and by that of any of its orders; with all orders, by dispatch, then id."""
+    orders = [
+        order("b", "1", role="ASSIST"),
+        order("a", "1", role="ASSIST"),
+        order("c", "1", dispatched_at=START, state="CANCELLED"),
+    ]
+    put(store, "other", order("x", "other"))
+    put(store, "1", *orders)
+    seen: list[Case | None] = []
+    for subject in ("event:1", "order:b", "order:c"):
+        store.act(subject, watched(refuse, seen))
+
+    assert seen[0] == Case(event("1", sequence=6), (orders[2], orders[1], orders[0]))
+    assert seen == [seen[0]] * 3
+
+
+@pytest.mark.parametrize("subject", [None, "event:2", "order:2", "EVENT:1", "", "event:1 "])
+def test_a_step_is_asked_about_none_where_there_is_no_such_case(store: Store, subject: str | None) -> None:
+    put(store, "1", order("1", "1"))
+    seen: list[Case | None] = []
+    store.act(subject, watched(refuse, seen))
+
+    assert seen == [None]
+
+
+def test_what_an_action_leaves_alone_stays(store: Store) -> None:
+    """Other orders of the case, and other cases."""
+    first, second = order("1", "1"), order("2", "1", role="ASSIST")
+    put(store, "1", first, second)
+    other = put(store, "2", order("3", "2"))
+    signed = replace(first, state="SIGNED", version=2, signed_at=START + 2 * HOUR)
+    done = store.act("order:1", lambda case: Moved(known(case).event, (signed,), (transition(signed, "SIGN"),)))
+
+    assert done == Moved(event("1", sequence=6), (signed,), (transition(signed, "SIGN", sequence=6),))
+    assert store.cases(["event:1", "event:2"]) == [Case(event("1", sequence=6), (signed, second)), other]
+
+
+def test_an_action_may_send_further_orders(store: Store) -> None:
+    put(store, "1", order("1", "1"))
+    further = order("2", "1", role="ASSIST", dispatched_at=START)
+    store.act("event:1", lambda case: moved(known(case), "IN_HANDLING", further))
+
+    assert [each.orders for each in store.cases(["event:1"])] == [(further, order("1", "1"))]
+
+
+def test_what_becomes_absent_is_absent(store: Store) -> None:
+    """A field that an action takes away again is None, not what it was."""
+    put(store, "1")
+    bring(store, "1", "CLOSED", closed_at=START + HOUR, outcome="FIXED", title="题")
+    bring(store, "1", "IN_HANDLING", closed_at=None, outcome=None, title=None)
+
+    assert store.cases(["event:1"]) == [Case(event("1", state="IN_HANDLING", version=3, sequence=3))]
+
+
+def test_numbers_go_on_over_all_cases_in_the_order_of_the_transitions(store: Store) -> None:
+    put(store, "1", order("1", "1"))
+    put(store, "2")
+    done = bring(store, "1", "ACCEPTED")
+
+    assert [each.sequence for each in store.transitions(["event:1"])] == [1, 2, 4]
+    assert [case.event.sequence for case in store.cases(["event:1", "event:2"])] == [4, 3]
+    assert done.event.sequence == done.transitions[0].sequence == store.sequence() == 4
+
+
+# ---- what is refused
+
+
+def test_a_problem_comes_back_and_writes_nothing(store: Store) -> None:
+    put(store, "1")
+    before = everything(store)
+
+    assert store.act("event:1", refuse) == Problem("ILLEGAL_ACTION", "no")
+    assert everything(store) == before
+
+
+class Broken(Exception):
+    """Raised in the middle of an action."""
+
+
+def test_what_breaks_before_the_commit_leaves_nothing(store: Store, database: Database) -> None:
+    """A step that raises, or a transaction that cannot be finished: not a number is taken, the key is free."""
+    put(store, "1")
+    before = everything(store)
+
+    def broken(case: Case | None) -> Moved:
+        raise Broken(case)
+
+    with pytest.raises(Broken):
+        store.act("event:1", broken, once=ONCE)
+    with pytest.raises(Conflict):  # the event has changed when the second of the orders turns out to be there
+        store.act(
+            "event:1",
+            lambda case: Moved(
+                replace(known(case).event, state="ACCEPTED"),
+                (order("1", "1"), order("1", "1")),
+                (transition(event("1")),),
+            ),
+            once=ONCE,
+        )
+
+    assert everything(store) == before
+    assert everything(database.open()) == before
+    assert isinstance(store.act("event:1", lambda case: moved(known(case), "ACCEPTED"), once=ONCE), Moved)
+    assert store.sequence() == 2
+
+
+def test_a_new_event_with_the_id_of_another_is_a_conflict(store: Store) -> None:
+    put(store, "1")
+    before = everything(store)
+
+    for step in (lambda _: reported("1"), lambda _: reported("1", title="x")):
+        with pytest.raises(Conflict, match="event:1"):
+            store.act(None, step)
+
+    assert everything(store) == before
+
+
+def test_a_new_order_with_the_id_of_another_is_a_conflict(store: Store) -> None:
+    """Also where the other one belongs to another event."""
+    put(store, "1", order("1", "1"))
+    put(store, "2")
+    before = everything(store)
+
+    with pytest.raises(Conflict, match="order:1"):
+        store.act("event:2", lambda case: moved(known(case), "IN_HANDLING", order("1", "2")))
+
+    assert everything(store) == before
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": "a\0b"},
+        {"text": "\ud800"},
+        {"title": "字" * 100_001},
+        {"area": "area:" + "x" * 196},
+        {"matter": "matter:" + "字" * 194},
+        {"duplicate_of": "event:" + "x" * 195},
+    ],
+    ids=["NUL", "lone surrogate", "too long a text", "too long an id", "too long in characters", "another id"],
+)
+def test_what_a_store_could_not_keep_is_refused(store: Store, fields: dict[str, str]) -> None:
+    with pytest.raises(BadInput):
+        store.act(None, lambda _: reported("1", **fields))
+
+    assert everything(store) == [0]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        lambda: Moved(event("1"), (order("1", "1", organization="org:" + "x" * 197),), (transition(event("1")),)),
+        lambda: Moved(event("1"), (order("1", "1", source="\0"),), (transition(event("1")),)),
+        lambda: Moved(event("1"), (), (transition(event("1"), note="\udfff"),)),
+        lambda: Moved(event("1"), (), (transition(event("1"), post="post:" + "x" * 196),)),
+        lambda: Moved(event("1"), (), (transition(event("1"), actor="\0"),)),
+    ],
+    ids=["id in an order", "text of an order", "note", "id in a transition", "actor"],
+)
+def test_orders_and_transitions_are_judged_too(store: Store, part: Callable[[], Moved]) -> None:
+    with pytest.raises(BadInput):
+        store.act(None, lambda _: part())
+
+    assert everything(store) == [0]
+
+
+def test_an_id_and_a_text_of_the_greatest_length_are_kept(store: Store) -> None:
+    case = put(store, "字" * 194, text="😀" * 100_000)
+
+    assert (len(case.event.id), len(case.event.text or "")) == (200, 100_000)
+
+
+# ---- several at once
+
+
+def test_of_two_on_one_version_the_second_sees_what_the_first_made(store: Store, open_again: OpenAgain) -> None:
+    """Two handles that act at once on what both have read: one moves the event, the other is refused."""
+    put(store, "1")
+    start = Barrier(2)
+
+    def accept(case: Case | None) -> Moved | Problem:
+        now = known(case)
+        if now.event.version != 1:
+            return Problem("STALE_VERSION", "changed meanwhile", current=now.event)
+        return moved(now, "ACCEPTED")
+
+    def act(handle: Store) -> Moved | Problem:
+        start.wait()
+        return handle.act("event:1", accept)
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(act, [store, open_again()]))
+
+    (won,) = [each for each in done if isinstance(each, Moved)]
+    (lost,) = [each for each in done if isinstance(each, Problem)]
+    assert lost == Problem("STALE_VERSION", "changed meanwhile", current=won.event)
+    assert store.cases(["event:1"]) == [Case(won.event)]
+    assert store.sequence() == 2
+
+
+@pytest.mark.parametrize("subjects", [1, 4], ids=["one case", "several cases"])
+def test_numbers_have_no_gap_under_eight_threads(store: Store, open_again: OpenAgain, subjects: int) -> None:
+    """None is lost or given twice, refused actions take none, and every version is made once."""
+    for number in range(subjects):
+        put(store, str(number))
+    handles = [store, open_again()]
+
+    def work(thread: int) -> list[int]:
+        made = []
+        for turn in range(10):
+            subject = f"event:{(thread + turn) % subjects}"
+            assert handles[thread % 2].act(subject, refuse) == refuse(None)
+            done = handles[thread % 2].act(subject, lambda case: moved(known(case), "IN_HANDLING"))
+            assert isinstance(done, Moved)
+            made.append(done.transitions[0].sequence)
+        return made
+
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(work, range(8)))
+
+    assert sorted(number for numbers in made for number in numbers) == list(range(subjects + 1, subjects + 81))
+    assert all(numbers == sorted(numbers) for numbers in made)
+    assert [each.sequence for each in store.transitions_after(0)] == list(range(1, subjects + 81))
+    versions = [case.event.version for case in store.cases([f"event:{n}" for n in range(subjects)])]
+    assert sum(versions) == subjects + 80
+
+
+def test_transitions_become_visible_in_the_order_of_their_numbers(store: Store, open_again: OpenAgain) -> None:
+    """Whoever reads after the last number seen misses none, whichever action is finished first."""
+    reader = open_again()
+
+    def work(thread: int) -> None:
+        for turn in range(10):
+            put(store, f"{thread}-{turn}")
+
+    seen: list[int] = []
+    with ThreadPoolExecutor(4) as pool:
+        writers = [pool.submit(work, thread) for thread in range(4)]
+        while len(seen) < 40 and not any(writer.done() and writer.exception() for writer in writers):
+            seen += [each.sequence for each in reader.transitions_after(seen[-1] if seen else 0, 3)]
+
+    assert seen == list(range(1, 41))
+
+
+def test_commits_and_actions_do_not_touch_each_others_counters(store: Store) -> None:
+    store.commit([person("a")], actor="t")
+    put(store, "1")
+    store.commit([person("b")], actor="t")
+
+    assert (store.revision().number, store.sequence()) == (2, 1)
+    assert [fact["id"] for batch in store.facts() for fact in batch.facts()] == ["person:a", "person:b"]
+
+
+@pytest.mark.differs("sqlite", reason="one writer waits for another there, whatever it writes", raises=StoreBusy)
+def test_an_action_does_not_wait_for_a_commit(store: Store, database: Database) -> None:
+    put(store, "1")
+    store.lock_timeout_s = 0.2  # type: ignore[attr-defined]
+    with database.write_lock():
+        assert bring(store, "1", "ACCEPTED").event.sequence == 2
+
+
+# ---- once
+
+
+def test_the_same_request_again_gives_what_the_first_made(store: Store, open_again: OpenAgain) -> None:
+    """The step does not run; nothing is written; also after more has happened, and through another handle."""
+    done = store.act(None, lambda _: Moved(event("1"), (order("1", "1"),), (transition(event("1")),)), once=ONCE)
+    bring(store, "1", "ACCEPTED")
+    before = everything(store)
+
+    assert isinstance(done, Moved)
+    assert store.act(None, never, once=ONCE) == done
+    assert open_again().act("event:1", never, once=ONCE) == done
+    assert everything(store) == before
+
+
+def test_the_same_key_with_another_input_is_a_problem(store: Store) -> None:
+    done = store.act(None, lambda _: reported("1"), once=ONCE)
+    before = everything(store)
+    problem = store.act(None, never, once=ONCE._replace(digest="digest-2"))
+
+    assert isinstance(problem, Problem)
+    assert (problem.code, problem.field) == ("KEY_REUSED", "idempotencyKey")
+    assert "7f3a" in problem.message
+    assert everything(store) == before
+    assert store.act(None, never, once=ONCE) == done
+
+
+@pytest.mark.parametrize(
+    "other", [ONCE._replace(scope="user:b reportEvent"), ONCE._replace(key="7F3A"), ONCE._replace(key="7f3a ")]
+)
+def test_another_scope_or_key_is_another_request(store: Store, other: Once) -> None:
+    store.act(None, lambda _: reported("1"), once=ONCE)
+    store.act(None, lambda _: reported("2"), once=other)
+
+    assert [case.event.id for case in store.cases(["event:1", "event:2"])] == ["event:1", "event:2"]
+
+
+def test_a_refused_action_leaves_its_key_free(store: Store) -> None:
+    put(store, "1")
+    assert store.act("event:1", refuse, once=ONCE) == refuse(None)
+
+    done = store.act("event:1", lambda case: moved(known(case), "ACCEPTED"), once=ONCE._replace(digest="another"))
+    assert isinstance(done, Moved)
+
+
+def test_one_request_sent_eight_times_at_once_is_done_once(store: Store, open_again: OpenAgain) -> None:
+    handles = [store, open_again()]
+    start = Barrier(8)
+
+    def send(thread: int) -> Moved | Problem:
+        start.wait()
+        return handles[thread % 2].act(None, lambda _: reported("1"), once=ONCE)
+
+    with ThreadPoolExecutor(8) as pool:
+        done = list(pool.map(send, range(8)))
+
+    assert done == [done[0]] * 8
+    assert store.sequence() == 1
+
+
+def test_a_key_is_kept_for_thirty_days(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until then the first result comes back; then the key is free for any input, and kept anew."""
+    clock = [START]
+    monkeypatch.setattr(times, "now", lambda: clock[0])
+    done = store.act(None, lambda _: reported("1"), once=ONCE)
+    clock[0] = START + KEPT_ONCE_MS - 1
+    assert store.act(None, never, once=ONCE) == done
+
+    clock[0] = START + KEPT_ONCE_MS
+    again = store.act(None, lambda _: reported("2"), once=ONCE._replace(digest="another"))
+    assert isinstance(again, Moved)
+    assert again.event.id == "event:2"
+    assert store.act(None, never, once=ONCE._replace(digest="another")) == again
+
+
+@pytest.mark.parametrize("once", [ONCE._replace(key="\0"), ONCE._replace(key="x" * 201), ONCE._replace(scope="\ud800")])
+def test_a_key_that_a_store_could_not_keep_is_refused(store: Store, once: Once) -> None:
+    with pytest.raises(BadInput):
+        store.act(None, never, once=once)
+    with pytest.raises(BadInput):
+        store.commit([], actor="t", once=once)
+
+
+# ---- commits that are made once
+
+
+def test_the_outcome_of_a_commit_is_kept_with_it(store: Store, open_again: OpenAgain) -> None:
+    assert store.outcome(ONCE) is None
+    store.commit([person("a")], actor="t")
+    made = store.commit([person("b")], actor="t", once=ONCE, result='{"结果":1}')
+
+    for handle in (store, open_again()):
+        assert handle.outcome(ONCE) == Outcome("digest-1", made.number, '{"结果":1}')
+        assert handle.outcome(ONCE._replace(digest="another")) == Outcome("digest-1", 2, '{"结果":1}')
+        assert handle.outcome(ONCE._replace(key="another")) is None
+        assert handle.outcome(ONCE._replace(scope="another")) is None
+
+
+def test_a_commit_that_changes_nothing_keeps_its_outcome_too(store: Store) -> None:
+    made = store.commit([person("a")], actor="t")
+
+    assert store.commit([person("a")], actor="t", once=ONCE, result="same") == made
+    assert store.outcome(ONCE) == Outcome("digest-1", 1, "same")
+    assert store.commit([], actor="t", once=ONCE._replace(key="2")) == made
+    assert store.outcome(ONCE._replace(key="2")) == Outcome("digest-1", 1, "")
+
+
+@pytest.mark.parametrize("digest", ["digest-1", "another"])
+def test_a_commit_whose_outcome_is_kept_is_a_conflict(store: Store, digest: str) -> None:
+    """Whatever the input: nothing is written a second time, and the outcome stays."""
+    store.commit([person("a")], actor="t", once=ONCE, result="first")
+
+    with pytest.raises(Conflict):
+        store.commit([person("b")], actor="t", once=ONCE._replace(digest=digest), result="second")
+
+    assert store.revision().number == 1
+    assert store.outcome(ONCE) == Outcome("digest-1", 1, "first")
+
+
+def test_a_refused_commit_leaves_its_key_free(store: Store) -> None:
+    for expected, change in ((3, person("a")), (0, person("a", since=1, until=0))):
+        with pytest.raises((Conflict, BadInput)):
+            store.commit([change], actor="t", expected_revision=expected, once=ONCE)
+        assert store.outcome(ONCE) is None
+
+    assert store.revision() == EMPTY
+    assert store.commit([person("a")], actor="t", once=ONCE).number == 1
+
+
+def test_the_outcome_of_a_commit_is_kept_for_thirty_days(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [START]
+    monkeypatch.setattr(times, "now", lambda: clock[0])
+    store.commit([person("a")], actor="t", once=ONCE)
+    clock[0] = START + KEPT_ONCE_MS - 1
+    assert store.outcome(ONCE) == Outcome("digest-1", 1, "")
+
+    clock[0] = START + KEPT_ONCE_MS
+    assert store.outcome(ONCE) is None
+    assert store.commit([person("b")], actor="t", once=ONCE, result="2").number == 2
+    assert store.outcome(ONCE) == Outcome("digest-1", 2, "2")
+
+
+def test_an_action_has_no_outcome_of_a_commit(store: Store) -> None:
+    store.act(None, lambda _: reported("1"), once=ONCE)
+
+    assert store.outcome(ONCE) is None
