@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 from graphkb.config import Settings
 from graphkb.errors import StoreError, WrongUse
 from graphkb.knowledge import KnowledgeBase
+from graphkb.knowledge.policies import read_policies
 from graphkb.schema import schema, sockets
 from graphkb.schema.execution import Service
 from graphkb.schema.failures import failure
@@ -126,10 +127,10 @@ def create_app(settings: Settings, knowledge: KnowledgeBase | None = None) -> Fa
         knowledge: What to serve; None: what is at `settings.store`. Closed when the service stops.
 
     Raises:
-        BadInput: there is no store at the address.
+        BadInput: there is no store at the address, or a file of the settings is not what it should be.
         StoreUnavailable: no answer from the store.
     """
-    held = knowledge or KnowledgeBase.open(settings.store, zone=settings.zone)
+    held = knowledge or _opened(settings)
     app = App(title="graphkb", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
     app.state.knowledge = held
     app.doors = Doors(settings.allowed_hosts)
@@ -154,6 +155,11 @@ def create_app(settings: Settings, knowledge: KnowledgeBase | None = None) -> Fa
         return {"status": "ready", "revision": served, "storeRevision": stored.number}
 
     return app
+
+
+def _opened(settings: Settings) -> KnowledgeBase:
+    policies = read_policies(settings.escalation, settings.whistle, settings.calendar, settings.routes)
+    return KnowledgeBase.open(settings.store, zone=settings.zone, policies=policies)
 
 
 @asynccontextmanager

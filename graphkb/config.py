@@ -1,5 +1,7 @@
 """What a deployment may set, from arguments or from `GRAPHKB_…` in the environment; nothing is read at import."""
 
+from pathlib import Path
+
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -54,6 +56,10 @@ class Settings(BaseSettings):
         port: 0: a free one.
         allowed_hosts: Names besides loopback ones that a request may be addressed to (its Host header), without port.
         zone: Zone in which a bare date means midnight.
+        escalation: The deployment's escalation.yaml; None: the shipped delays.
+        whistle: Its whistle.yaml; None: the shipped deadlines.
+        calendar: Its calendar of working days, .csv or .yaml; None: the published Chinese one.
+        routes: Its routes.yaml; None: the shipped costs.
         limits: The most that one request may ask for.
     """
 
@@ -64,4 +70,8 @@ class Settings(BaseSettings):
     port: int = Field(default=DEFAULT_PORT, ge=0, le=65_535)
     allowed_hosts: tuple[str, ...] = ()
     zone: str = "Asia/Shanghai"
+    escalation: Path | None = None
+    whistle: Path | None = None
+    calendar: Path | None = None
+    routes: Path | None = None
     limits: Limits = Limits()

@@ -10,6 +10,7 @@ import typer
 from graphkb.errors import BadInput
 from graphkb.knowledge import KnowledgeBase
 from graphkb.knowledge.keeping import KnownAt
+from graphkb.knowledge.policies import Policies, read_policies
 from graphkb.model import times
 
 StoreUrl = Annotated[
@@ -56,7 +57,14 @@ class State:
         """Open the knowledge base; an absent SQLite file is made only with *create*."""
         if create and self.store == default_store():
             Path(self.store.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return KnowledgeBase.open(self.store, create=create, zone=os.environ.get("GRAPHKB_ZONE", times.DEFAULT_ZONE))
+        zone = os.environ.get("GRAPHKB_ZONE", times.DEFAULT_ZONE)
+        return KnowledgeBase.open(self.store, create=create, zone=zone, policies=_policies())
+
+
+def _policies() -> Policies:
+    """Return what the deployment decides, by the same variables as the service's settings."""
+    files = {name: os.environ.get(f"GRAPHKB_{name.upper()}") for name in Policies._fields}
+    return read_policies(**{name: Path(file) for name, file in files.items() if file})
 
 
 def actor() -> str:
