@@ -19,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 from graphkb.config import Settings
 from graphkb.errors import StoreError, WrongUse
 from graphkb.knowledge import KnowledgeBase
-from graphkb.knowledge.policies import read_policies
+from graphkb.knowledge.policies import Policies, read_policies
 from graphkb.schema import schema, sockets
 from graphkb.schema.execution import Service
 from graphkb.schema.failures import failure
@@ -158,7 +158,7 @@ def create_app(settings: Settings, knowledge: KnowledgeBase | None = None) -> Fa
 
 
 def _opened(settings: Settings) -> KnowledgeBase:
-    policies = read_policies(settings.escalation, settings.whistle, settings.calendar, settings.routes)
+    policies = read_policies({name: getattr(settings, name) for name in Policies._fields})
     return KnowledgeBase.open(settings.store, zone=settings.zone, policies=policies)
 
 

@@ -60,6 +60,7 @@ class Settings(BaseSettings):
         whistle: Its whistle.yaml; None: the shipped deadlines.
         calendar: Its calendar of working days, .csv or .yaml; None: the published Chinese one.
         routes: Its routes.yaml; None: the shipped costs.
+        assessment: Its assessment.yaml; None: the weights of the loaded indicators, else the shipped ones.
         limits: The most that one request may ask for.
     """
 
@@ -74,4 +75,5 @@ class Settings(BaseSettings):
     whistle: Path | None = None
     calendar: Path | None = None
     routes: Path | None = None
+    assessment: Path | None = None
     limits: Limits = Limits()

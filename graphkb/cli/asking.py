@@ -8,7 +8,7 @@ import typer
 
 from graphkb.answers.chart import OrgChart
 from graphkb.answers.escalation import EscalationChain
-from graphkb.answers.escalation_policy import DEFAULT_ESCALATION, read_escalation
+from graphkb.answers.escalation_policy import read_escalation
 from graphkb.answers.responsibility import Assignment, PostAssignment, Responsibility
 from graphkb.cli import answer_json
 from graphkb.cli.batch import answer_questions
@@ -99,7 +99,7 @@ def chain(
         start = resolve(view, organization, ("organizations",))
         answer = knowledge.chain(
             start,
-            policy=read_escalation(policy) if policy else DEFAULT_ESCALATION,
+            policy=read_escalation(policy) if policy else None,
             as_of=view.as_of,
             known_at=view.graph.revision.number,
         )

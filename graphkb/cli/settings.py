@@ -64,7 +64,7 @@ class State:
 def _policies() -> Policies:
     """Return what the deployment decides, by the same variables as the service's settings."""
     files = {name: os.environ.get(f"GRAPHKB_{name.upper()}") for name in Policies._fields}
-    return read_policies(**{name: Path(file) for name, file in files.items() if file})
+    return read_policies({name: Path(file) for name, file in files.items() if file})
 
 
 def actor() -> str:

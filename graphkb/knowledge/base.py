@@ -8,7 +8,7 @@ from graphkb.answers.assessment_policy import DEFAULT_WEIGHTS, Weights, indicato
 from graphkb.answers.chart import OrgChart, org_chart
 from graphkb.answers.coverage import Coverage, coverage
 from graphkb.answers.escalation import EscalationChain, escalation_chain
-from graphkb.answers.escalation_policy import DEFAULT_ESCALATION, EscalationRule
+from graphkb.answers.escalation_policy import EscalationRule
 from graphkb.answers.responsibility import PostAssignment, Responsibility, responsibility
 from graphkb.answers.team import team
 from graphkb.answers.trace import EventTrace, trace
@@ -104,7 +104,7 @@ class KnowledgeBase(Writer):
         self,
         organization: str,
         *,
-        policy: Sequence[EscalationRule] = DEFAULT_ESCALATION,
+        policy: Sequence[EscalationRule] | None = None,
         as_of: int | None = None,
         known_at: KnownAt | None = None,
     ) -> EscalationChain:
@@ -112,14 +112,15 @@ class KnowledgeBase(Writer):
 
         Args:
             organization: Its id.
-            policy: After which delay each step is reached.
+            policy: After which delay each step is reached; None: the deployment's.
             as_of: Instant of valid time; None: now.
             known_at: Revision number or instant; None: the latest.
 
         Raises:
             NotFound: *organization* names nothing.
         """
-        return escalation_chain(self.view(as_of, known_at), organization, policy)
+        rules = self.policies.escalation if policy is None else policy
+        return escalation_chain(self.view(as_of, known_at), organization, rules)
 
     def chart(
         self,
@@ -195,5 +196,5 @@ class KnowledgeBase(Writer):
             StoreUnavailable: no answer from the store.
         """
         view = self.view(min(end - 1, self.events.now()))
-        chosen = weights or self.policies.weights or indicator_weights(view) or DEFAULT_WEIGHTS
+        chosen = weights or self.policies.assessment or indicator_weights(view) or DEFAULT_WEIGHTS
         return assessment(view, area, auditing.histories(self.store, start, end), start, end, weights=chosen)

@@ -1,8 +1,8 @@
 """What a deployment decides about the handling of events and the cost of routes, beside its zone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from graphkb.answers.assessment_policy import Weights, read_weights
 from graphkb.answers.escalation_policy import DEFAULT_ESCALATION, EscalationRule, read_escalation
@@ -21,46 +21,40 @@ class Policies(NamedTuple):
         whistle: Kind of whistle → deadline of its orders.
         calendar: Which days are worked; None: the published Chinese one.
         routes: Cost and hours of each mechanism.
-        weights: Of the index of an assessment; None: those of the loaded indicators, else the shipped ones.
+        assessment: Weights of its index; None: those of the loaded indicators, else the shipped ones.
     """
 
     escalation: Sequence[EscalationRule] = DEFAULT_ESCALATION
     whistle: Mapping[str, Deadline] = WHISTLE_DEADLINES
     calendar: Calendar | None = None
     routes: RoutePolicy = DEFAULT_POLICY
-    weights: Weights | None = None
+    assessment: Weights | None = None
 
 
 SHIPPED = Policies()
 """What holds where a deployment says nothing."""
 
 
-def read_policies(
-    escalation: Path | None = None,
-    whistle: Path | None = None,
-    calendar: Path | None = None,
-    routes: Path | None = None,
-    assessment: Path | None = None,
-) -> Policies:
+_READERS: Mapping[str, Callable[[Path], Any]] = {
+    "escalation": read_escalation,
+    "whistle": read_whistle,
+    "calendar": read_calendar,
+    "routes": read_policy,
+    "assessment": read_weights,
+}
+"""Policy → what reads its file."""
+
+
+def read_policies(files: Mapping[str, Path | None]) -> Policies:
     """Return what a deployment's files decide; what it has no file for is as shipped.
 
     Args:
-        escalation: Its escalation.yaml.
-        whistle: Its whistle.yaml.
-        calendar: Its calendar, .csv or .yaml.
-        routes: Its routes.yaml.
-        assessment: Its assessment.yaml.
+        files: Policy → escalation.yaml, whistle.yaml, the calendar (.csv or .yaml), routes.yaml, assessment.yaml.
 
     Raises:
         BadInput: a file is absent, or not what it should be; the place in it is named.
     """
     try:
-        return Policies(
-            SHIPPED.escalation if escalation is None else read_escalation(escalation),
-            SHIPPED.whistle if whistle is None else read_whistle(whistle),
-            SHIPPED.calendar if calendar is None else read_calendar(calendar),
-            SHIPPED.routes if routes is None else read_policy(routes),
-            SHIPPED.weights if assessment is None else read_weights(assessment),
-        )
+        return SHIPPED._replace(**{name: _READERS[name](file) for name, file in files.items() if file is not None})
     except OSError as error:
         raise BadInput(f"{error.filename}: {error.strerror}") from error
