@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from functools import cached_property
+from typing import Any
 
 from graphkb.answers.assessment import Assessment, assessment
 from graphkb.answers.assessment_policy import DEFAULT_WEIGHTS, Weights, indicator_weights
@@ -14,6 +15,7 @@ from graphkb.answers.team import team
 from graphkb.answers.trace import EventTrace, trace
 from graphkb.answers.unresolved import Unresolved, unresolved
 from graphkb.errors import NotFound
+from graphkb.graph.property_graph import to_networkx
 from graphkb.knowledge import auditing
 from graphkb.knowledge.event_desk import EventDesk
 from graphkb.knowledge.keeping import KnownAt
@@ -198,3 +200,17 @@ class KnowledgeBase(Writer):
         view = self.view(min(end - 1, self.events.now()))
         chosen = weights or self.policies.assessment or indicator_weights(view) or DEFAULT_WEIGHTS
         return assessment(view, area, auditing.histories(self.store, start, end), start, end, weights=chosen)
+
+    def to_networkx(self, *, as_of: int | None = None, known_at: KnownAt | None = None) -> Any:
+        """Return what holds as a `networkx.MultiDiGraph` (docs/routes.md, "For analysts").
+
+        Every entity, duty and roster is a node with all its columns; every relationship is an edge, its type the key.
+
+        Args:
+            as_of: Instant of valid time; None: now.
+            known_at: Revision number or instant; None: the latest.
+
+        Raises:
+            BadInput: a revision not made yet.
+        """
+        return to_networkx(self.view(as_of, known_at))

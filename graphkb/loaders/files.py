@@ -24,6 +24,27 @@ def created(path: Path) -> Iterator[TextIO]:
         yield text
 
 
+@contextmanager
+def created_new(path: Path) -> Iterator[TextIO]:
+    """Open *path*, which must be absent, as `created` does; if writing fails, nothing is left behind.
+
+    Yields:
+        The file.
+
+    Raises:
+        BadInput: it is there already.
+        OSError: it cannot be written.
+    """
+    if path.exists():
+        raise BadInput(f"{path}: is there already; name a new file")
+    try:
+        with created(path) as text:
+            yield text
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
 def make_empty_folder(path: Path) -> None:
     """Make the folder *path*, which may be there if it is empty.
 
