@@ -16,6 +16,9 @@ _INSTANTS = {
 }
 _ORDER = {name: place for place, name in enumerate(TABLES)}
 
+FactName = tuple[str, str, int | None]
+"""Table, key and start of a fact."""
+
 Place = tuple[int, int, str, int]
 """Revision, number of the table, key and start: where a version stands among all changes."""
 

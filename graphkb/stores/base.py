@@ -19,6 +19,7 @@ from graphkb.model.events import (
     Transition,
 )
 from graphkb.model.facts import FactBatch, Revision
+from graphkb.model.versions import FactName, Version
 
 BATCH_SIZE = 10_000
 """Most facts in one batch of a read: bounds memory, and is large enough that the cost of a round trip vanishes."""
@@ -140,6 +141,26 @@ class Store(Protocol):
 
     def versions(self, table: str, key: str) -> list[FactBatch]:
         """Return every version of the facts with this key, current and superseded, by revision, then valid_from.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        ...
+
+    def changes(self, since: int, after: FactName | None = None, limit: int = 1000) -> list[Version]:
+        """Return what changed after revision *since*, the first *limit* changes by revision, table, key and start.
+
+        Each fact comes once. One that is known now and was written after *since* comes with the revision that wrote it,
+        as it was known at *since* (None: it was not) and as it is. One that was known at *since* and is no longer comes
+        with the revision that first superseded it, as it was known at *since*, and None. Tables come in declared order,
+        keys in code-point order, a start of None first. All belongs to one revision. What it takes to find them does
+        not grow with what stands before and behind.
+
+        Args:
+            since: A revision; 0: all that is known.
+            after: Also those of revision *since* itself that stand behind this fact, as it was known just before: so
+                one goes on from the last change of the page before, whose revision *since* then is.
+            limit: Most changes.
 
         Raises:
             StoreUnavailable: no answer from the store.

@@ -15,8 +15,10 @@ from graphkb.model.events import Once
 from graphkb.model.facts import Fact, FactBatch, Revision
 from graphkb.model.kinds import TABLES
 from graphkb.model.times import now
+from graphkb.model.versions import FactName, Version
 from graphkb.stores.base import EMPTY
 from graphkb.stores.checks import check_commit, check_once
+from graphkb.stores.sqlite.changes import changes_since
 from graphkb.stores.sqlite.database import Database, path_of
 from graphkb.stores.sqlite.event_writing import keep, kept
 from graphkb.stores.sqlite.events import EventStore
@@ -133,6 +135,10 @@ class SqliteStore(EventStore):
     def versions(self, table: str, key: str) -> list[FactBatch]:
         with self._database.reading() as connection:
             return list(self._read(connection, "versions", table, key))
+
+    def changes(self, since: int, after: FactName | None = None, limit: int = 1000) -> list[Version]:
+        with self._database.reading() as connection:
+            return changes_since(connection, self._number, since, after, limit)
 
     def revisions(self, since: int = 0, limit: int = 1000) -> list[Revision]:
         with self._database.reading() as connection:
