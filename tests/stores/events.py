@@ -1,9 +1,11 @@
 """Small events for the stores' tests: what actions make of them, and all that a store keeps in one expression."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from random import Random
 from typing import Any
 
-from graphkb.model.events import Case, Event, EventFilter, Moved, Problem, Step, Transition, WorkOrder
+from graphkb.model.events import Case, Event, EventBatch, EventFilter, Moved, Problem, Step, Transition, WorkOrder
 from graphkb.stores.base import Store
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
@@ -92,3 +94,75 @@ def everything(store: Store) -> list[object]:
     """All that the store keeps of events."""
     events = [each for batch in store.find_cases(EventFilter()) for each in batch]
     return [store.sequence(), *events, *store.transitions_after(0, 1_000_000)]
+
+
+AREAS = ("area:a", "area:A", "area:é", "area:社区")
+MATTERS = ("matter:noise", "matter:噪声", "matter:NOISE")
+STATES = ("REPORTED", "ACCEPTED", "IN_HANDLING", "RESOLVED", "VERIFIED", "CLOSED", "REJECTED")
+ORDER_STATES = ("DISPATCHED", "SIGNED", "IN_PROGRESS", "AWAITING", "REPLIED", "ACCEPTED", "RETURNED", "CANCELLED")
+HOLDERS = ("org:ecology", "org:Ecology", "org:住建")
+NOWS = [START + hours * HOUR for hours in (-1, 26, 48, 49, 72, 73, 96, 97, 150, 192, 193, 216, 240, 300, 360, 361, 999)]
+"""Around every deadline of `varied_cases`."""
+
+
+def varied_cases(count: int, seed: int = 7) -> list[Case]:
+    """Cases of every sort, with ties in every key and every optional field absent in some; the same every time."""
+    chance = Random(seed)
+    return [_varied_case(f"{number:04}-{chance.choice('aAé社')}", chance) for number in range(count)]
+
+
+def _varied_case(short: str, chance: Random) -> Case:
+    made = event(
+        short,
+        area=chance.choice(AREAS),
+        matter=chance.choice(MATTERS),
+        reported_at=START + chance.randrange(6) * DAY,
+        due_at=chance.choice([None, *(START + days * DAY for days in (4, 8, 8, 15))]),
+        channel=chance.choice([None, "PATROL", "VIDEO"]),
+        severity=chance.choice([None, 1, 2, 4]),
+        state=chance.choice(STATES),
+        center=chance.choice([None, *HOLDERS]),
+    )
+    if made.state == "CLOSED":
+        made = replace(made, closed_at=made.reported_at + chance.randrange(1, 5) * DAY)
+    lead_is_open = made.is_open and chance.random() < 0.5
+    orders = [_varied_order(f"{short}-{number}", short, chance) for number in range(chance.randrange(4))]
+    first_open = next((each for each in orders if each.is_open), None) if lead_is_open else None
+    return case_of(made, [replace(each, role="LEAD" if each is first_open else "ASSIST") for each in orders])
+
+
+def _varied_order(short: str, event: str, chance: Random) -> WorkOrder:
+    made = order(
+        short,
+        event,
+        organization=chance.choice(HOLDERS),
+        state=chance.choice(ORDER_STATES),
+        sign_due_at=chance.choice([None, START + 2 * DAY, START + 3 * DAY]),
+        reply_due_at=chance.choice([None, START + 6 * DAY, START + 9 * DAY]),
+        awaited_ms=chance.choice([0, DAY]),
+    )
+    return made if made.state == "DISPATCHED" else replace(made, signed_at=chance.choice([None, START + 2 * HOUR]))
+
+
+def case_of(made: Event, orders: Iterable[WorkOrder]) -> Case:
+    """The case of an event, its orders by dispatch, then id."""
+    return Case(made, tuple(sorted(orders, key=lambda each: (each.dispatched_at, each.id))))
+
+
+def history(cases: Sequence[Case]) -> EventBatch:
+    """These cases as a batch: with one transition for each event, one for each order."""
+    written = [
+        transition(subject, "REPORT", at=case.event.reported_at)
+        for case in cases
+        for subject in (case.event, *case.orders)
+    ]
+    return EventBatch(cases, written)
+
+
+def numbered(cases: Sequence[Case], after: int = 0) -> list[Case]:
+    """The cases of `history(cases)` as a store whose last number was *after* keeps them."""
+    kept = []
+    for case in cases:
+        after += 1 + len(case.orders)
+        kept.append(Case(replace(case.event, sequence=after), case.orders))
+    return kept
