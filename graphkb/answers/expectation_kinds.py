@@ -140,6 +140,8 @@ def _ask_route(asked: Asked) -> Finding:
         limits["max_hops"] = int(asked.number("at_most_hops"))
     if "at_most_cost" in asked:
         limits["max_cost"] = asked.number("at_most_cost")
+    if "mechanisms" in asked:
+        limits["mechanisms"] = asked.texts("mechanisms")
     found = routes(asked.view, start, to=end, k=MAX_ROUTES, **limits)
     if not found.routes:
         case = f"got none ({', '.join(found.reasons)})"
@@ -225,7 +227,7 @@ KINDS: Mapping[str, Kind] = {
     "route": Kind(
         _ask_route,
         ("from", "to"),
-        ("at_most_hours", "at_most_hops", "at_most_cost", "through", "by", "rules", "reasons"),
+        ("at_most_hours", "at_most_hops", "at_most_cost", "mechanisms", "through", "by", "rules", "reasons"),
         ("from", "to", "as_of", "known_at"),
     ),
     "coverage": Kind(

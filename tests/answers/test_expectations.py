@@ -328,8 +328,10 @@ def test_route_cheapest() -> None:
 
 
 def test_no_route() -> None:
-    """Expected by its reasons."""
+    """Expected by its reasons, such as that only some mechanisms may be used."""
     ends = {"from": "org:street", "to": "org:bureau"}
+    holds_true("route", **ends, mechanisms=["LINKED"], reasons=["NO_ROUTE"])
+    holds_true("route", **ends, mechanisms=["WHISTLE", "LINKED"], by="WHISTLE")
     holds_true("route", **ends, at_most_cost=1, reasons=["MAX_COST"])
     assert message("route", **ends, at_most_cost=1, reasons="MAX_HOPS").endswith(
         "expected reasons MAX_HOPS, got MAX_COST"
