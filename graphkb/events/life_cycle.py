@@ -190,7 +190,7 @@ def rate_work_order(event: Event, order: WorkOrder, score: int, act: Act, *, exp
     problem = (
         refusals.stale(order, expected_version, allowed)
         or refusals.not_theirs(order, "RATE", act, order.dispatched_by, allowed)
-        or refusals.wrong_text("note", act.note)
+        or refusals.wrong_text("note", act.note, order)
     )
     if problem:
         return problem
@@ -214,7 +214,7 @@ def event_refusal(
     return (
         refusals.illegal(event, action, allowed)
         or refusals.not_theirs(event, action, act, event.center, allowed)
-        or refusals.wrong_text("note", act.note)
+        or refusals.wrong_text("note", act.note, event)
     )
 
 
@@ -247,7 +247,7 @@ def _order_refusal(order: WorkOrder, action: str, act: Act, expected_version: in
         refusals.stale(order, expected_version, allowed)
         or refusals.illegal(order, action, allowed)
         or refusals.not_theirs(order, action, act, _owner(order, action), allowed)
-        or refusals.wrong_text("note", act.note)
+        or refusals.wrong_text("note", act.note, order)
     )
 
 

@@ -81,12 +81,12 @@ def not_holding(
     return bad_input(field, f"{id} does not hold at {to_text(view.as_of)}{became}: name one that does", current)
 
 
-def wrong_text(field: str, text: str | None) -> Problem | None:
+def wrong_text(field: str, text: str | None, current: Event | WorkOrder | None = None) -> Problem | None:
     """Free text holds what it may not (`check_free_text`)."""
     try:
         check_free_text(text or "", field)
     except BadInput as exc:
-        return bad_input(field, str(exc))
+        return bad_input(field, str(exc), current)
     return None
 
 

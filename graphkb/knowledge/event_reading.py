@@ -96,6 +96,8 @@ class EventReader:
     def explain_of(self, order: str) -> Responsibility:
         """Return who was responsible when a work order was sent, as known then: `explain` has the duty that sent it.
 
+        An order of the time before anything was known, as loaded history has it, is explained by what is known now.
+
         Args:
             order: Id of the work order.
 
@@ -107,7 +109,8 @@ class EventReader:
         if case is None:
             raise NotFound(f"{order!r}: no work order is called so")
         sent = next(each for each in case.orders if each.id == order).dispatched_at
-        return responsible_for(self.knowledge.view(sent, times.to_datetime(sent)), case.event)
+        view = self.knowledge.view(sent, times.to_datetime(sent))
+        return responsible_for(view if view.graph.revision.number else self.knowledge.view(sent), case.event)
 
     def chain(self, event: str, *, as_of: int | None = None, known_at: KnownAt | None = None) -> EscalationChain:
         """Return who is above the center that has an event at an instant, level by level.
