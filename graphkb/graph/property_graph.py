@@ -66,12 +66,17 @@ def vertices(view: View) -> Iterator[Vertex]:
 
 
 def edges(view: View) -> Iterator[Edge]:
-    """Yield every edge: first those that the references of vertices make, then the rows of relationships."""
+    """Yield every edge: first those that the references of vertices make, then `relationships`."""
     for table in VERTEX_TABLES:
         if references := [(i, column) for i, column in enumerate(table.columns) if column.relation]:
             facts = view.tables[table.name]
             for row in view.rows(table.name):
                 yield from _references(view, facts.fact(row), references)
+    yield from relationships(view)
+
+
+def relationships(view: View) -> Iterator[Edge]:
+    """Yield the edges that have rows of their own."""
     for table in EDGE_TABLES:
         facts = view.tables[table.name]
         for row in view.rows(table.name):
