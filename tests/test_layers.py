@@ -30,6 +30,7 @@ ONLY_IN = {  # a library: the modules that may import it, with all below them
     "neo4j": ["stores.neo4j*"],
     "networkx": ["graph", "answers.routes"],
     "strawberry": ["schema", "app"],
+    "xlsxwriter": ["loaders.export_reports"],
 }
 
 RUNS_A_STATEMENT = {"execute", "executemany", "execute_query", "run", "Query"}
