@@ -11,11 +11,15 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
+from graphkb.cli.asking import view_of, when
 from graphkb.cli.output import print_json, print_line, print_table
-from graphkb.cli.settings import AsJson, State, actor, instant
+from graphkb.cli.settings import AsJson, AsOf, KnownAtText, State, actor, instant
 from graphkb.knowledge.writing import Loaded
 from graphkb.loaders.expectations import read_expectations
 from graphkb.loaders.export import export_package
+from graphkb.loaders.export_graphml import export_graphml
+from graphkb.loaders.export_jsonld import export_jsonld
+from graphkb.loaders.export_popolo import export_popolo
 from graphkb.loaders.report import RowNote
 from graphkb.loaders.seeds import build_seed, seed_names
 from graphkb.loaders.template import write_template
@@ -83,12 +87,33 @@ def template(target: Dir) -> None:
     print_line(f"{target}: an empty data package; fill in the tables and `graphkb load {target}`")
 
 
-def export(context: typer.Context, target: Dir) -> None:
-    """Write everything out as a data package; loading it again changes nothing. 导出"""
+def export(
+    context: typer.Context,
+    target: Annotated[
+        Path, typer.Argument(metavar="DIR|FILE", help="Folder of a package, else the file to write. 目标文件夹或文件")
+    ],
+    form: Annotated[
+        Literal["package", "graphml", "jsonld", "popolo"],
+        typer.Option("--format", help="The package holds all times, the others what holds at one. 格式"),
+    ] = "package",
+    as_of: AsOf = None,
+    known_at: KnownAtText = None,
+) -> None:
+    """Write everything out: as a data package, which loads again as it was, or as a graph. 导出"""
     state: State = context.obj
+    if form == "package" and (as_of or known_at):
+        raise typer.BadParameter("a package holds all times; --as-of and --known-at are for the other formats")
     with state.open() as knowledge:
-        export_package(knowledge.graph, target, knowledge.zone)
-        print_line(f"{target}: revision {knowledge.graph.revision.number}")
+        if form == "package":
+            export_package(knowledge.graph, target, knowledge.zone)
+            print_line(f"{target}: revision {knowledge.graph.revision.number}")
+            return
+        view = view_of(knowledge, as_of, known_at)
+        if form == "popolo":
+            export_popolo(view, target, knowledge.zone)
+        else:
+            {"graphml": export_graphml, "jsonld": export_jsonld}[form](view, target)
+        print_line(f"{target}: {when(view, knowledge.zone)}")
 
 
 def log(
