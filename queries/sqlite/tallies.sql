@@ -13,8 +13,8 @@
 -- order:   none
 -- index:   event_open
 SELECT
-  area, holder, state, count(*) AS open, count(nullif(due < :now, 0)) AS overdue,
-  count(nullif(soon_from <= :now AND due >= :now, 0)) AS due_soon, min(reported_at) AS oldest
+  area, holder, state, count(*) AS open, count(*) FILTER (WHERE due < :now) AS overdue,
+  count(*) FILTER (WHERE due >= :now AND soon_from <= :now) AS due_soon, min(reported_at) AS oldest
 FROM event
 WHERE is_open
 GROUP BY area, holder, state

@@ -115,7 +115,7 @@ class EventStore:
 
     def tallies(self, now: int) -> list[Tally]:
         with self._database.reading() as connection:
-            return [Tally(*row) for row in connection.execute(statement("sqlite", "tallies"), (now,))]
+            return list(map(Tally._make, connection.execute(statement("sqlite", "tallies"), (now,))))
 
     def event_counts(self) -> list[tuple[str, str, int]]:
         with self._database.reading() as connection:
