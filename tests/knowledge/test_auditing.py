@@ -1,0 +1,139 @@
+"""What is unresolved, the trace of an event and an assessment, asked of a store with history in it."""
+
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+
+from graphkb.errors import NotFound
+from graphkb.knowledge import KnowledgeBase, auditing
+from graphkb.knowledge.policies import Policies
+from graphkb.model.events import EventBatch, Tally
+from graphkb.model.facts import Fact
+from graphkb.stores.base import Store
+from tests.answers.story import Story, local
+from tests.answers.test_tallies import Office
+from tests.builders import area, chain, duty, fact, matter, org
+
+FACTS: list[Fact] = [
+    *chain("x COUNTY", "east TOWN", "g VILLAGE"), area("west", "TOWN", "x"),
+    *org("center", "CENTER", at=["x"]), *org("ecology", at=["x"]), *org("housing", at=["x"]),
+    matter("noise"), duty("noise", "x", "ecology"),
+]  # fmt: skip
+NOW = local("2022-03-10 08:00")
+
+
+@pytest.fixture
+def knowledge(store: Store) -> Iterator[KnowledgeBase]:
+    """A county in which three events happened, one of them in February; it is the tenth of March."""
+    with KnowledgeBase(store) as knowledge:
+        knowledge.commit(FACTS, actor="test")
+        store.append_history([batch(settled(), returned(), fresh())])
+        knowledge.events.now = lambda: NOW
+        yield knowledge
+
+
+def settled() -> Story:
+    return (
+        Story("1").at("2022-02-28 08:00").report("area:g").act("ACCEPT").send("org:ecology")
+        .order("org:ecology", "SIGN").order("org:ecology", "START").order("org:ecology", "REPLY")
+        .at("2022-03-01 08:00").order("org:ecology", "APPROVE").act("RESOLVE").act("VERIFY")
+        .at("2022-03-02 08:00").act("CLOSE", outcome="FIXED")
+    )  # fmt: skip
+
+
+def returned() -> Story:
+    return (
+        Story("2").at("2022-03-01 08:00").report("area:west").act("ACCEPT").send("org:housing")
+        .at("2022-03-01 12:00").order("org:housing", "RETURN", reason="OTHER")
+    )  # fmt: skip
+
+
+def fresh() -> Story:
+    return Story("3").at("2022-03-09 08:00").report("area:g").act("ACCEPT").send("org:ecology")
+
+
+def batch(*stories: Story) -> EventBatch:
+    return EventBatch([each.told[0] for each in stories], [one for each in stories for one in each.told[1]])
+
+
+def test_what_is_open_now_comes_from_the_store_and_what_was_from_its_history(knowledge: KnowledgeBase) -> None:
+    """On the first of March housing had one, and the east its first one; now the center has that of the west."""
+    now = knowledge.unresolved("area:x")
+    assert (now.open, now.overdue, now.oldest) == (
+        (2, 1, 1), (1, 1, 0), (local("2022-03-01 08:00"), local("2022-03-09 08:00"), local("2022-03-01 08:00")),
+    )  # fmt: skip
+    past = knowledge.unresolved("area:x", by="ORGANIZATION", as_of=local("2022-03-01 11:00"))
+    names = past.view.tables["organizations"].column("id")
+    holders = [names[row] for row in past.organizations if row is not None]
+    assert (holders, past.open, past.overdue) == (["org:center", "org:housing"], (2, 1, 1), (1, 0, 1))
+    before = knowledge.unresolved("area:x", as_of=local("2022-02-27 08:00"))
+    assert before.open == (0, 0, 0)
+
+
+def test_an_instant_to_come_is_judged_by_its_own_clock(knowledge: KnowledgeBase) -> None:
+    """What is open now will all be overdue in a month, if nobody does anything."""
+    assert knowledge.unresolved("area:x", depth=0, as_of=local("2022-04-10 08:00")).overdue == (2,)
+
+
+def test_history_tells_every_earlier_instant_as_it_was_counted_then(store: Store) -> None:
+    """Events handled at random, read back from a store."""
+    office = Office(Random(5), awaits=False)
+    office.work(60)
+    store.append_history([EventBatch([*office.cases.values()], office.history)])
+    for at, tallies in office.snapshots[::6]:
+        assert sorted(summed(auditing.tallies(store, at, at + 1)), key=str) == tallies
+    at, tallies = office.snapshots[-1]
+    assert sorted(auditing.tallies(store, at, at), key=str) == tallies
+
+
+def summed(tallies: list[Tally]) -> list[Tally]:
+    """The parts of several batches put together."""
+    found: dict[tuple[str, str | None, str], Tally] = {}
+    for each in tallies:
+        other = found.get(each[:3])
+        found[each[:3]] = each if other is None else Tally(
+            *each[:3], each.open + other.open, each.overdue + other.overdue, each.due_soon + other.due_soon,
+            min(each.oldest, other.oldest),
+        )  # fmt: skip
+    return list(found.values())
+
+
+def test_a_trace_knows_what_was_known_then(knowledge: KnowledgeBase) -> None:
+    """Everything was entered years after: by what was known then, nothing can be said."""
+    trace = knowledge.trace("event:1")
+    assert [step.transition.action for step in trace.steps][-1] == "CLOSE"
+    assert (trace.agreed_as_known_now, trace.agreed_then) == (True, None)
+    assert knowledge.trace("event:2").agreed_as_known_now is False
+    assert knowledge.trace("event:3").level is not None
+    with pytest.raises(NotFound, match="'event:9': no event is called so"):
+        knowledge.trace("event:9")
+
+
+def test_an_assessment_reads_every_event_that_is_concerned_once(knowledge: KnowledgeBase) -> None:
+    """Reported in the period, or changed in it, or both."""
+    march = local("2022-03-01 00:00"), local("2022-04-01 00:00")
+    histories = list(auditing.histories(knowledge.store, *march))
+    assert sorted(case.event.id for case, _ in histories) == ["event:1", "event:2", "event:3"]
+    assert {case.event.id: len(transitions) for case, transitions in histories} == {
+        "event:1": len(settled().transitions), "event:2": len(returned().transitions),
+        "event:3": len(fresh().transitions),
+    }  # fmt: skip
+    february = local("2022-02-01 00:00"), local("2022-03-01 00:00")
+    assert [case.event.id for case, _ in auditing.histories(knowledge.store, *february)] == ["event:1"]
+    answer = knowledge.assessment("area:x", *march)
+    total = answer.total
+    assert (total.received, total.closed, total.on_time, total.returned) == (2, 1, 1, 1)
+    assert total.index == 0.4 * 1 - 0.2 * 0.5
+    assert [row.received for row in answer.areas] == [1, 1]
+    assert answer.view.as_of == NOW  # the month is not over
+
+
+def test_the_weights_are_the_askers_the_deployments_the_indicators_or_the_shipped(knowledge: KnowledgeBase) -> None:
+    """The first that there are."""
+    march = local("2022-03-01 00:00"), local("2022-04-01 00:00")
+    knowledge.commit([fact("indicators", id="indicator:returned", name="退单", weight=0.5)], actor="test")
+    assert knowledge.assessment("area:x", *march).index == 0.5 * 0.5
+    knowledge.policies = Policies(assessment={"on_time": 0.75})
+    assert knowledge.assessment("area:x", *march).index == 0.75
+    assert knowledge.assessment("area:x", *march, weights={"on_time": 0.25}).index == 0.25
