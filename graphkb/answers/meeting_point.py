@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from graphkb.answers.route_distances import GROWTH, Distances
 from graphkb.answers.route_network import Network
 from graphkb.answers.route_policy import DEFAULT_POLICY, RoutePolicy
-from graphkb.answers.routes import atlas_of, check_organization
+from graphkb.answers.routes import atlas_of, check_organization, check_policy
 from graphkb.errors import BadInput, LimitExceeded, NotFound
 from graphkb.graph.view import View
 from graphkb.model import times
@@ -72,7 +72,7 @@ def meeting_point(view: View, organizations: Sequence[str], policy: RoutePolicy 
 
     Raises:
         NotFound: an id names nothing, or nothing at the instant.
-        BadInput: an id names something else, or there are fewer than two.
+        BadInput: an id names something else, there are fewer than two, or the policy prices what is no mechanism.
         LimitExceeded: there are more than `MAX_PARTIES`.
 
     Source: answers.md, "routes", last sentence.
@@ -82,6 +82,7 @@ def meeting_point(view: View, organizations: Sequence[str], policy: RoutePolicy 
         raise LimitExceeded(f"{len(parties)} organizations: at most {MAX_PARTIES} meet")
     if len(parties) < 2:
         raise BadInput(f"{len(parties)} organization: at least two meet")
+    check_policy(view, policy)
     rows = [_row(view, party) for party in parties]
     cheapest, complete = _cheapest(view, parties, policy)
     return MeetingPoint(

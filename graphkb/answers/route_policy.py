@@ -113,12 +113,13 @@ DEFAULT_POLICY = RoutePolicy(tuple(MechanismCost(code, *_SHIPPED[code]) for code
 """The shipped policy: assumptions, not measurements; a deployment that has its own figures writes routes.yaml."""
 
 
-def read_policy(path: Path, mechanisms: Collection[str] = CODE_LISTS["mechanism"].labels) -> RoutePolicy:
+def read_policy(path: Path, mechanisms: Collection[str] | None = CODE_LISTS["mechanism"].labels) -> RoutePolicy:
     """Return the shipped policy with what the file at *path* says instead.
 
     Args:
         path: UTF-8 YAML: `MECHANISM: {cost: 1.5, hours: 4}`, any number of them.
-        mechanisms: The code list; with a deployment's own codes, `Graph.labels("mechanism")`.
+        mechanisms: The code list; with a deployment's own codes, `Graph.labels("mechanism")`. None: not known yet, any
+            code is taken, and `routes` refuses those that are no mechanism.
 
     Raises:
         BadInput: the file cannot be read or is no such mapping; a mechanism is not in the list or stands there twice;
@@ -141,17 +142,20 @@ def read_policy(path: Path, mechanisms: Collection[str] = CODE_LISTS["mechanism"
     return RoutePolicy(tuple(costs[name] for name in sorted(costs)))
 
 
-def _read_cost(path: Path, name: Any, entry: Any, mechanisms: Collection[str]) -> MechanismCost:
-    if name not in mechanisms:
-        raise BadInput(
-            f"{path.name}: {name!r} is no mechanism; there are {', '.join(sorted(mechanisms))} (codes.csv adds more)"
-        )
+def _read_cost(path: Path, name: Any, entry: Any, mechanisms: Collection[str] | None) -> MechanismCost:
+    if not isinstance(name, str) or (mechanisms is not None and name not in mechanisms):
+        raise BadInput(f"{path.name}: {no_mechanism(name, mechanisms or CODE_LISTS['mechanism'].labels)}")
     if not isinstance(entry, dict) or entry.keys() != {"cost", "hours"}:
         raise BadInput(f"{path.name}: {name}: write {{cost: 1.5, hours: 4}}, not {entry!r}")
     cost, hours = (_number(path, f"{name}: {key}", entry[key]) for key in ("cost", "hours"))
     if cost == 0:
         raise BadInput(f"{path.name}: {name}: cost 0; it must be above 0, or going in circles would be free")
     return MechanismCost(name, cost, hours)
+
+
+def no_mechanism(name: Any, mechanisms: Collection[str]) -> str:
+    """Return what a message says of a *name* that is none of *mechanisms*."""
+    return f"{name!r} is no mechanism; there are {', '.join(sorted(mechanisms))} (codes.csv adds more)"
 
 
 def _number(path: Path, place: str, value: Any) -> float:

@@ -10,7 +10,7 @@ from graphkb.answers.kept import kept
 from graphkb.answers.posts import PostAssignment, contact_posts
 from graphkb.answers.responsibility import responsibility
 from graphkb.answers.route_distances import Atlas
-from graphkb.answers.route_policy import DEFAULT_POLICY, HOP_LIMIT, RoutePolicy, Tariff
+from graphkb.answers.route_policy import DEFAULT_POLICY, HOP_LIMIT, RoutePolicy, Tariff, no_mechanism
 from graphkb.answers.route_search import Exhausted, Limits, Search, Way
 from graphkb.errors import BadInput, LimitExceeded, NotFound
 from graphkb.graph.view import View
@@ -131,13 +131,14 @@ def routes(
 
     Raises:
         NotFound: an id names nothing.
-        BadInput: an id names something else, a mechanism has no cost, a number is below its range, or the target is
-            given twice or not at all.
+        BadInput: an id names something else, a mechanism is none or has no cost, the policy prices what is none, a
+            number is below its range, or the target is given twice or not at all.
         LimitExceeded: a number is above its range.
 
     Source: answers.md, "routes".
     """
     _check(k, max_hops, max_cost, via)
+    check_policy(view, policy)
     for name in (start, *avoid, *via):
         check_organization(view, name)
     targets, reasons = _targets(view, to, matter, area)
@@ -163,6 +164,18 @@ def routes(
 def atlas_of(_view: View) -> Atlas:
     """Return the networks and distances of a view."""
     return Atlas()
+
+
+def check_policy(view: View, policy: RoutePolicy) -> None:
+    """Check that *policy* prices mechanisms only.
+
+    Raises:
+        BadInput: what it prices is none, here and now.
+    """
+    mechanisms = view.graph.labels("mechanism")
+    for each in policy:
+        if each.mechanism not in mechanisms:
+            raise BadInput(f"the policy of routes: {no_mechanism(each.mechanism, mechanisms)}; correct routes.yaml")
 
 
 def check_organization(view: View, id: str) -> None:
@@ -196,7 +209,7 @@ def _check(k: int, max_hops: int, max_cost: float | None, via: Collection[str]) 
 def _usable(view: View, policy: RoutePolicy, mechanisms: Collection[str] | None) -> frozenset[str] | None:
     for mechanism in mechanisms or ():
         if mechanism not in view.graph.labels("mechanism"):
-            raise BadInput(f"mechanism {mechanism!r}: there are {', '.join(view.graph.labels('mechanism'))}")
+            raise BadInput(no_mechanism(mechanism, view.graph.labels("mechanism")))
         if mechanism not in policy:
             raise BadInput(f"mechanism {mechanism!r} has no cost; give it one in routes.yaml")
     return frozenset(mechanisms) if mechanisms else None

@@ -1,6 +1,7 @@
 """What a deployment decides about the handling of events and the cost of routes, beside its zone."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,7 +40,7 @@ _READERS: Mapping[str, Callable[[Path], Any]] = {
     "escalation": read_escalation,
     "whistle": read_whistle,
     "calendar": read_calendar,
-    "routes": read_policy,
+    "routes": partial(read_policy, mechanisms=None),  # a store that is not open yet may add some by codes.csv
     "assessment": read_weights,
 }
 """Policy → what reads its file."""

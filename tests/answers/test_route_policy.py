@@ -41,6 +41,10 @@ def test_a_deployments_own_mechanism_needs_its_code(tmp_path: Path) -> None:
     path = policy_file(tmp_path, "RELAY: {cost: 1, hours: 3}")
 
     assert read_policy(path, [*CODE_LISTS["mechanism"].labels, "RELAY"])["RELAY"].expected_hours == 3
+    assert read_policy(path, None) == read_policy(path, ["RELAY"])  # not known yet: whoever asks is told
+    with pytest.raises(BadInput, match=r"^routes\.yaml: 3 is no mechanism"):
+        read_policy(policy_file(tmp_path, "3: {cost: 1, hours: 3}"), None)
+    policy_file(tmp_path, "RELAY: {cost: 1, hours: 3}")
     with pytest.raises(BadInput, match=r"^routes\.yaml: 'RELAY' is no mechanism; there are AGREEMENT, .*WHISTLE"):
         read_policy(path)
 

@@ -534,7 +534,7 @@ def test_who_must_be_on_the_route_must_be_in_force(name: str) -> None:
         ({"k": 21}, LimitExceeded, r"k 21: at most 20"),
         ({"max_hops": 33}, LimitExceeded, r"max_hops 33: at most 32"),
         ({"via": "c d a b c d"}, LimitExceeded, r"via 6: at most 5"),
-        ({"mechanisms": ["SHOUT"]}, BadInput, r"mechanism 'SHOUT': there are COMMAND_UP, .*CHECK_IN"),
+        ({"mechanisms": ["SHOUT"]}, BadInput, r"'SHOUT' is no mechanism; there are AGREEMENT, .*WHISTLE"),
         (
             {"mechanisms": ["WHISTLE"], "policy": RoutePolicy(())},
             BadInput,
@@ -593,6 +593,12 @@ def test_a_mechanism_without_cost_is_not_used_and_said() -> None:
     assert ask(facts).reasons == ("NO_POLICY",)
     assert ask(facts, mechanisms=["WHISTLE"]).reasons == ()
     assert ways(ask(facts, to="x", policy=priced(RELAY=1))) == ["a -RELAY> x"]
+
+
+def test_a_policy_that_prices_what_is_no_mechanism() -> None:
+    """Is refused, so that a slip of the pen does not leave a mechanism at the shipped cost."""
+    with pytest.raises(BadInput, match=r"^the policy of routes: 'WHISTEL' is no mechanism; .*; correct routes\.yaml$"):
+        ask(CHAIN, policy=priced(WHISTEL=1))
 
 
 def test_the_policy_decides_the_order() -> None:
