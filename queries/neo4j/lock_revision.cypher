@@ -1,7 +1,7 @@
 // lock_revision: takes the lock that only one writer holds, until its transaction ends.
 // A write lock on the one :Graphkb node; nothing of it changes.
 //
-// used-by: graphkb.stores.neo4j.database._Waiting.lock
+// used-by: graphkb.stores.neo4j.database.Database.write_alone
 // access:  write
 MATCH (graphkb:Graphkb)
 SET graphkb.lock = true

@@ -1,6 +1,6 @@
 // sequence: the number of the latest transition.
 //
-// used-by: graphkb.stores.neo4j.store.Neo4jStore.sequence
+// used-by: graphkb.stores.neo4j.event_reading.sequence
 // access:  read
 // returns: value        integer, 0 when there is none
 // order:   one row

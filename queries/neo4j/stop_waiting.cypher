@@ -1,6 +1,6 @@
 // stop_waiting: ends the transaction of a commit that has waited too long for the lock.
 //
-// used-by: graphkb.stores.neo4j.database._Waiting._give_up
+// used-by: graphkb.stores.neo4j.database.Waiting._give_up
 // access:  admin
 // param:   commit_id    string, as the transaction's metadata has it
 // returns: message      string, one for the transaction ended

@@ -17,6 +17,7 @@ from graphkb.model.changes import Retract
 from graphkb.stores import open_store
 from graphkb.stores.neo4j import Neo4jStore
 from graphkb.stores.neo4j.errors import FAULTS, MEANING, errors_of, meaning
+from tests.stores.events import put
 from tests.stores.facts import known, person
 from tests.stores.neo4j_database import driver_of, fresh_neo4j
 from tests.stores.tcp_proxy import TcpProxy, Watch
@@ -158,12 +159,31 @@ def test_the_tests_refuse_what_no_test_made(foreign: None, neo4j_url: str, cyphe
 
 
 def test_a_newer_layout_is_refused(neo4j: Neo4jStore, neo4j_url: str, cypher: Cypher) -> None:
-    cypher("MATCH (g:Graphkb) SET g.format = 2")
+    cypher("MATCH (g:Graphkb) SET g.format = 3")
     try:
-        with pytest.raises(ForeignDatabase, match="has format 2, this graphkb reads up to 1; upgrade graphkb"):
+        with pytest.raises(ForeignDatabase, match="has format 3, this graphkb reads up to 2; upgrade graphkb"):
             open_store(neo4j_url)
     finally:
-        cypher("MATCH (g:Graphkb) SET g.format = 1")
+        cypher("MATCH (g:Graphkb) SET g.format = 2")
+
+
+def test_an_older_layout_gets_what_it_lacks(neo4j: Neo4jStore, neo4j_url: str, cypher: Cypher) -> None:
+    """A database of format 1 has no index of events; what it knows stays, and it can keep events from then on."""
+    neo4j.commit([person("a")], actor="t")
+    everything = cypher("SHOW INDEXES YIELD name WHERE name CONTAINS '_' RETURN name ORDER BY name")
+    for constraint in ("event_id", "work_order_id", "transition_sequence", "outcome_key"):
+        cypher(f"DROP CONSTRAINT {constraint}")
+    for index in ("event_area", "event_reported_at", "event_ended_at", "open_reported_at", "open_holder"):
+        cypher(f"DROP INDEX {index}")
+    for index in ("transition_at", "outcome_until", "unlinked_id"):
+        cypher(f"DROP INDEX {index}")
+    cypher("MATCH (g:Graphkb) SET g.format = 1")
+    with open_store(neo4j_url) as store:
+        assert known(store) == [person("a")]
+        assert cypher("MATCH (g:Graphkb) RETURN [g.format, g.revision, g.test]") == [[2, 1, True]]
+        assert cypher("SHOW INDEXES YIELD name WHERE name CONTAINS '_' RETURN name ORDER BY name") == everything
+        put(store, "1")
+        assert store.sequence() == 1
 
 
 def test_two_that_set_up_at_once_make_one_store(neo4j: Neo4jStore, neo4j_url: str, cypher: Cypher) -> None:
@@ -177,7 +197,7 @@ def test_two_that_set_up_at_once_make_one_store(neo4j: Neo4jStore, neo4j_url: st
     cypher("MATCH (g:Graphkb) SET g.test = true")
 
     assert made == [
-        [["Graphkb"], {"name": "graphkb", "format": 1, "revision": 0}],
+        [["Graphkb"], {"name": "graphkb", "format": 2, "revision": 0}],
         [["LargeCommit"], {}],
         [["Sequence"], {"value": 0}],
     ]

@@ -15,8 +15,8 @@ from graphkb.stores.base import LOCK_TIMEOUT_S
 from graphkb.stores.neo4j.errors import errors_of
 from graphkb.stores.statements import setup_statements, statement
 
-FORMAT = 1
-"""Version of the layout in the database; a higher one was written by a newer graphkb."""
+FORMAT = 2
+"""Version of the layout in the database; a higher one was written by a newer graphkb. 1 had no events."""
 
 CONNECT_TIMEOUT_S = 2.0
 """Seconds to reach the server, and to get a connection to it; the driver's own 30 and 60 would look like a hang."""
@@ -67,7 +67,7 @@ class Database:
             )
 
     def make_own(self) -> None:
-        """Fill an empty database; refuse one that is another's.
+        """Fill an empty database, add to an older one what it lacks; refuse one that is another's.
 
         Raises:
             ForeignDatabase: it has nodes but none of graphkb's, or was written by a newer graphkb.
@@ -80,7 +80,7 @@ class Database:
             raise ForeignDatabase(
                 f"{self.address}: has format {form}, this graphkb reads up to {FORMAT}; upgrade graphkb"
             )
-        if form is None:
+        if form != FORMAT:
             for text in setup_statements("neo4j"):
                 self._set_up(text)
 
@@ -110,17 +110,34 @@ class Database:
             StoreBusy: another writer held the lock for `lock_timeout_s`.
             StoreUnavailable: no answer from the server.
         """
-        commit_id = uuid4().hex
-        waiting = _Waiting(self, commit_id)
 
-        @unit_of_work(metadata={"graphkb_commit": commit_id})
-        def alone(transaction: Transaction) -> T:
-            waiting.lock(transaction)
-            return work(transaction, commit_id)
+        def alone(transaction: Transaction, waiting: "Waiting") -> T:
+            waiting.run(transaction, "lock_revision")
+            return work(transaction, waiting.commit_id)
+
+        return self.write_once(alone)
+
+    def write_once(self, work: "Callable[[Transaction, Waiting], T]") -> T:
+        """Do *work*, which waits for the locks of others.
+
+        Args:
+            work: Takes the transaction and what runs statements that may have to wait. It must write the id that this
+                has with what it makes and look for it first, because it runs again when it is unknown whether the
+                server has committed.
+
+        Raises:
+            StoreBusy: others held the locks for `lock_timeout_s`.
+            StoreUnavailable: no answer from the server.
+        """
+        waiting = Waiting(self)
+
+        @unit_of_work(metadata={"graphkb_commit": waiting.commit_id})
+        def once(transaction: Transaction) -> T:
+            return work(transaction, waiting)
 
         for _ in range(MAX_UNKNOWN_OUTCOMES):
             try:
-                return self.write(alone)
+                return self.write(once)
             except StoreUnavailable as error:
                 if waiting.is_over:
                     raise self._busy() from error
@@ -149,24 +166,29 @@ class Database:
         self._driver.close()
 
 
-class _Waiting:
-    """A writer's wait for the revision lock, ended from outside: the server itself would wait for ever."""
+class Waiting:
+    """A writer's waits for the locks of others, ended from outside: the server itself would wait for ever.
 
-    def __init__(self, database: Database, commit_id: str) -> None:
+    Args:
+        database: Where.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.commit_id = uuid4().hex
         self.is_over = False
         self._database = database
-        self._commit_id = commit_id
 
-    def lock(self, transaction: Transaction) -> None:
+    def run(self, transaction: Transaction, name: str, **parameters: Any) -> list[Any]:
+        """Return what `run` gives; its transaction is ended when that takes `lock_timeout_s`."""
         timer = threading.Timer(self._database.lock_timeout_s, self._give_up)
         timer.daemon = True
         timer.start()
         try:
-            run(transaction, "lock_revision")
+            return run(transaction, name, **parameters)
         finally:
             timer.cancel()
 
     def _give_up(self) -> None:
         self.is_over = True
         with suppress(StoreError):  # a server that is gone does not let the writer wait either
-            self._database.write(lambda transaction: run(transaction, "stop_waiting", commit_id=self._commit_id))
+            self._database.write(lambda transaction: run(transaction, "stop_waiting", commit_id=self.commit_id))

@@ -1,20 +1,35 @@
 """The store in a Neo4j database. The contract is in graphkb.stores.base, the layout in queries/neo4j/setup."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from types import TracebackType
 from typing import Self
 
 from graphkb.errors import Conflict
 from graphkb.model.changes import Change, plan_changes, touched_keys
+from graphkb.model.events import (
+    Case,
+    Event,
+    EventBatch,
+    EventFilter,
+    EventOrder,
+    Moved,
+    Once,
+    Problem,
+    Step,
+    Tally,
+    Transition,
+)
 from graphkb.model.facts import Fact, FactBatch, Revision
 from graphkb.model.kinds import TABLES
 from graphkb.model.times import now
-from graphkb.stores.base import EMPTY
-from graphkb.stores.checks import check_commit
+from graphkb.stores.base import EMPTY, Outcome
+from graphkb.stores.checks import check_commit, check_once
+from graphkb.stores.neo4j import event_reading, event_search, event_writing, outcomes
 from graphkb.stores.neo4j.database import Database, Transaction, run
 from graphkb.stores.neo4j.homes import check_key
 from graphkb.stores.neo4j.layout import Version, batches_of, versions_of
+from graphkb.stores.neo4j.links import Links
 from graphkb.stores.neo4j.reading import known_under, portions, progress, stream, stream_since, versions_under
 from graphkb.stores.neo4j.writing import LargeCommit, rewrites, steps_of, take
 
@@ -23,10 +38,11 @@ LARGE_COMMIT = 50_000
 
 
 class Neo4jStore:
-    """Keeps knowledge in one Neo4j database, which it owns."""
+    """Keeps knowledge and events in one Neo4j database, which it owns."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._links = Links(database)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -52,8 +68,7 @@ class Neo4jStore:
         return _one(self._database.read(partial(run, name="latest_revision")))
 
     def sequence(self) -> int:
-        [sequence] = self._database.read(partial(run, name="sequence"))
-        return int(sequence)
+        return self._database.read(event_reading.sequence)
 
     def commit(
         self,
@@ -63,9 +78,12 @@ class Neo4jStore:
         note: str | None = None,
         source: str | None = None,
         expected_revision: int | None = None,
+        once: Once | None = None,
+        result: str = "",
     ) -> Revision:
         self._database.check_open()
-        check_commit(changes, actor, note, source)
+        check_commit(changes, actor, note, source, result)
+        check_once(once)
         for change in changes:
             if isinstance(change, Fact):
                 check_key(change)
@@ -74,9 +92,14 @@ class Neo4jStore:
             if found := run(transaction, "revision_of_commit", commit_id=commit_id):
                 return _one(found)
             latest = self._whole(transaction, commit_id)
+            if once and (kept := outcomes.found(transaction, once)):
+                return _repeated(kept, commit_id, latest)
             _expect(expected_revision, latest)
             made = Revision(latest.number + 1, max(now(), latest.at), actor, note, source)
-            return made if self._write(transaction, commit_id, changes, made) else latest
+            done = made if self._write(transaction, commit_id, changes, made) else latest
+            if once:
+                outcomes.put(transaction, once, done.number, result, commit_id)
+            return done
 
         return self._database.write_alone(work)
 
@@ -94,8 +117,9 @@ class Neo4jStore:
         if not plan:
             return False
         written = rewrites(plan, known, made.number)
+        is_first = made.number == 1 and not run(transaction, "has_entities")  # an event may have named some before
         if len(plan.put) + len(plan.superseded) > LARGE_COMMIT:
-            LargeCommit(self._database, commit_id).write(written, is_first=made.number == 1)
+            LargeCommit(self._database, commit_id).write(written, is_first=is_first)
         else:
             for rewrite in written:
                 take(transaction, steps_of(rewrite))
@@ -121,7 +145,74 @@ class Neo4jStore:
     def revision_at(self, at: int) -> Revision:
         return _one(self._database.read(partial(run, name="revision_at", at=at)))
 
+    def outcome(self, once: Once) -> Outcome | None:
+        kept = self._database.read(partial(outcomes.found, once=once))
+        if kept is None or kept.revision is None:
+            return None
+        return Outcome(kept.digest, kept.revision, kept.result)
+
+    def act(self, subject: str | None, step: Step, *, once: Once | None = None) -> Moved | Problem:
+        self._database.check_open()
+        check_once(once)
+        result = event_writing.act(self._database, subject, step, once)
+        if isinstance(result, Moved) and any(each.from_state is None for each in result.transitions):
+            self._links.draw_soon()  # something is new
+        return result
+
+    def append_history(self, batches: Iterable[EventBatch]) -> int:
+        last = self.sequence()
+        for batch in batches:
+            last = event_writing.append(self._database, batch)
+            self._links.draw_soon()
+        return last
+
+    def cases(self, events: Sequence[str]) -> list[Case]:
+        found = self._database.read(partial(event_reading.cases_of, ids=list(dict.fromkeys(events))))
+        return [found[event] for event in events if event in found]
+
+    def case_of(self, order: str) -> Case | None:
+        return self._database.read(partial(event_reading.case_of_order, order=order))
+
+    def transitions(self, events: Sequence[str]) -> list[Transition]:
+        return self._database.read(partial(event_reading.transitions_of, events=list(dict.fromkeys(events))))
+
+    def transitions_after(self, sequence: int, limit: int = 1000) -> list[Transition]:
+        return self._database.read(partial(event_reading.transitions_after, after=sequence, limit=limit))
+
+    def transitions_between(self, start: int, end: int) -> Iterator[list[Transition]]:
+        self._database.check_open()
+        return event_reading.transitions_between(self._database, start, end)
+
+    def find_events(
+        self,
+        which: EventFilter,
+        order: Sequence[EventOrder] = (),
+        *,
+        after: Sequence[int | str | None] | None = None,
+        limit: int = 1000,
+    ) -> list[Event]:
+        read = partial(event_reading.events_found, which=which, order=order, after=after, limit=limit)
+        return self._database.read(read)
+
+    def count_events(self, which: EventFilter) -> int:
+        return self._database.read(partial(event_search.count, which=which))
+
+    def find_cases(self, which: EventFilter) -> Iterator[list[Case]]:
+        self._database.check_open()
+        return event_reading.cases_found(self._database, which)
+
+    def cases_open_at(self, at: int) -> Iterator[list[Case]]:
+        self._database.check_open()
+        return event_reading.cases_open_at(self._database, at)
+
+    def tallies(self, now: int) -> list[Tally]:
+        return self._database.read(partial(event_reading.tallies, now=now))
+
+    def event_counts(self) -> list[tuple[str, str, int]]:
+        return self._database.read(event_reading.event_counts)
+
     def close(self) -> None:
+        self._links.close()
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -145,6 +236,13 @@ def _known(transaction: Transaction, changes: Sequence[Change], latest: int) -> 
 def _expect(revision: int | None, latest: Revision) -> None:
     if revision is not None and revision != latest.number:
         raise Conflict(f"the store is at revision {latest.number}, not {revision}; read it again first")
+
+
+def _repeated(kept: outcomes.Kept, commit_id: str, latest: Revision) -> Revision:
+    """Return what a commit that changed nothing has returned, if this is the same commit again."""
+    if kept.commit_id != commit_id:
+        raise Conflict("a commit with this idempotency key was made already; ask for its outcome")
+    return latest
 
 
 def _one(found: Sequence[Sequence[object]]) -> Revision:

@@ -1,0 +1,199 @@
+"""How an action on a case is kept, and how history is added: cases are locked first, the sequence last."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from neo4j.exceptions import ConstraintError
+
+from graphkb.errors import BadInput, Conflict
+from graphkb.model import times
+from graphkb.model.events import Case, EventBatch, Moved, Once, Problem, Step, Transition, WorkOrder
+from graphkb.stores.checks import check_records
+from graphkb.stores.neo4j import outcomes
+from graphkb.stores.neo4j.database import Database, Transaction, Waiting, run
+from graphkb.stores.neo4j.event_layout import (
+    EVENT_COLUMNS,
+    ORDER_COLUMNS,
+    case_in,
+    event_properties,
+    labels_of,
+    properties_of,
+)
+from graphkb.stores.records import case_after, dump_moved, ends, key_reused, load_moved
+
+UNKNOWN_END = 2**63 - 1
+"""What stands in `ended_at` of an event that has ended, nobody knows when: an index holds no absent property."""
+
+MAX_TRIES = 3
+"""Times an action is tried while others with its idempotency key are faster; the second try finds their outcome."""
+
+
+class Overtaken(Conflict):
+    """Another request with the same idempotency key was kept meanwhile."""
+
+
+def act(database: Database, subject: str | None, step: Step, once: Once | None) -> Moved | Problem:
+    """Keep what *step* makes of the case of *subject*; see `graphkb.stores.base.Store.act`."""
+    tries = MAX_TRIES if once else 1
+    while True:
+        tries -= 1
+        try:
+            return database.write_once(_Action(subject, step, once))
+        except Conflict:
+            if not tries:
+                raise
+
+
+class _Action:
+    """The work of the transaction of an action; it may run more than once."""
+
+    def __init__(self, subject: str | None, step: Step, once: Once | None) -> None:
+        self._subject = subject
+        self._step = step
+        self._once = once
+        self._made: Moved | None = None
+
+    def __call__(self, transaction: Transaction, waiting: Waiting) -> Moved | Problem:
+        if self._made and _is_made(transaction, waiting, self._made.transitions):
+            return self._made
+        if self._once and (kept := outcomes.found(transaction, self._once)):
+            return _again(kept, self._once)
+        case = None if self._subject is None else _locked_case(transaction, waiting, self._subject)
+        moved = self._step(case)
+        if isinstance(moved, Problem):
+            return moved
+        self._made = _keep(transaction, waiting, case, moved, self._once)
+        return self._made
+
+
+def _again(kept: outcomes.Kept, once: Once) -> Moved | Problem:
+    """Return what came of the request before."""
+    if kept.digest != once.digest or kept.before is None:
+        return key_reused(once)
+    return load_moved(kept.result).numbered(kept.before)
+
+
+def _is_made(transaction: Transaction, waiting: Waiting, transitions: Sequence[Transition]) -> bool:
+    """Tell whether an earlier run, of which nobody knows how it ended, has made *transitions*.
+
+    Under the lock: it may still be on its way.
+    """
+    waiting.run(transaction, "lock_sequence")
+    last = transitions[-1].sequence if transitions else 0
+    return bool(run(transaction, "transition_of_commit", sequence=last, commit_id=waiting.commit_id))
+
+
+def _locked_case(transaction: Transaction, waiting: Waiting, subject: str) -> Case | None:
+    columns = {"event_columns": EVENT_COLUMNS, "order_columns": ORDER_COLUMNS}
+    found = waiting.run(transaction, "lock_case", subject=subject, **columns)
+    return case_in(found[0]) if found else None
+
+
+def _keep(transaction: Transaction, waiting: Waiting, before: Case | None, made: Moved, once: Once | None) -> Moved:
+    """Write what was *made* of the case *before*, and return it with numbers."""
+    check_records((made.event, *made.orders, *made.transitions))
+    after = case_after(before, made)
+    known = {order.id for order in before.orders} if before else set()
+    is_new = before is None or before.event.id != made.event.id
+    ended = ends(made.transitions)
+    orders = [order for order in made.orders if order.id not in known]
+    _create(transaction, waiting, [after] if is_new else [], orders, ended)
+    numbers = waiting.run(
+        transaction,
+        "keep_action",
+        event=event_properties(after, ended),
+        gained=labels_of(made.event),
+        lost=[] if made.event.is_open else ["Open"],
+        orders=[properties_of(order) for order in made.orders if order.id in known],
+        transitions=[{**row, "sequence": None} for row in _rows(made.transitions, waiting)],
+        once=[outcomes.properties_of(once, dump_moved(made))] if once else [],
+        now=times.now(),
+    )
+    if not numbers:
+        raise Overtaken("another request with the same idempotency key is being made; repeat it")
+    return made.numbered(numbers[0])
+
+
+def append(database: Database, batch: EventBatch) -> int:
+    """Add *batch* in one transaction and return the last number; see `graphkb.stores.base.Store.append_history`."""
+    check_records(case.event for case in batch.cases)
+    check_records(order for case in batch.cases for order in case.orders)
+    check_records(batch.transitions)
+    return database.write_once(_Batch(batch))
+
+
+class _Batch:
+    """The work of the transaction of a batch; it may run more than once."""
+
+    def __init__(self, batch: EventBatch) -> None:
+        self._batch = batch
+        self._made: list[Transition] = []
+
+    def __call__(self, transaction: Transaction, waiting: Waiting) -> int:
+        if self._made and _is_made(transaction, waiting, self._made):
+            return self._made[-1].sequence
+        cases, transitions = self._batch
+        own = {case.event.id for case in cases}
+        _create(transaction, waiting, cases, [order for case in cases for order in case.orders], ends(transitions))
+        earlier = sorted({each.event for each in transitions} - own)
+        waiting.run(transaction, "lock_cases", ids=earlier)  # before the sequence, as an action does
+        [before] = waiting.run(transaction, "lock_sequence")
+        self._made = [replace(each, sequence=number) for number, each in enumerate(transitions, before + 1)]
+        _append_transitions(transaction, waiting, self._made)
+        return int(before) + len(self._made)
+
+
+def _append_transitions(transaction: Transaction, waiting: Waiting, transitions: Sequence[Transition]) -> None:
+    """Write *transitions*, which have their numbers."""
+    if not transitions:
+        return
+    by_event: dict[str, list[dict[str, Any]]] = {}
+    for each, properties in zip(transitions, _rows(transitions, waiting), strict=True):
+        by_event.setdefault(each.event, []).append(properties)
+    ended = ends(transitions)
+    rows = [
+        {"event": event, "sequence": own[-1]["sequence"], "ended_at": ended.get(event), "transitions": own}
+        for event, own in by_event.items()
+    ]
+    last = transitions[-1].sequence
+    [found] = run(transaction, "append_transitions", rows=rows, last=last, unknown=UNKNOWN_END)
+    if found < len(rows):
+        raise BadInput(f"{len(rows) - found} of the events that transitions belong to are not there; add them first")
+
+
+def _create(
+    transaction: Transaction,
+    waiting: Waiting,
+    cases: Sequence[Case],
+    orders: Sequence[WorkOrder],
+    ended: Mapping[str, int],
+) -> None:
+    """Make the events of *cases*, and *orders*."""
+    events = [{"labels": labels_of(case.event), "properties": _new_properties(case, ended)} for case in cases]
+    try:
+        if events:
+            waiting.run(transaction, "create_events", rows=events)
+        if orders:
+            waiting.run(transaction, "create_work_orders", rows=list(map(properties_of, orders)))
+    except ConstraintError as error:
+        raise Conflict(_taken(error, [case.event.id for case in cases] + [order.id for order in orders])) from error
+
+
+def _new_properties(case: Case, ended: Mapping[str, int]) -> dict[str, Any]:
+    properties = event_properties(case, ended) | {"sequence": 0}
+    return properties if case.event.is_open else {"ended_at": UNKNOWN_END} | properties
+
+
+def _taken(error: ConstraintError, ids: Iterable[str]) -> str:
+    """Return what to tell of *error*, in which the server names the one of *ids* that is there already."""
+    named = [each for each in ids if f"'{each}'" in (error.message or "")]
+    return f"{', '.join(named)}: is there already; a new event or work order needs an id of its own"
+
+
+def _rows(transitions: Sequence[Transition], waiting: Waiting) -> list[dict[str, Any]]:
+    """Return the properties of *transitions*, the last with what tells a commit whose outcome is unknown."""
+    rows = [properties_of(each) for each in transitions]
+    for row in rows[-1:]:
+        row["commit_id"] = waiting.commit_id
+    return rows
