@@ -1,5 +1,6 @@
 """How a commit is written: all that stands under a key anew, and what is no longer known as :Version beside it."""
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -7,12 +8,16 @@ from typing import NamedTuple
 
 from graphkb.errors import StoreUnavailable
 from graphkb.model.changes import FactId, Plan
+from graphkb.model.collector import collector_resumed
 from graphkb.model.facts import Fact
 from graphkb.model.kinds import TABLES, Table, Type
 from graphkb.stores.neo4j.database import Database, Transaction, Work, run
 from graphkb.stores.neo4j.homes import HOMES, Step
 from graphkb.stores.neo4j.layout import Version, superseded_properties, versions_of
 from graphkb.stores.neo4j.reading import all_under, changed_since, portions
+
+BATCHES_AT_ONCE = 2
+"""Batches of a large commit on their way at once: two keep two processors of the server busy."""
 
 Known = Mapping[tuple[str, str], Sequence[Version]]
 """Table and key → what is known under it."""
@@ -72,19 +77,49 @@ def steps_of(rewrite: Rewrite) -> list[Step]:
     return steps
 
 
-def made_outright(steps: Sequence[Step], named: set[str]) -> list[Step]:
+class Batch(NamedTuple):
+    """What one transaction of a large commit writes.
+
+    Args:
+        steps: In order.
+        made: Ids of the entities that it makes without looking for them first.
+        named: Ids of the entities that it looks for.
+        is_alone: It may write what another batch writes, too.
+    """
+
+    steps: list[Step]
+    made: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+    is_alone: bool = True
+
+    def waits_for(self, other: "Batch") -> bool:
+        """Tell whether *other* must be written first: it makes what this one looks for, or they could block each other.
+
+        Two transactions that lock one entity wait for each other in turn; with several they may do so for ever.
+        """
+        is_free = self.named.isdisjoint(other.made) and len(self.named & other.named) <= 1
+        return self.is_alone or other.is_alone or not is_free
+
+
+def made_outright(steps: Sequence[Step], named: set[str]) -> Batch:
     """Return *steps* of a first commit, which need not look for entities that nothing has named: a quarter faster.
 
     *named* are the ids that earlier steps gave a node; those that *steps* name join them.
     """
     outright = []
+    made: set[str] = set()
+    ends: set[str] = set()
     for step in steps:
         rows = step.parameters["rows"]
-        is_new = step.name == "put_entities" and named.isdisjoint(row["properties"]["id"] for row in rows)
+        ids = {row["properties"]["id"] for row in rows} if step.name == "put_entities" else set()
+        is_new = bool(ids) and named.isdisjoint(ids)
         outright.append(step._replace(name="create_entities") if is_new else step)
-        named.update(end["id"] for row in rows for end in row.get("ends", ()))
-        named.update(row[end] for row in rows for end in ("from", "to") if end in row)
-    return outright
+        made |= ids if is_new else set()
+        ends.update(end["id"] for row in rows for end in row.get("ends", ()))
+        ends.update(row[end] for row in rows for end in ("from", "to") if end in row)
+    named |= ends
+    is_alone = any(step.name != "create_entities" for step in outright)
+    return Batch(outright, frozenset(made), frozenset(ends - made), is_alone)
 
 
 def take(transaction: Transaction, steps: Iterable[Step]) -> None:
@@ -118,21 +153,22 @@ class LargeCommit:
     def write(self, rewrites: Iterable[Rewrite], *, is_first: bool) -> None:
         """Write *rewrites* durably, one transaction each; the next is prepared while the server works."""
         named: set[str] = set()
-        with ThreadPoolExecutor(1) as executor:
-            last: Future[None] | None = None
+        under_way: deque[tuple[Batch, Future[None]]] = deque()
+        with ThreadPoolExecutor(BATCHES_AT_ONCE) as executor, collector_resumed():
             for rewrite in rewrites:
-                steps = made_outright(steps_of(rewrite), named) if is_first else steps_of(rewrite)
-                if last:
-                    last.result()
-                last = executor.submit(self._batch, partial(take, steps=steps))
-            if last:
-                last.result()
+                batch = made_outright(steps_of(rewrite), named) if is_first else Batch(steps_of(rewrite))
+                while len(under_way) == BATCHES_AT_ONCE or any(batch.waits_for(other) for other, _ in under_way):
+                    under_way.popleft()[1].result()
+                under_way.append((batch, executor.submit(self._batch, partial(take, steps=batch.steps))))
+            for _, future in under_way:
+                future.result()
 
     def _batch(self, work: Work[None]) -> None:
         def claimed(transaction: Transaction) -> None:
+            work(transaction)
+            # Last, so that batches wait for each other only while they commit, and not after another writer took over.
             if not run(transaction, "next_batch", commit_id=self._commit_id):
                 raise StoreUnavailable(f"{self._database.address}: another writer took over; try again")
-            work(transaction)
 
         self._database.write(claimed)
 
