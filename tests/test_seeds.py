@@ -80,6 +80,18 @@ def test_every_figure_is_counted_or_says_why_not(name: str) -> None:
     assert [each.id for each in figures if each.found is None and each.note is None] == []
 
 
+def test_all_fit_into_one_store_and_their_figures_still_agree(store: Store, tmp_path: Path) -> None:
+    """One command compares the figures of all of them."""
+    with KnowledgeBase(store) as knowledge:
+        for name in NAMES:
+            assert knowledge.load([build_seed(name, tmp_path / name)], actor="test").revision is not None
+        everything = [entry for name in NAMES for entry in entries(name)]
+        figures = compare_figures(knowledge.view, everything, knowledge.zone)
+
+    assert {each.id for each in figures} >= {"figure:hainan-centers", "figure:shanxi-counties", "figure:xialu-grids"}
+    assert [each for each in figures if not each.ok] == []
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_small_one_loads_too(name: str, tmp_path: Path) -> None:
     """At a twentieth of the generated totals."""
