@@ -234,20 +234,38 @@ def test_it_runs_as_a_program(tmp_path: Path) -> None:
 def test_many_questions_from_a_file(loaded: Graphkb, tmp_path: Path) -> None:
     """Answered in their order, as CSV or one JSON object a line; short ids will do."""
     questions = tmp_path / "questions.csv"
-    questions.write_text("matter,area,severity\nnoise,420204005009,\nmatter:nothing,area:420204,2\n", "utf-8")
+    questions.write_text(
+        "matter,area,severity\nnoise,420204005009,\nmatter:nothing,area:420204,2\n"
+        "illegal-logging,420204007002,\nblack-water,420204005009,\n",
+        "utf-8",
+    )
 
     header, *rows = loaded("who", "--batch", questions).out.splitlines()
     objects = [json.loads(line) for line in loaded("who", "--batch", questions, "--json").out.splitlines()]
 
-    assert header == "matter,area,severity,lead,lead_name,basis,post,holder,contact,overlap,reasons"
+    assert header == (
+        "matter,area,severity,lead,lead_name,basis,lead_reasons,post,holder,contact,post_reasons,overlap,reasons"
+    )
     assert rows == [
         (
-            "matter:noise,area:420204005009,,org:xialu-ecology,黄石市生态环境局下陆区分局,INHERITED,"
-            "黄石市生态环境局下陆区分局联络员,联络员07,0714-00080007,False,"
+            "matter:noise,area:420204005009,,org:xialu-ecology,黄石市生态环境局下陆区分局,INHERITED,,"
+            "黄石市生态环境局下陆区分局联络员,联络员07,0714-00080007,,False,"
         ),
-        "matter:nothing,area:420204,2,,,,,,,False,UNKNOWN_MATTER",
+        "matter:nothing,area:420204,2,,,,,,,,,False,UNKNOWN_MATTER",
+        (
+            "matter:illegal-logging,area:420204007002,,org:xialu-forestry,下陆区林业局,TEMPLATE,NO_HOLDER,"
+            "下陆区林业局联络员,,0714-00030003,NO_HOLDER,False,"
+        ),
+        (
+            "matter:black-water,area:420204005009,,org:xialu-ecology;org:xialu-water,"
+            "黄石市生态环境局下陆区分局;下陆区水利和湖泊局,INHERITED;INHERITED,,"
+            "黄石市生态环境局下陆区分局联络员;下陆区水利和湖泊局联络员,联络员07;联络员11,"
+            "0714-00080007;0714-00080011,,True,OVERLAP"
+        ),
     ]
-    assert [(each["lead"], each["reasons"]) for each in objects] == [("org:xialu-ecology", ""), ("", "UNKNOWN_MATTER")]
+    assert [(each["lead_reasons"], each["post_reasons"], each["reasons"]) for each in objects] == [
+        ("", "", ""), ("", "", "UNKNOWN_MATTER"), ("NO_HOLDER", "NO_HOLDER", ""), ("", "", "OVERLAP"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -344,8 +362,9 @@ def test_published_figures_stand_beside_what_is_counted(loaded: Graphkb, tmp_pat
         "unit": "个", "found": 38, "note": "团结社区没有党委", "ok": True,
     }  # fmt: skip
 
-    entries.write_text("- figure: {id: figure:xialu-centers, counted: {kind: Grid, within: area:420204}}\n", "utf-8")
-    ran = loaded("check", entries, "--figures")
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("- figure: {id: figure:xialu-centers, counted: {kind: Grid, within: area:420204}}\n", "utf-8")
+    ran = loaded("check", entries, wrong, "--figures")
     assert ran.code == 1
     assert "✗" in next(line for line in ran.out.splitlines() if "figure:xialu-centers" in line)
 

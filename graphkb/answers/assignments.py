@@ -57,10 +57,16 @@ def assign(question: Question, choice: Choice) -> Assignment:
     return Assignment(choice.organization, posts, _basis(choice.candidate), row, rule, deadline, vacancy(posts))
 
 
-def with_posts(assignment: Assignment, posts: tuple[PostAssignment, ...]) -> Assignment:
-    """Return *assignment* as it is where the same duty comes to the same organization, but *posts* answer for it."""
+def with_posts(assignment: Assignment, posts: tuple[PostAssignment, ...], reasons: tuple[str, ...]) -> Assignment:
+    """Return *assignment* as it is where the same duty comes to the same organization, but *posts* answer for it.
+
+    Args:
+        assignment: Somewhere else.
+        posts: Those that answer here.
+        reasons: Why none of them can be called.
+    """
     same = assignment
-    return Assignment(same.organization, posts, same.basis, same.duty, same.rule, same.deadline, vacancy(posts))
+    return Assignment(same.organization, posts, same.basis, same.duty, same.rule, same.deadline, reasons)
 
 
 def _basis(candidate: Candidate | None) -> str:

@@ -11,7 +11,14 @@ from graphkb.answers.candidates import Candidate, candidates
 from graphkb.answers.contest import Choice, Contest, first_question, helper_contest, lead_contest
 from graphkb.answers.lookup import is_in
 from graphkb.answers.place import Place, place_of
-from graphkb.answers.posts import FIRST_RESPONDER_ROLES, PostAssignment, differ_by_place, posts_for, posts_serving
+from graphkb.answers.posts import (
+    FIRST_RESPONDER_ROLES,
+    PostAssignment,
+    differ_by_place,
+    posts_for,
+    posts_serving,
+    vacancy,
+)
 from graphkb.answers.responsibility import Responsibility, lead_reasons, put_together, responsibility
 from graphkb.answers.topic import Template, Topic, topic_of
 from graphkb.graph.view import View
@@ -69,7 +76,7 @@ def leads_of(view: View, questions: Iterable[Asked]) -> Iterator[Leads]:
 
     Source: answers.md, "responsible(matter, area, severity, asOf, knownAt)", steps 0 to 5.
     """
-    return _answers(lru_cache(maxsize=KEPT)(_Batch(view).leads), questions)
+    return _answers(_Batch(view).leads, questions)
 
 
 def _answers(answer: Callable[[str, str, int | None], _T], questions: Iterable[Asked]) -> Iterator[_T]:
@@ -80,19 +87,29 @@ def _answers(answer: Callable[[str, str, int | None], _T], questions: Iterable[A
         yield from answers
 
 
+_Called = tuple[tuple[PostAssignment, ...], tuple[str, ...]]
+"""Posts that answer, and why none of them can be called."""
+
+
 @dataclass(slots=True)
 class _Spot:
     """A place, and what was found out about it so far.
 
     Args:
         governed: Whose jurisdiction it and the areas above it are.
-        posts: Organization and role of a duty → the posts there that answer here, where that differs by place.
+        own: What the duties of a subject come to here.
+        kin: The same, wherever it depends on what lies above alone: shared with its neighbours.
+        called: Organization and role of a duty → who answers here, where that differs by place.
     """
 
     place: Place
     level: str
     governed: Governed
-    posts: dict[tuple[int, str | None], tuple[PostAssignment, ...]] = field(default_factory=dict)
+    own: "_Found"
+    kin: "_Found"
+    called: dict[tuple[int, str | None], tuple[tuple[PostAssignment, ...], tuple[str, ...]]] = field(
+        default_factory=dict
+    )
     first_responders: tuple[PostAssignment, ...] | None = None
 
     def jurisdiction(self, classifications: frozenset[str]) -> int | None:
@@ -102,42 +119,50 @@ class _Spot:
                 return area
         return None
 
+    def found(self, subject: "_Subject") -> "_Found":
+        """Return where to keep what the duties for *subject* come to here."""
+        return self.own if self.place.area in subject.topic.duties else self.kin
+
 
 @dataclass(frozen=True, slots=True)
 class _Result:
     """What the duties of one role come to, for all places for which it is the same.
 
     Args:
-        named: What each choice means, at one of these places.
+        named: What each choice means at one of these places, and why no more than that; the latter of leads alone.
         is_local: Whether other posts answer at another one.
     """
 
     contest: Contest
     choices: tuple[Choice, ...]
-    reasons: tuple[str, ...]
-    named: tuple[Assignment, ...]
+    named: Leads
     is_local: bool
 
-    def named_at(self, view: View, spot: _Spot) -> tuple[Assignment, ...]:
-        """Return what each choice means at the place of *spot*."""
+    def at(self, view: View, spot: _Spot) -> Leads:
+        """Return what each choice means at the place of *spot*, and why no more than that."""
         if not self.is_local:
             return self.named
-        pairs = zip(self.named, self.choices, strict=True)
-        return tuple([with_posts(each, _posts(view, spot, choice)) for each, choice in pairs])
+        pairs = zip(self.named.lead, self.choices, strict=True)
+        return Leads(tuple([_called_at(view, spot, *pair) for pair in pairs]), self.named.reasons)
 
 
-def _posts(view: View, spot: _Spot, choice: Choice) -> tuple[PostAssignment, ...]:
+def _called_at(view: View, spot: _Spot, assignment: Assignment, choice: Choice) -> Assignment:
+    """Return *assignment*, which is of *choice*, with the posts that answer for it at the place of *spot*."""
     key = choice.organization, _role(choice)
-    if key not in spot.posts:
-        spot.posts[key] = posts_for(view, spot.place, *key)
-    return spot.posts[key]
+    if key not in spot.called:
+        posts = posts_for(view, spot.place, *key)
+        spot.called[key] = posts, vacancy(posts)
+    return with_posts(assignment, *spot.called[key])
 
 
 def _role(choice: Choice) -> str | None:
     return choice.candidate and choice.candidate.duty.post_role
 
 
-_NO_HELP = _Result(Contest((), {}, (), is_for_leads=False), (), (), (), is_local=False)
+_Found = dict["_Subject", Sequence[_Result]]
+"""Subject → what the duties of leads, and perhaps those of assists and supervisors, come to."""
+
+_NO_HELP = _Result(Contest((), {}, (), is_for_leads=False), (), Leads((), ()), is_local=False)
 """What no duties come to."""
 
 _NOBODY: frozenset[str] = frozenset()
@@ -209,25 +234,28 @@ class _Batch:
 
     def __init__(self, view: View) -> None:
         self._view = view
-        self._subjects: dict[tuple[str, int | None], _Subject | None] = {}
-        self._spot = lru_cache(maxsize=KEPT)(partial(_look_at, view, {}))
+        self._subject = lru_cache(maxsize=KEPT)(partial(_understand, view))
+        self._spot = lru_cache(maxsize=KEPT)(partial(_look_at, view, {}, {}))
 
     def answer(self, matter_id: str, area_id: str, severity: int | None) -> Responsibility:
         """Return the answer to one question."""
         subject, spot = self._subject(matter_id, severity), self._spot(area_id)
         if subject is None or spot is None:
             return responsibility(self._view, matter_id, area_id, severity)
-        bench = subject.bench(spot.place)
-        leads = bench.leads(subject, spot)
-        found = (leads, bench.helpers("ASSIST", subject, spot), bench.helpers("SUPERVISE", subject, spot))
+        found = spot.found(subject)
+        if subject not in found:
+            bench = subject.bench(spot.place)
+            helpers = [bench.helpers(role, subject, spot) for role in ("ASSIST", "SUPERVISE")]
+            found[subject] = (bench.leads(subject, spot), *helpers)
+        results = found[subject]
         if spot.first_responders is None:
             spot.first_responders = posts_serving(self._view, spot.place, FIRST_RESPONDER_ROLES)
         return put_together(
             subject.question(spot.place), (matter_id, area_id),
-            tuple([each.contest for each in found]),
-            [each.named_at(self._view, spot) for each in found],
+            tuple([each.contest for each in results]),
+            [each.at(self._view, spot).lead for each in results],
             first_responders=spot.first_responders,
-            reasons=leads.reasons,
+            reasons=results[0].named.reasons,
         )  # fmt: skip
 
     def leads(self, matter_id: str, area_id: str, severity: int | None) -> Leads:
@@ -236,35 +264,41 @@ class _Batch:
         if subject is None or spot is None:
             answer = responsibility(self._view, matter_id, area_id, severity)
             return Leads(answer.lead, answer.reasons)
-        found = subject.bench(spot.place).leads(subject, spot)
-        return Leads(found.named_at(self._view, spot), found.reasons)
-
-    def _subject(self, matter_id: str, severity: int | None) -> _Subject | None:
-        """Return the matter, asked about at *severity*; None if it is not in force, or there is no such severity."""
-        key = matter_id, severity
-        if key not in self._subjects:
-            matter = self._view.row(matter_id) if is_in("matters", matter_id) else None
-            topic = None if matter is None else topic_of(self._view, matter)
-            is_sound = severity is None or severity in CLASSES
-            self._subjects[key] = (
-                _Subject(self._view, topic, severity or topic.severity) if topic and is_sound else None
-            )
-        return self._subjects[key]
+        found = spot.found(subject)
+        if subject not in found:
+            found[subject] = (subject.bench(spot.place).leads(subject, spot),)
+        return found[subject][0].at(self._view, spot)
 
 
-def _look_at(view: View, known: dict[tuple[int, ...], Governed], area_id: str) -> _Spot | None:
-    """Return the place of an area; None if it is not in force. What *known* lacks is filled in."""
+def _understand(view: View, matter_id: str, severity: int | None) -> _Subject | None:
+    """Return the matter, asked about at *severity*; None if it is not in force, or there is no such severity."""
+    matter = view.row(matter_id) if is_in("matters", matter_id) else None
+    if matter is None or not (severity is None or severity in CLASSES):
+        return None
+    topic = topic_of(view, matter)
+    return _Subject(view, topic, severity or topic.severity)
+
+
+def _look_at(
+    view: View, known: dict[tuple[int, ...], Governed], kin: dict[tuple[Place, str], _Found], area_id: str
+) -> _Spot | None:
+    """Return the place of an area; None if it is not in force. What *known* and *kin* lack is filled in."""
     area = view.row(area_id) if is_in("areas", area_id) else None
     if area is None:
         return None
-    place = place_of(view, area)
+    place, level = place_of(view, area), view.tables["areas"].value(area, "level")
     governed = place.governed(view)
     if governed not in known:
         column = view.tables["organizations"].column("classification")
         known[governed] = tuple(
             [(each, frozenset([column[body] for body in view.organizations_of(each)])) for each in governed]
         )
-    return _Spot(place, view.tables["areas"].value(area, "level"), known[governed])
+    own: _Found = {}
+    if place.above is None or place.area in governed:
+        return _Spot(place, level, known[governed], own, own)
+    if len(kin) >= KEPT:
+        kin.clear()
+    return _Spot(place, level, known[governed], own, kin.setdefault((place.above, level), {}))
 
 
 def _result(
@@ -273,7 +307,7 @@ def _result(
     question = subject.question(spot.place)
     named = tuple([assign(question, choice) for choice in choices])
     is_local = any(differ_by_place(subject.view, choice.organization, _role(choice)) for choice in choices)
-    return _Result(contest, choices, reasons, named, is_local)
+    return _Result(contest, choices, Leads(named, reasons), is_local)
 
 
 def _lead_result(subject: _Subject, spot: _Spot, contest: Contest, choices: tuple[Choice, ...]) -> _Result:

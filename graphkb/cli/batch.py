@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import tee
 from pathlib import Path
 from typing import Any, TextIO
@@ -10,27 +9,14 @@ from typing import Any, TextIO
 import orjson
 
 from graphkb.answers.batch import Asked, Leads, leads_of
-from graphkb.cli.answer_json import entity
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
 
 COLUMNS = (
-    "matter",
-    "area",
-    "severity",
-    "lead",
-    "lead_name",
-    "basis",
-    "post",
-    "holder",
-    "contact",
-    "overlap",
-    "reasons",
-)
-"""Of the answers: several leads, and several posts of one, stand with `;` between them, the post to call first."""
-
-KEPT = 65_536
-"""Latest answers whose cells are kept: an answer that many questions share is written out once."""
+    "matter", "area", "severity", "lead", "lead_name", "basis", "lead_reasons", "post", "holder", "contact",
+    "post_reasons", "overlap", "reasons",
+)  # fmt: skip
+"""Of the answers: several leads stand with `;` between them, and so do their posts, the one to call first."""
 
 
 def answer_questions(view: View, path: Path, out: TextIO, *, as_json: bool) -> None:
@@ -46,17 +32,17 @@ def answer_questions(view: View, path: Path, out: TextIO, *, as_json: bool) -> N
         BadInput: a column is missing, a row is short, or a severity is not 1 to 4; the row is named.
     """
     asked, shown = tee(_questions(path))
-    cells = lru_cache(maxsize=KEPT)(lambda leads: _cells(view, leads))
+    cells = _Cells(view)
     answers = zip(shown, leads_of(view, asked), strict=True)
     if as_json:
         out.writelines(
-            orjson.dumps(dict(zip(COLUMNS, (*question, *cells(leads)), strict=True))).decode() + "\n"
+            orjson.dumps(dict(zip(COLUMNS, (*question, *cells.of(leads)), strict=True))).decode() + "\n"
             for question, leads in answers
         )
         return
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows((*question, *cells(leads)) for question, leads in answers)
+    writer.writerows((*question, *cells.of(leads)) for question, leads in answers)
 
 
 def _questions(path: Path) -> Iterator[Asked]:
@@ -85,19 +71,34 @@ def _severity(text: str, path: Path, number: int) -> int | None:
     return int(text) if text else None
 
 
-def _cells(view: View, leads: Leads) -> tuple[Any, ...]:
-    posts = [post for each in leads.lead for post in each.posts]
-    return (
-        _joined(view, "organizations", [each.organization for each in leads.lead], "id"),
-        _joined(view, "organizations", [each.organization for each in leads.lead], "name"),
-        ";".join(dict.fromkeys(each.basis for each in leads.lead)),
-        _joined(view, "posts", [post.post for post in posts], "name"),
-        _joined(view, "persons", [post.holder for post in posts if post.holder is not None], "name"),
-        ";".join(post.contact or "" for post in posts),
-        len(leads.lead) > 1,
-        ";".join(leads.reasons),
-    )
+class _Cells:
+    """Writes answers out; the names it needs are at hand."""
+
+    def __init__(self, view: View) -> None:
+        tables = view.tables
+        self._ids = tables["organizations"].column("id")
+        self._organizations, self._posts, self._persons = (
+            tables[table].column("name") for table in ("organizations", "posts", "persons")
+        )
+
+    def of(self, leads: Leads) -> tuple[Any, ...]:
+        """Return the cells behind the question."""
+        found = leads.lead
+        posts = found[0].posts if len(found) == 1 else [post for each in found for post in each.posts]
+        return (
+            ";".join([self._ids[each.organization] for each in found]),
+            ";".join([self._organizations[each.organization] for each in found]),
+            ";".join([each.basis for each in found]),
+            _said([" ".join(each.reasons) for each in found]),
+            ";".join([self._posts[post.post] for post in posts]),
+            _said(["" if post.holder is None else self._persons[post.holder] for post in posts]),
+            _said([post.contact or "" for post in posts]),
+            _said([" ".join(post.reasons) for post in posts]),
+            len(found) > 1,
+            ";".join(leads.reasons),
+        )
 
 
-def _joined(view: View, table: str, rows: Sequence[int], what: str) -> str:
-    return ";".join(str((entity(view, table, row) or {})[what]) for row in rows)
+def _said(cells: Sequence[str]) -> str:
+    """Return the cells with `;` between them, so that each keeps its place; nothing where none says anything."""
+    return ";".join(cells) if any(cells) else ""
