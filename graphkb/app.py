@@ -21,6 +21,7 @@ from graphkb.errors import StoreError, WrongUse
 from graphkb.knowledge import KnowledgeBase
 from graphkb.knowledge.policies import Policies, read_policies
 from graphkb.schema import schema, sockets
+from graphkb.schema.arrival import http_within
 from graphkb.schema.execution import Service
 from graphkb.schema.failures import failure
 from graphkb.schema.http import JSON, Endpoint, respond
@@ -194,6 +195,7 @@ def serve(settings: Settings) -> None:
     sys.stdout.flush()
     config = uvicorn.Config(
         app,
+        http=http_within(settings.limits),
         log_level="warning",
         access_log=False,
         server_header=False,

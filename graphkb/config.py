@@ -13,6 +13,8 @@ class Limits(BaseModel):
     """The most that one request may ask for; a request beyond is refused, never cut in silence.
 
     Args:
+        head_bytes: Length of a request's address and headers.
+        head_s: Seconds in which they must have arrived.
         body_bytes: Length of a request's body.
         body_s: Seconds in which the body must have arrived.
         json_depth: How deep its arrays and objects are nested.
@@ -31,6 +33,8 @@ class Limits(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    head_bytes: int = Field(default=65_536, gt=0)
+    head_s: float = Field(default=10, gt=0)
     body_bytes: int = Field(default=1_048_576, gt=0)
     body_s: float = Field(default=10, gt=0)
     json_depth: int = Field(default=32, gt=0)

@@ -12,6 +12,7 @@ import uvicorn
 from graphkb.app import create_app
 from graphkb.config import Limits, Settings
 from graphkb.knowledge import KnowledgeBase
+from graphkb.schema.arrival import http_within
 from tests.schema.town import CORRECTION, FACTS
 
 START_S = 20
@@ -24,8 +25,12 @@ def served_town(path: Path, **limits: float) -> Iterator[tuple[str, int]]:
     knowledge = KnowledgeBase.open(f"sqlite:///{path}", create=True)
     knowledge.commit(FACTS, actor="office", note="first load")
     knowledge.commit([CORRECTION], actor="office")
-    app = create_app(Settings(store="unused", limits=Limits.model_validate(limits)), knowledge)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False))
+    held = Limits.model_validate(limits)
+    app = create_app(Settings(store="unused", limits=held), knowledge)
+    config = uvicorn.Config(
+        app, http=http_within(held), log_level="warning", access_log=False, server_header=False, timeout_keep_alive=1
+    )
+    server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

@@ -1,0 +1,110 @@
+"""How requests arrive: uvicorn's HTTP, which waits for ever for the rest of one, within bounds."""
+
+from asyncio import TimerHandle, Transport
+from typing import ClassVar, Final
+
+import orjson
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from graphkb.config import Limits
+from graphkb.schema.failures import failure
+
+GRACE_S: Final = 2.0
+"""Seconds that a body may take beyond its limit: whoever reads it refuses it first, and says why."""
+
+
+class BoundedHttp(HttpToolsProtocol):
+    """One connection. Until the head of a request is whole its time runs, then until its body is."""
+
+    limits: ClassVar[Limits]
+
+    _timer: TimerHandle | None = None
+    _head: int | None = 0
+    """Bytes of the head that is arriving, counted before they are parsed; None: it is whole."""
+    _counted: int = 0
+    """Bytes of its address and headers that were parsed."""
+    _refusal: tuple[int, str, str] | None = None
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait(self.limits.head_s)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._wait(None)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._timer is None and self.cycle is not None and self.cycle.response_complete:
+            self._head = 0  # the next request begins, or blank lines before one
+            self._wait(self.limits.head_s)
+        if self._head is not None:
+            self._head += len(data)
+        super().data_received(data)
+        if self._head is not None and self._head > self.limits.head_bytes and not self.transport.is_closing():
+            self._refuse(*self._too_long())
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._head, self._counted = 1, 0
+        self._wait(self.limits.head_s)
+
+    def on_url(self, url: bytes) -> None:
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._count(len(name) + len(value))
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        self._head = None
+        self._wait(self.limits.body_s + GRACE_S)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._wait(None)
+        super().on_message_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        self._wait(None)
+        super().handle_websocket_upgrade()
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(*(self._refusal or (400, "BAD_INPUT", msg)))
+
+    def _count(self, length: int) -> None:
+        self._counted += length
+        if self._counted > self.limits.head_bytes:
+            self._refusal = self._too_long()
+            raise ValueError(self._refusal[2])  # the parser stops, and `send_400_response` follows
+
+    def _too_long(self) -> tuple[int, str, str]:
+        return 431, "LIMIT_EXCEEDED", f"address and headers are longer than {self.limits.head_bytes} bytes"
+
+    def _wait(self, seconds: float | None) -> None:
+        """Let the time run anew; None: for ever."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = None if seconds is None else self.loop.call_later(seconds, self._too_late)
+
+    def _too_late(self) -> None:
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._wait(GRACE_S)  # an answer is under way, to this request or to the one before
+        elif self._head:
+            message = f"address and headers did not arrive within {self.limits.head_s:g} s"
+            self._refuse(408, "DEADLINE", message)
+        else:
+            self.transport.close()
+
+    def _refuse(self, status: int, code: str, message: str) -> None:
+        """Say why, and close the connection."""
+        body = orjson.dumps({"errors": [failure(code, message)]})
+        length = b"content-length: " + str(len(body)).encode()
+        head = [STATUS_LINE[status] + b"content-type: application/json; charset=utf-8", length, b"connection: close"]
+        self.transport.write(b"\r\n".join([*head, b"", body]))
+        self.transport.close()
+
+
+def http_within(limits: Limits) -> type[BoundedHttp]:
+    """Return the protocol that uvicorn is to speak so that requests arrive within *limits*."""
+    return type("HttpWithinLimits", (BoundedHttp,), {"limits": limits})
