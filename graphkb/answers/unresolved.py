@@ -126,11 +126,24 @@ def unresolved(view: View, tallies: Iterable[Tally], area_id: str, depth: int = 
 
     Source: answers.md, "unresolved(area, by, asOf)".
     """
+    tree = tree_asked_about(view, area_id, depth, by)
+    return summed_up(view, tree, _counted(view, tree, list(tallies)), depth, by)
+
+
+def tree_asked_about(view: View, area_id: str, depth: int, by: str) -> AreaTree:
+    """Return the areas under which `unresolved` counts: by organization that is the area alone.
+
+    Raises:
+        NotFound: no area is called so, or it does not hold at the instant.
+        BadInput: *depth* is negative, or *by* is neither AREA nor ORGANIZATION.
+    """
     if by not in CODE_LISTS["UnresolvedBy"].labels:
         raise BadInput(f"by {by!r}: expected one of {', '.join(CODE_LISTS['UnresolvedBy'].labels)}")
-    tree = area_tree(view, area_id, depth if by == "AREA" else min(depth, 0))
-    with collector_paused():
-        cells = _counted(view, tree, list(tallies))
+    return area_tree(view, area_id, depth if by == "AREA" else min(depth, 0))
+
+
+def summed_up(view: View, tree: AreaTree, cells: Sequence[Cells], depth: int, by: str) -> Unresolved:
+    """Return what `unresolved` does, of what counts at each node of *tree* itself."""
     if by == "AREA":
         nobody = (None,) * len(tree.rows)
         return _summed(view, by, _Nodes(tree.rows, nobody, tree.parents, tree.depths, tree.children_cut), cells)
@@ -150,7 +163,12 @@ class _Nodes(NamedTuple):
 def _counted(view: View, tree: AreaTree, tallies: Sequence[Tally]) -> list[Cells]:
     """Return, position by position, what happened there or in an area below it that is not in the tree."""
     cells: list[Cells] = [{} for _ in (*tree.rows, "outside")]
-    positions = tree.positions(view, [tally[0] for tally in tallies])
+    with collector_paused():
+        _count(cells, tree.positions(view, [tally.area for tally in tallies]), tallies)
+    return cells[:-1]
+
+
+def _count(cells: Sequence[Cells], positions: Sequence[int], tallies: Sequence[Tally]) -> None:
     for position, (_, holder, state, count, overdue, due_soon, oldest) in zip(positions, tallies, strict=True):
         here, key = cells[position], (holder, state)
         if key in here:
@@ -161,7 +179,6 @@ def _counted(view: View, tree: AreaTree, tallies: Sequence[Tally]) -> list[Cells
             counts[3] = min(counts[3], oldest)
         else:
             here[key] = [count, overdue, due_soon, oldest]
-    return cells[:-1]
 
 
 def _holders(view: View, root: int, cells: Cells, depth: int) -> tuple[_Nodes, list[Cells]]:

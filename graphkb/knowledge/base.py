@@ -13,12 +13,13 @@ from graphkb.answers.escalation_policy import EscalationRule
 from graphkb.answers.responsibility import PostAssignment, Responsibility, responsibility
 from graphkb.answers.team import team
 from graphkb.answers.trace import EventTrace, trace
-from graphkb.answers.unresolved import Unresolved, unresolved
+from graphkb.answers.unresolved import Unresolved, summed_up, tree_asked_about, unresolved
 from graphkb.errors import NotFound
 from graphkb.graph.property_graph import to_networkx
 from graphkb.knowledge import auditing
 from graphkb.knowledge.event_desk import EventDesk
 from graphkb.knowledge.keeping import KnownAt
+from graphkb.knowledge.open_events import OpenEvents
 from graphkb.knowledge.writing import Writer
 from graphkb.model import times
 
@@ -38,6 +39,15 @@ class KnowledgeBase(Writer):
     def events(self) -> EventDesk:
         """What is done with events."""
         return EventDesk(self, self.policies)
+
+    @cached_property
+    def _open_events(self) -> OpenEvents:
+        return OpenEvents(self.store)
+
+    def close(self) -> None:
+        """Stop what runs beside and release the store; a second call does nothing."""
+        self._open_events.close()
+        super().close()
 
     def responsible(
         self,
@@ -163,7 +173,12 @@ class KnowledgeBase(Writer):
         """
         now = self.events.now()
         at = now if as_of is None else as_of
-        return unresolved(self.view(at), auditing.tallies(self.store, at, now), area, depth, by)
+        view = self.view(at)
+        tree = tree_asked_about(view, area, depth, by)
+        cells = self._open_events.cells(view, tree) if at >= now else None
+        if cells is None:
+            return unresolved(view, auditing.tallies(self.store, at, now), area, depth, by)
+        return summed_up(view, tree, cells, depth, by)
 
     def trace(self, event: str) -> EventTrace:
         """Return the whole way of *event* (answers.md, `trace`).
