@@ -160,7 +160,8 @@ def commit(
 def check(
     context: typer.Context,
     expectations: Annotated[
-        Path, typer.Argument(metavar="EXPECTATIONS.yaml", exists=True, dir_okay=False, help="What must be true. 期望")
+        list[Path],
+        typer.Argument(metavar="EXPECTATIONS.yaml…", exists=True, dir_okay=False, help="What must be true. 期望"),
     ],
     figures: Annotated[
         bool, typer.Option("--figures", help="Every published figure beside what is counted. 公布数据对照")
@@ -169,7 +170,7 @@ def check(
 ) -> None:
     """Compare what is known with what must be true. 核对"""
     state: State = context.obj
-    entries = read_expectations(expectations)
+    entries = [entry for path in expectations for entry in read_expectations(path)]
     if figures:
         with state.open() as knowledge:
             compared = compare_figures(knowledge.view, entries, knowledge.zone)
