@@ -1,19 +1,17 @@
 """What was known before: the history of one thing, and the changes since a revision; both are read from the store."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from heapq import nsmallest
 from typing import Any, NamedTuple
 
 import strawberry
 
 from graphkb.errors import BadInput, NotFound
 from graphkb.graph.view import View
-from graphkb.model import facts
+from graphkb.model import facts, times
 from graphkb.model.kinds import TABLES, table_of
-from graphkb.model.versions import Place, changes_of, fields_of, history_of
+from graphkb.model.versions import ALWAYS, FactName, changes_of, fields_of, history_of
 from graphkb.model.versions import Version as Change
-from graphkb.schema.connections import Order, Page, Window
+from graphkb.schema.connections import Cursor, Order, Page, Window
 from graphkb.schema.context import Context
 from graphkb.schema.enums import EntityKind
 from graphkb.schema.fields import Read, field
@@ -176,33 +174,27 @@ def changes(context: Context, since_revision: int, **page: Any) -> tuple[View, F
     if not 0 <= since_revision <= latest:
         raise BadInput(f"sinceRevision {since_revision}: no such revision; the latest is {latest}")
     window = Window.of("changes", since_revision, **page)
-    begins = window.after is None
-    left = changes_of(store.facts(since_revision)) if begins else _following(store, _place(window))
-    found = nsmallest(window.size + 1, left, key=lambda each: each.place)
+    since, after = (since_revision, None) if window.after is None else _place(window.after, latest)
+    found = store.changes(since, after, window.size + 1)
     kept = Revisions(store)
     rows = [Told(each, kept) for each in found[: window.size]]
     more = len(found) > window.size
     view = context.view(window.as_of)
-    return view, Feed(window.listing, view.as_of, rows, 0, len(rows), _PLACES, store, since_revision, more, begins)
+    return view, Feed(
+        window.listing, view.as_of, rows, 0, len(rows), _PLACES, store, since_revision, more, after is None
+    )
 
 
-def _following(store: Store, place: Place) -> Iterator[Change]:
-    """Yield the changes behind *place*: the rest of its revision, and what changed since that."""
-    revision = place[0]
-    of_revision = (each for each in changes_of(store.facts(revision - 1)) if each.revision == revision)
-    yield from (each for each in of_revision if each.place > place)
-    yield from changes_of(store.facts(revision))
-
-
-def _place(window: Window) -> Place:
-    """Return the place that the cursor *after* names.
+def _place(cursor: Cursor, latest: int) -> tuple[int, FactName]:
+    """Return the revision and the fact of the change that *cursor* names.
 
     Raises:
         BadInput: it names none.
     """
-    assert window.after is not None
-    match window.after.values:
-        case [int(revision), int(table), str(key), int(start)] if revision > 0:
-            return revision, table, key, start
+    match cursor.values:
+        case [int(revision), int(table), str(key), int(start)] if (
+            0 < revision <= latest and 0 <= table < len(TABLES) and ALWAYS <= start <= times.LAST_INSTANT
+        ):
+            return revision, (list(TABLES)[table], key, None if start == ALWAYS else start)
         case _:
             raise BadInput("the cursor does not fit this list: ask for the first page anew")

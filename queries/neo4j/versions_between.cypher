@@ -1,6 +1,6 @@
 // versions_between: what was known at a revision and is no longer, in a range of keys.
 //
-// used-by: graphkb.stores.neo4j.reading._between
+// used-by: graphkb.stores.neo4j.reading.superseded_between
 // access:  read
 // param:   table        string, of graphkb.model.kinds
 // param:   start        string, the first key

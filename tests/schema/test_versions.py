@@ -232,7 +232,13 @@ def test_walking_on_while_others_write(ask: Any, knowledge: KnowledgeBase) -> No
     ]
 
 
-@pytest.mark.parametrize("values", [[], [1], [0, 1, "x", 1], [1, 1, 1, 1], ["1", 1, "x", 1]])
+@pytest.mark.parametrize(
+    "values",
+    [
+        [], [1], [0, 1, "x", 1], [6, 1, "x", 1], [1, 1, 1, 1], ["1", 1, "x", 1], [1, 99, "x", 1], [1, -1, "x", 1],
+        [1, 1, "x", 2**63], [1, 1, "x", -(2**63)],
+    ],
+)  # fmt: skip
 def test_a_cursor_that_is_none(ask: Any, values: list[Any]) -> None:
     from tests.schema.test_lists import forged  # noqa: PLC0415
 

@@ -83,18 +83,24 @@ def _stretch(transaction: Transaction, places: list[Place], at: int) -> tuple[li
             if following:
                 rest.appendleft(Place(table, Section(following, section.end)))
             page = Section(section.start, following or section.end)
-            found.append((table, _between(transaction, table, page, at, now)))
+            found.append((table, between(transaction, table, page, at, now)))
         return found, list(rest)
 
     return undisturbed(transaction, read)
 
 
-def _between(transaction: Transaction, table: Table, section: Section, at: int, now: Progress) -> list[Row]:
+def between(transaction: Transaction, table: Table, section: Section, at: int, now: Progress) -> list[Row]:
+    """Return what was known at *at* under the keys of *section*, in order."""
     rows = HOMES[table.name].between(transaction, section, at)
     if now != Progress(at, None):  # otherwise nothing was superseded after *at*
-        limits = {**section._asdict(), "known_at": at}
-        rows += _bodies(table, run(transaction, "versions_between", table=table.name, **limits))
+        rows += superseded_between(transaction, table, section, at)
     return _sorted(table, rows)
+
+
+def superseded_between(transaction: Transaction, table: Table, section: Section, at: int) -> list[Row]:
+    """Return what was known at *at* under the keys of *section* and is no longer, in no order."""
+    limits = {**section._asdict(), "known_at": at}
+    return _bodies(table, run(transaction, "versions_between", table=table.name, **limits))
 
 
 def stream_since(database: Database, since: int) -> Iterator[FactBatch]:

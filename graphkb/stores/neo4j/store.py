@@ -23,9 +23,12 @@ from graphkb.model.events import (
 from graphkb.model.facts import Fact, FactBatch, Revision
 from graphkb.model.kinds import TABLES
 from graphkb.model.times import now
+from graphkb.model.versions import FactName
+from graphkb.model.versions import Version as VersionOf
 from graphkb.stores.base import EMPTY, Outcome
 from graphkb.stores.checks import check_commit, check_once
 from graphkb.stores.neo4j import event_reading, event_search, event_writing, outcomes
+from graphkb.stores.neo4j.changes import changes_since
 from graphkb.stores.neo4j.database import Database, Transaction, run
 from graphkb.stores.neo4j.homes import check_key
 from graphkb.stores.neo4j.layout import Version, batches_of, versions_of
@@ -137,6 +140,9 @@ class Neo4jStore:
     def versions(self, table: str, key: str) -> list[FactBatch]:
         rows = self._database.read(partial(versions_under, table=TABLES[table], key=key))
         return list(batches_of(TABLES[table], rows))
+
+    def changes(self, since: int, after: FactName | None = None, limit: int = 1000) -> list[VersionOf]:
+        return changes_since(self._database, since, after, limit)
 
     def revisions(self, since: int = 0, limit: int = 1000) -> list[Revision]:
         found = self._database.read(partial(run, name="revisions", since=since, limit=limit))
