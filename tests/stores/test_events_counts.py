@@ -76,6 +76,28 @@ def test_an_end_before_the_last_one_does_not_hide_what_was_open(store: Store) ->
     assert open_at(store, START + 7 * HOUR) == set()
 
 
+def test_what_is_done_after_the_end_does_not_change_it(store: Store) -> None:
+    """As when an order of a rejected event is rated."""
+    sent = order("1", "1", state="CANCELLED")
+    put(store, "1", sent)
+    bring(store, "1", "REJECTED", at=START + HOUR)
+    rated = replace(sent, rating=5)
+    about = transition(rated, "RATE", at=START + 9 * HOUR)
+    store.act("order:1", lambda case: Moved(known(case).event, (rated,), (about,)))
+
+    assert [open_at(store, START + HOUR - 1), open_at(store, START + HOUR)] == [{"event:1"}, set()]
+
+
+def test_the_latest_end_counts_in_whatever_order_ends_are_told(store: Store) -> None:
+    """Of one batch, and of a later one."""
+    ended, again = event("1", state="REJECTED"), event("2", state="REJECTED")
+    ends = [transition(each, at=START + days * DAY) for each in (ended, again) for days in (1, 3, 2)]
+    store.append_history([EventBatch([Case(ended), Case(again)], ends[:4]), EventBatch([], ends[4:])])
+
+    assert open_at(store, START + 3 * DAY - 1) == {"event:1", "event:2"}
+    assert open_at(store, START + 3 * DAY) == set()
+
+
 def test_an_event_that_ended_nobody_knows_when_is_found(store: Store) -> None:
     """As one loaded without transitions; one whose `closed_at` is known ended then."""
     cases = [event("rejected", state="REJECTED"), event("closed", state="CLOSED"),
