@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from graphkb.answers.area_tree import AreaTree, area_tree
@@ -98,8 +99,7 @@ class Unresolved:
                 held[0] += counts[0]
                 held[1] += counts[1]
         rows = ((self.view.nearest(holder), held) for holder, held in sorted(found.items(), key=_most_first))
-        known = [HolderCount(row, *held) for row, held in rows if row is not None]
-        return tuple(known[:first])
+        return tuple(islice((HolderCount(row, *held) for row, held in rows if row is not None), first))
 
     def _below(self, position: int) -> Iterable[tuple[tuple[str | None, str], Sequence[int]]]:
         return (cell for cells in self.cells[position : self.ends[position]] for cell in cells.items())
