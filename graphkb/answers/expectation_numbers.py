@@ -27,6 +27,7 @@ def _counted(asked: Asked) -> int:
 
 
 def ask_count(asked: Asked) -> Finding:
+    """Return how many there are, and whether that is expected."""
     found = _counted(asked)
     return Finding(str(found), [*differences("", asked.number("is"), found)])
 
@@ -43,6 +44,7 @@ def _presence(asked: Asked) -> Presence:
 
 
 def ask_presence(asked: Asked) -> Finding:
+    """Return in how many areas there is what is asked for, and whether that is expected."""
     check_some(asked, ("having", "lacking"))
     found = _presence(asked)
     counts = {"having": len(found.having), "lacking": len(found.lacking)}
@@ -81,6 +83,7 @@ class FigureComparison:
 
 
 def ask_figure(asked: Asked) -> Finding:
+    """Return what was published, and how far what is counted differs from it, or from what is expected instead."""
     check_some(asked, ("counted", "present", "is"))
     figure = _compared(asked)
     wrong = [*differences("", asked.number("is"), figure.value)] if "is" in asked else []
