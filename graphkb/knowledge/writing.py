@@ -6,6 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+import orjson
+
 from graphkb.answers.expectations import Result, check_expectations
 from graphkb.answers.impact import ImpactReport, impact
 from graphkb.errors import BadInput, Conflict
@@ -20,8 +22,11 @@ from graphkb.loaders.report import LoadReport, TableCounts
 from graphkb.model import times
 from graphkb.model.changes import Change, Plan, plan_changes, touched_keys
 from graphkb.model.collector import collector_paused
+from graphkb.model.events import Once
 from graphkb.model.facts import Revision, shown_key
 from graphkb.model.problems import Problem
+from graphkb.stores.base import EMPTY, Outcome
+from graphkb.stores.records import key_reused
 
 
 class Loaded(NamedTuple):
@@ -85,10 +90,20 @@ class Writer(KeptGraph):
             raise Conflict(f"other writers were faster {MAX_ATTEMPTS} times; try again")
 
     def _write(
-        self, changes: Sequence[Change], candidate: Graph, *, actor: str, note: str | None, source: str | None
+        self,
+        changes: Sequence[Change],
+        candidate: Graph,
+        *,
+        actor: str,
+        note: str | None,
+        source: str | None,
+        once: Once | None = None,
+        result: str = "",
     ) -> Revision:
         before = self._graph.revision
-        revision = self.store.commit(changes, actor=actor, note=note, source=source, expected_revision=before.number)
+        revision = self.store.commit(
+            changes, actor=actor, note=note, source=source, expected_revision=before.number, once=once, result=result
+        )
         if revision.number != before.number:
             self._swap(Graph(candidate.tables, revision))
         return revision
@@ -170,6 +185,7 @@ class Writer(KeptGraph):
         source: str | None = None,
         expected_revision: int | None = None,
         dry_run: bool = False,
+        once: Once | None = None,
     ) -> Committed:
         """Commit puts, ends, retracts and reorganizations as users write them; what is wrong is told, not raised.
 
@@ -179,7 +195,9 @@ class Writer(KeptGraph):
             note: Why.
             source: Where it came from.
             expected_revision: The revision the caller looked at; None: the latest.
-            dry_run: Report only.
+            dry_run: Report only; *once* does not count then.
+            once: With the same scope, key and digest as a commit of the last 30 days, what came of that comes back and
+                nothing is written; with another digest the problem KEY_REUSED. A commit with problems leaves none.
 
         Raises:
             StoreUnavailable: no answer from the store.
@@ -187,19 +205,33 @@ class Writer(KeptGraph):
         with self._writing:
             for _ in range(MAX_ATTEMPTS):
                 graph = self.refresh()
+                if once and not dry_run and (outcome := self.store.outcome(once)):
+                    return self._repeated(once, outcome)
                 if expected_revision not in {None, graph.revision.number}:
                     return _conflict(f"expected revision {expected_revision}; the latest is {graph.revision.number}")
                 rehearsal = rehearse(inputs, graph, self.zone)
                 if dry_run or rehearsal.problems:
                     return Committed(None, rehearsal.report, rehearsal.problems)
                 try:
-                    revision = self._write(rehearsal.changes, rehearsal.graph, actor=actor, note=note, source=source)
+                    revision = self._write(
+                        rehearsal.changes, rehearsal.graph, actor=actor, note=note, source=source,
+                        once=once, result=orjson.dumps(rehearsal.report).decode() if once else "",
+                    )  # fmt: skip
                 except Conflict:
                     continue
                 except BadInput as error:
                     return Committed(None, {}, [Problem(error.code, str(error))])
                 return Committed(revision, rehearsal.report, ())
             return _conflict(f"other writers were faster {MAX_ATTEMPTS} times; try again")
+
+    def _repeated(self, once: Once, outcome: Outcome) -> Committed:
+        """Return what came of a commit that was made before, if it is the same."""
+        if outcome.digest != once.digest:
+            reused = key_reused(once)
+            return Committed(None, {}, [Problem(reused.code, reused.message, reused.field)])
+        made = self.store.revisions(outcome.revision - 1, 1) if outcome.revision else [EMPTY]
+        report = {table: TableCounts(**counts) for table, counts in orjson.loads(outcome.result).items()}
+        return Committed(made[0], report, ())
 
     def impact(
         self, inputs: Sequence[Mapping[str, Any]], *, graph: Graph | None = None, now: int | None = None

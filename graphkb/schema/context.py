@@ -9,6 +9,7 @@ from graphkb.graph.graph import Graph
 from graphkb.graph.view import View
 from graphkb.knowledge.policies import Policies
 from graphkb.knowledge.writing import Committed
+from graphkb.model.events import Once
 from graphkb.model.facts import Revision
 from graphkb.stores.base import Store
 
@@ -32,6 +33,7 @@ class Knowledge(Protocol):
         note: str | None = None,
         expected_revision: int | None = None,
         dry_run: bool = False,
+        once: Once | None = None,
     ) -> Committed: ...
 
     def impact(

@@ -1,12 +1,15 @@
 """The root fields of Mutation, and what they tell."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import strawberry
 
+from graphkb.errors import BadInput
+from graphkb.knowledge.once import once_of
 from graphkb.knowledge.writing import Committed
 from graphkb.loaders.report import TableCounts
+from graphkb.model.events import Once
 from graphkb.schema.change_inputs import ChangeInput, stated
 from graphkb.schema.context import Context
 from graphkb.schema.fields import Argument, attribute, root
@@ -60,17 +63,33 @@ def _commit(
     context: Context,
     changes: Sequence[ChangeInput],
     note: str,
+    *,
     expected_revision: int | None = None,
-    dry_run: bool | None = None,  # noqa: FBT001
+    dry_run: bool | None = None,
+    idempotency_key: str | None = None,
 ) -> tuple[None, Done]:
+    inputs = [stated(change) for change in changes]
     committed = context.knowledge.commit_inputs(
-        [stated(change) for change in changes],
+        inputs,
         actor=ACTOR,
         note=note,
         expected_revision=expected_revision,
         dry_run=bool(dry_run),
+        once=_once(idempotency_key, changes=inputs, note=note, expected_revision=expected_revision),
     )
     return None, Done(committed, bool(dry_run))
+
+
+def _once(key: str | None, **given: Any) -> Once | None:
+    """Return what the request is known by if it is sent again.
+
+    Raises:
+        BadInput: it says what no row can.
+    """
+    try:
+        return None if key is None else once_of(ACTOR, "commit", key, given)
+    except TypeError as error:
+        raise BadInput(f"the changes hold what no row can: {error}") from error
 
 
 @strawberry.type(description="What can be done. 可以执行的操作")
@@ -84,4 +103,9 @@ class Mutation:
             int | None, "The revision that was looked at; the problem CONFLICT where there is a later one."
         ),
         dry_run=Argument(bool | None, "试运行 Report only, write nothing.", default=False),
+        idempotency_key=Argument(
+            str | None,
+            "幂等键 The client's own, kept for 30 days: the same request again writes nothing and is told what came of "
+            "the first; another one is the problem KEY_REUSED. A dry run keeps none.",
+        ),
     )

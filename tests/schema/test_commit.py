@@ -12,8 +12,10 @@ from graphkb.schema import schema
 from graphkb.schema.execution import Request, Service
 from tests.schema.town import FACTS, TODAY
 
-COMMIT = """mutation($changes: [ChangeInput!]!, $note: String!, $expectedRevision: Int, $dryRun: Boolean = false) {
-  commit(changes: $changes, note: $note, expectedRevision: $expectedRevision, dryRun: $dryRun) {
+COMMIT = """mutation($changes: [ChangeInput!]!, $note: String!, $expectedRevision: Int, $dryRun: Boolean = false,
+  $idempotencyKey: String) {
+  commit(changes: $changes, note: $note, expectedRevision: $expectedRevision, dryRun: $dryRun,
+         idempotencyKey: $idempotencyKey) {
     revision { number actor note source } dryRun report { kind new changed unchanged wrong }
     problems { code message field current { id } allowed }
   }

@@ -233,8 +233,16 @@ def test_every_code_is_a_heading() -> None:
     assert {error.code for error in leaves(GraphkbError)} <= set(headings)
 
 
+def test_every_problem_is_a_heading() -> None:
+    """Those of the contract that are not errors too."""
+    (stated,) = re.findall(r"^# code: ([A-Z_ ]+);", CONTRACT, re.MULTILINE)
+    errors, problems = (set(re.findall(rf"^{mark} (.+)$", PAGE, re.MULTILINE)) for mark in ("##", "###"))
+    assert problems == set(stated.split()) - errors
+    assert set(stated.split()) - problems == {"NOT_FOUND", "BAD_INPUT", "FORBIDDEN", "CONFLICT"}
+
+
 def test_every_code_is_told_in_both_languages() -> None:
-    for section in PAGE.split("\n## ")[1:]:
+    for section in re.split(r"\n##?#? ", PAGE)[1:]:
         english, chinese, *_ = section.split("\n\n")[1:]
         assert english.isascii(), section
         assert re.search(r"[\u4e00-\u9fff]", chinese), section
