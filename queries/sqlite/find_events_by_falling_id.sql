@@ -14,6 +14,8 @@
 -- param:   areas             text or null, a JSON array of ids
 -- param:   reported_from     integer, ms since 1970
 -- param:   reported_to       integer, ms since 1970; not within it
+-- param:   id_from           text
+-- param:   id_to             text; not within
 -- param:   matters           text or null, a JSON array of ids
 -- param:   states            text or null, a JSON array of codes
 -- param:   is_open           0, 1 or null
@@ -58,6 +60,7 @@
 -- index:   event_by_area
 -- index:   event_by_reported_at
 -- index:   PRIMARY KEY
+-- index:   sqlite_autoindex_event_1
 SELECT
   id, matter, area, reported_at, channel, title, text, severity, latitude, longitude, reported_by, state, version,
   sequence, center, close_within, close_source, due_at, calendar_assumed, accepted_at, resolved_at, closed_at,
@@ -96,6 +99,8 @@ FROM (
       SELECT number FROM event WHERE :path = 'AREAS' AND area IN (SELECT value FROM json_each(:areas))
       UNION ALL
       SELECT number FROM event WHERE :path = 'REPORTED' AND reported_at >= :reported_from AND reported_at < :reported_to
+      UNION ALL
+      SELECT number FROM event WHERE :path = 'ID' AND id >= :id_from AND id < :id_to
     )
     AND reported_at >= :reported_from AND reported_at < :reported_to
     AND (:areas IS NULL OR area IN (SELECT value FROM json_each(:areas)))

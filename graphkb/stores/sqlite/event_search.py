@@ -1,18 +1,19 @@
 """How events are found by what they are like: through which index, in which order, from where on."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import apsw
 
 from graphkb.model.events import Event, EventFilter, EventOrder
+from graphkb.model.texts import MAX_ID_LENGTH
 from graphkb.stores.records import record_of
 from graphkb.stores.sqlite.event_reading import RECORDS_AT_ONCE, as_json
 from graphkb.stores.statements import statement
 
 FEW = 20_000
 """Events looked through at once, and most that are found by their areas: where more happened in the areas that are
-asked about, looking through those of the time that is asked about, a portion at a time, is as fast and ends sooner."""
+asked about, looking through those of the time that is asked about, a part at a time, is as fast and ends sooner."""
 
 FURTHER = 4
 """How many times more events are looked through next, where those looked through were not enough."""
@@ -24,6 +25,7 @@ _FIRST, _LAST = -(2**63), 2**63 - 1
 _NULL = 2**63 - 1
 """What a null counts as among the keys of an order (find_events.sql)."""
 
+_LAST_ID = "\U0010ffff" * (MAX_ID_LENGTH + 1)
 _MOST_KEYS = 3
 _ENDED = frozenset({"CLOSED", "REJECTED"})
 
@@ -44,10 +46,13 @@ def found(
     limit: int = NO_LIMIT,
 ) -> Iterator[Event]:
     """Yield the events that fit *which*, in *order*, from *after* on: all, or at least *limit* if there are so many."""
-    parameters = _filter(connection, which) | _keys(order, after) | {"limit": limit}
-    name = "find_events_by_falling_id" if _is_id_falling(order) else "find_events"
-    for window in _windows(connection, parameters, limit):
-        for row in connection.execute(statement("sqlite", name), window):
+    is_id_falling = next((key.descending for key in order if key.field == "id"), False)
+    parameters = _filter(connection, which) | _keys(order, after) | {"limit": limit, "id_from": "", "id_to": _LAST_ID}
+    if parameters["path"] == "REPORTED" and parameters["key_1"] is None and _is_of_all_time(which):
+        parameters["path"] = "ID"
+    name = "find_events_by_falling_id" if is_id_falling else "find_events"
+    for part in _portions(connection, parameters, _axis(parameters, is_id_falling=is_id_falling)):
+        for row in connection.execute(statement("sqlite", name), part):
             yield record_of(Event, row)
 
 
@@ -102,35 +107,74 @@ def _counts(order: Sequence[EventOrder], position: int) -> bool:
     return order[position].field not in before | {"id"} and "id" not in before
 
 
-def _is_id_falling(order: Sequence[EventOrder]) -> bool:
-    return next((key.descending for key in order if key.field == "id"), False)
+def _is_of_all_time(which: EventFilter) -> bool:
+    return which.reported_from is None and which.reported_to is None
 
 
-def _windows(connection: apsw.Connection, parameters: Parameters, limit: int) -> Iterator[Parameters]:
-    """Yield *parameters* for one portion of the time asked about after the other, where that is the order wanted.
+class _Axis(NamedTuple):
+    """An index whose order is the order wanted: what is looked through can be taken from it a part at a time.
 
-    Each holds more events than the one before: a page is full after few, and few pages would not be.
+    Args:
+        start: The parameter that bounds what is looked through from below.
+        end: The one that bounds it from above; the bound itself is out.
+        on: The statement that gives the value some events on from another; no row: there are fewer.
+        back: The one that gives the value some events back.
+        is_falling: The greatest value comes first.
+        passed: The value of the event after which to go on, if any.
     """
-    if parameters["path"] != "REPORTED" or parameters["key_1"] != "reported_at":
+
+    start: str
+    end: str
+    on: str
+    back: str
+    is_falling: bool
+    passed: Any
+
+
+def _axis(parameters: Parameters, *, is_id_falling: bool) -> _Axis | None:
+    after, sign = parameters["after"], parameters["sign_1"]
+    if parameters["path"] == "ID":
+        return _Axis("id_from", "id_to", "id_from", "id_back_from", is_id_falling, after)
+    if parameters["path"] == "REPORTED" and parameters["key_1"] == "reported_at":
+        passed = None if after is None else sign * parameters["after_1"]
+        return _Axis("reported_from", "reported_to", "reported_at_from", "reported_at_back_from", sign < 0, passed)
+    return None
+
+
+def _portions(connection: apsw.Connection, parameters: Parameters, axis: _Axis | None) -> Iterator[Parameters]:
+    """Yield *parameters* for one part after the other of what is looked through, where *axis* has the order wanted."""
+    if axis is None:
         yield parameters
         return
-    is_falling = parameters["sign_1"] < 0
-    start, end = parameters["reported_from"], parameters["reported_to"]
-    if parameters["after"] is not None:
-        passed = parameters["after_1"]
-        start, end = (start, min(end, 1 - passed)) if is_falling else (max(start, passed), end)
-    ahead = RECORDS_AT_ONCE if limit == NO_LIMIT else limit
+    start, end = parameters[axis.start], parameters[axis.end]
+    if axis.passed is not None and axis.is_falling:
+        end = min(end, _above(axis.passed))
+    elif axis.passed is not None:
+        start = max(start, axis.passed)
+    ahead = RECORDS_AT_ONCE if parameters["limit"] == NO_LIMIT else parameters["limit"]
+    for lower, upper in _parts(connection, axis, start, end, ahead):
+        yield parameters | {axis.start: lower, axis.end: upper}
+
+
+def _parts(connection: apsw.Connection, axis: _Axis, start: Any, end: Any, ahead: int) -> Iterator[tuple[Any, Any]]:
+    """Yield the bounds of parts from *start* to *end*, in the order of *axis*; the first holds *ahead* events.
+
+    Each holds more than the one before: a page is full after few, and what is rare is found after few.
+    """
     while start < end:
-        if is_falling:
-            edge = max(start, _instant(connection, "reported_at_back_from", end, ahead, _FIRST))
-            yield parameters | {"reported_from": edge, "reported_to": end}
+        name, value = (axis.back, end) if axis.is_falling else (axis.on, start)
+        edge = next((value for (value,) in connection.execute(statement("sqlite", name), (value, ahead))), None)
+        if axis.is_falling:
+            edge = start if edge is None else max(start, edge)
+            yield edge, end
             end = edge
         else:
-            edge = min(end, _instant(connection, "reported_at_from", start, ahead, _LAST - 1) + 1)
-            yield parameters | {"reported_from": start, "reported_to": edge}
+            edge = end if edge is None else min(end, _above(edge))
+            yield start, edge
             start = edge
         ahead = min(ahead * FURTHER, FEW)
 
 
-def _instant(connection: apsw.Connection, name: str, start: int, ahead: int, default: int) -> int:
-    return next((int(instant) for (instant,) in connection.execute(statement("sqlite", name), (start, ahead))), default)
+def _above(value: Any) -> Any:
+    """Return the first instant, or id, after *value*."""
+    return f"{value}\0" if isinstance(value, str) else value + 1
