@@ -62,7 +62,7 @@ def presence(
     Raises:
         NotFound: no area is called so.
         BadInput: neither an organization nor a post is asked for, *exactly* is below 0, or there is no such level,
-            scale or classification.
+            scale, classification, role or staffing.
 
     Source: answers.md, "presence(area, level, scale, classification, role, staffing, exactly)".
     """
@@ -72,6 +72,8 @@ def presence(
         raise BadInput(f"exactly {exactly}: 0 or more, or none for at least one")
     is_asked = cell_test(view, level, CODE_LISTS["GridScale"].labels if scale is None else (scale,))
     check_codes("Classification", classification or ())
+    _check_open_codes(view, "post_role", role or ())
+    _check_open_codes(view, "staffing", staffing or ())
     root = find_in_force(view, "areas", area_id)
     below = () if root is None else (root, *view.descendants("areas", root))
     areas = sorted(filter(is_asked, below), key=view.tables["areas"].column("id").__getitem__)
@@ -79,6 +81,14 @@ def presence(
     having = tuple(filter(wanted.is_at, areas))
     lacking = set(areas).difference(having)
     return Presence(view, having, tuple(filter(lacking.__contains__, areas)), wanted.holders_at(having))
+
+
+def _check_open_codes(view: View, name: str, codes: Collection[str]) -> None:
+    """Refuse codes that the open list *name*, with what a deployment adds to it, does not have."""
+    labels = view.graph.labels(name)
+    for code in codes:
+        if code not in labels:
+            raise BadInput(f"{code!r} is no {name}: expected one of {', '.join(labels)}")
 
 
 @dataclass(frozen=True, slots=True)

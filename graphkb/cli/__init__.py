@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from graphkb.cli import asking, coordinating, keeping, ready
+from graphkb.cli import asking, coordinating, keeping, reach, ready
 from graphkb.cli.output import fail
 from graphkb.cli.settings import State, StoreUrl
 from graphkb.errors import GraphkbError
@@ -18,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(keeping.seed, name="seed")
-for command in (*keeping.COMMANDS, *asking.COMMANDS, *coordinating.COMMANDS, ready.query):
+for command in (*keeping.COMMANDS, *asking.COMMANDS, *reach.COMMANDS, *coordinating.COMMANDS, ready.query):
     app.command()(command)
 
 

@@ -1,20 +1,21 @@
 """Answers as JSON for machines: the names and shapes of contract.graphql."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
 from graphkb.answers.chart import OrgChart
 from graphkb.answers.coverage import Coverage, CoverageCell
+from graphkb.answers.duties import HeldDuty
 from graphkb.answers.escalation import EscalationChain
 from graphkb.answers.impact import ImpactReport
+from graphkb.answers.presence import Presence
 from graphkb.answers.responsibility import Assignment, Deadline, DutyTrial, PostAssignment, Responsibility
 from graphkb.answers.routes import Hop, RouteResult
 from graphkb.graph.view import View
 from graphkb.knowledge.writing import Committed
 from graphkb.model import times
-from graphkb.model.facts import duty_id
-from graphkb.model.kinds import TABLES
 from graphkb.model.problems import Problem
 
 
@@ -131,7 +132,53 @@ def coverage(answer: Coverage, cells: list[CoverageCell], *, complete: bool) -> 
     ]
     names = {"covered": "COVERED", "gaps": "GAP", "overlaps": "OVERLAP", "vacant": "VACANT", "below": "BELOW"}
     counts = {name: answer.count(state) for name, state in names.items()}
-    return {"cells": answer.cells, **counts, "items": items, "complete": complete}
+    return {"cells": answer.cells, **counts, "items": items, **_cut(complete)}
+
+
+def presence(answer: Presence, areas: Iterable[int], *, complete: bool) -> dict[str, Any]:
+    """Return the counts and some areas, as `Presence` of contract.graphql."""
+    return {
+        "areas": answer.areas,
+        "with": len(answer.having),
+        "without": len(answer.lacking),
+        "distinctHolders": answer.distinct_holders,
+        "items": [entity(answer.view, "areas", row) for row in areas],
+        **_cut(complete),
+    }
+
+
+def duties(view: View, held: Iterable[HeldDuty], *, complete: bool) -> dict[str, Any]:
+    """Return duties as `Duty` of contract.graphql, each with the areas where it comes to the one asked about."""
+    items = [_duty(view, each.duty) | {"areas": [entity(view, "areas", row) for row in each.areas]} for each in held]
+    return {"items": items, **_cut(complete)}
+
+
+def _cut(complete: bool) -> dict[str, Any]:
+    return {"complete": complete, "truncatedBy": None if complete else "limit"}
+
+
+def _duty(view: View, row: int) -> dict[str, Any]:
+    columns = view.tables["duties"]
+    ends = {name: columns.value(row, name) for name in ("matter", "area", "organization", "rule")}
+    named = {name: end and entity(view, f"{name}s", view.nearest(end)) for name, end in ends.items()}
+    line, level = (columns.value(row, name) for name in ("line", "level"))
+    template = {"classifications": columns.value(row, "classification"), "level": level, "line": line}
+    return {
+        "id": view.id("duties", row),
+        "role": columns.value(row, "role"),
+        **named,
+        "template": None if named["organization"] else template,
+        "severities": columns.value(row, "severities"),
+        "postRole": columns.value(row, "post_role"),
+        "priority": columns.value(row, "priority"),
+        "deadline": {stage: columns.value(row, f"{stage}_within") for stage in ("sign", "reply", "close")},
+        "validFrom": _instant(columns.valid_from[row]),
+        "validTo": _instant(columns.valid_to[row]),
+    }
+
+
+def _instant(at: int | None) -> str | None:
+    return None if at is None else times.to_text(at)
 
 
 def impact(report: ImpactReport, limit: int) -> dict[str, Any]:
@@ -153,7 +200,7 @@ def impact(report: ImpactReport, limit: int) -> dict[str, Any]:
         "newOverlaps": report.new_overlaps,
         "orphanedEvents": report.orphaned_events,
         "items": items,
-        "complete": len(items) == report.changed_cells,
+        **_cut(len(items) == report.changed_cells),
         "problems": [_problem(each) for each in report.problems],
     }
 
@@ -190,7 +237,7 @@ def _assignment(view: View, each: Assignment) -> dict[str, Any]:
         "organization": entity(view, "organizations", each.organization),
         "posts": [post(view, one) for one in each.posts],
         "basis": each.basis,
-        "duty": None if each.duty is None else {"id": _duty_id(view, each.duty)},
+        "duty": None if each.duty is None else {"id": view.id("duties", each.duty)},
         "rule": entity(view, "rules", each.rule),
         "deadline": None if each.deadline is None else _deadline(each.deadline),
         "reasons": list(each.reasons),
@@ -210,12 +257,13 @@ def _deadline(deadline: Deadline) -> dict[str, Any]:
 
 def _trial(view: View, trial: DutyTrial) -> dict[str, Any]:
     return {
-        "duty": {"id": _duty_id(view, trial.duty)},
+        "duty": {"id": view.id("duties", trial.duty), "rule": entity(view, "rules", _rule(view, trial.duty))},
         "won": trial.won,
         "reason": trial.reason,
         "path": [entity(view, table, row) for table, row in trial.path],
     }
 
 
-def _duty_id(view: View, row: int) -> str:
-    return duty_id(TABLES["duties"].key_of(view.tables["duties"].fact(row).values))
+def _rule(view: View, duty: int) -> int | None:
+    rule = view.tables["duties"].value(duty, "rule")
+    return None if rule is None else view.nearest(rule)

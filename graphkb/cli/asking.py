@@ -216,11 +216,12 @@ def _print_trials(answer: Responsibility) -> None:
             each["duty"]["id"],
             "✓" if each["won"] else "",
             each["reason"],
+            (each["duty"]["rule"] or {}).get("name"),
             " → ".join(step["name"] for step in each["path"]),
         )
         for each in answer_json.responsibility(answer)["explain"]
     ]
-    print_table("说明 explain", ("职责 duty", "胜出 won", "落选原因 reason", "路径 path"), rows)
+    print_table("说明 explain", ("职责 duty", "胜出 won", "落选原因 reason", "依据 rule", "路径 path"), rows)
 
 
 def _print_posts(view: View, title: str, posts: tuple[PostAssignment, ...]) -> None:

@@ -1,4 +1,4 @@
-"""Commands for coordinators and data owners beyond one question: route, coverage, impact, commit, check."""
+"""Commands for coordinators and data owners beyond one question: route, impact, commit, check."""
 
 from dataclasses import asdict
 from itertools import islice
@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from graphkb.answers.coverage import CoverageCell
 from graphkb.answers.expectation_numbers import FigureComparison, compare_figures
 from graphkb.answers.expectations import check_expectations
 from graphkb.answers.impact import ImpactReport
-from graphkb.answers.route_policy import DEFAULT_POLICY, read_policy
+from graphkb.answers.route_policy import read_policy
 from graphkb.answers.routes import Route, RouteResult, routes
 from graphkb.cli import answer_json
 from graphkb.cli.asking import called, name_of, view_of, when
@@ -67,7 +66,8 @@ def route(
             area=None if area is None else resolve(view, area, ("areas",)),
             k=k, max_hops=max_hops, max_cost=max_cost,
             avoid=[organization(each) for each in avoid or ()], via=[organization(each) for each in via or ()],
-            mechanisms=mechanism, policy=read_policy(policy) if policy else DEFAULT_POLICY,
+            mechanisms=mechanism,
+            policy=read_policy(policy, view.graph.labels("mechanism")) if policy else knowledge.policies.routes,
         )  # fmt: skip
     if as_json:
         print_json(answer_json.routes(answer))
@@ -75,38 +75,6 @@ def route(
         _print_routes(answer, knowledge.zone)
     if not answer.routes:
         raise typer.Exit(1)
-
-
-def coverage(
-    context: typer.Context,
-    area: Annotated[str, typer.Argument(metavar="AREA", help="Id, code or unique name. 区域")],
-    level: Annotated[str, typer.Option(help="PROVINCE to VILLAGE, or GRID. 层级")] = "GRID",
-    matter: Annotated[list[str] | None, typer.Option(help="Only these. 事项", show_default=False)] = None,
-    limit: Limit = 20,
-    as_of: AsOf = None,
-    known_at: KnownAtText = None,
-    as_json: AsJson = False,
-) -> None:
-    """Where nobody answers, or two do. 空白与重叠"""
-    state: State = context.obj
-    with state.open() as knowledge:
-        view = view_of(knowledge, as_of, known_at)
-        answer = knowledge.coverage(
-            resolve(view, area, ("areas",)), level=level,
-            matters=[resolve(view, each, ("matters",)) for each in matter] if matter else None,
-            as_of=view.as_of, known_at=view.graph.revision.number,
-        )  # fmt: skip
-        items = answer.items()
-        shown = list(islice(iter(items), limit))
-    if as_json:
-        print_json(answer_json.coverage(answer, shown, complete=len(items) == len(shown)))
-        return
-    counts = [answer.count(each) for each in ("COVERED", "GAP", "OVERLAP", "VACANT", "BELOW")]
-    headers = ("格 cells", "已覆盖 covered", "空白 gaps", "重叠 overlaps", "空岗 vacant", "下级负责 below")
-    print_table(when(view, knowledge.zone), headers, [(answer.cells, *counts)])
-    _print_cells(view, shown)
-    if len(items) > len(shown):
-        print_line(f"{len(items) - len(shown)} more: --limit N shows them")
 
 
 def impact(context: typer.Context, changes: ChangeFile, limit: Limit = 20, as_json: AsJson = False) -> None:
@@ -192,7 +160,7 @@ def check(
         raise typer.Exit(1)
 
 
-COMMANDS = (route, coverage, impact, commit, check)
+COMMANDS = (route, impact, commit, check)
 """In the order of `--help`."""
 
 
@@ -237,23 +205,13 @@ def _print_route(view: View, number: int, each: Route) -> None:
         )
         for i, hop in enumerate(each.hops, 1)
     ]
+    title = f"{number}. → {target}{role}: cost {each.cost:g}, {each.expected_hours:g} h"
+    if not rows:
+        print_line(title)
+        return
     headers = ("步 hop", "从 from", "机制 mechanism", "到 to", "岗位 post", "在岗 holder", "电话 contact", "成本 cost",
                "小时 hours", "依据 rule")  # fmt: skip
-    print_table(f"{number}. → {target}{role}: cost {each.cost:g}, {each.expected_hours:g} h", headers, rows)
-
-
-def _print_cells(view: View, cells: list[CoverageCell]) -> None:
-    rows = [
-        (
-            cell.state,
-            called(view, view.id("areas", cell.area)),
-            called(view, view.id("matters", cell.matter)),
-            ", ".join(str(name_of(view, "organizations", row)) for row in cell.leads),
-        )
-        for cell in cells
-    ]
-    if rows:
-        print_table("", ("状态 state", "区域 area", "事项 matter", "主办 leads"), rows)
+    print_table(title, headers, rows)
 
 
 def _print_impact(report: ImpactReport, zone: str, limit: int) -> None:
