@@ -343,6 +343,45 @@ def test_an_action_does_not_wait_for_a_commit(store: Store, database: Database) 
         assert bring(store, "1", "ACCEPTED").event.sequence == 2
 
 
+@pytest.mark.differs("sqlite", reason="one writer waits for another there, whatever it writes", raises=StoreBusy)
+def test_a_commit_does_not_wait_for_an_action(store: Store) -> None:
+    """Not even for one whose step takes its time."""
+    put(store, "1")
+    store.lock_timeout_s = 0.2  # type: ignore[attr-defined]
+
+    def slow(case: Case | None) -> Moved:
+        store.commit([person("a")], actor="t")
+        return moved(known(case), "ACCEPTED")
+
+    assert isinstance(store.act("event:1", slow), Moved)
+    assert (store.revision().number, store.sequence()) == (1, 2)
+
+
+def test_a_case_is_never_read_in_the_middle_of_an_action(store: Store, open_again: OpenAgain) -> None:
+    """Event and order change together: every read finds both, and the last transition, of one action."""
+    put(store, "1", order("1", "1"))
+    reader = open_again()
+
+    def advance(case: Case | None) -> Moved:
+        (sent,) = known(case).orders
+        return moved(known(case), "IN_HANDLING", replace(sent, version=sent.version + 1))
+
+    def work() -> None:
+        for _ in range(30):
+            store.act("order:1", advance)
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(work)
+        seen = []
+        while not writing.done():
+            seen += [*reader.cases(["event:1"]), known(reader.case_of("order:1"))]
+            seen += [each for batch in reader.find_cases(ALL) for each in batch]
+        writing.result()
+
+    assert {case.event.version - case.orders[0].version for case in seen} == {0}
+    assert {case.event.sequence - case.event.version for case in seen} == {1}
+
+
 # ---- once
 
 
