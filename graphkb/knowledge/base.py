@@ -1,6 +1,6 @@
 """The knowledge base: one method a question."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from graphkb.answers.team import team
 from graphkb.answers.trace import EventTrace, trace
 from graphkb.answers.unresolved import Unresolved, summed_up, tree_asked_about, unresolved
 from graphkb.errors import NotFound
+from graphkb.graph.graph import Graph
 from graphkb.graph.property_graph import to_networkx
 from graphkb.knowledge import auditing
 from graphkb.knowledge.event_desk import EventDesk
@@ -34,6 +35,9 @@ class KnowledgeBase(Writer):
         zone: Zone in which a bare date means midnight.
         policies: What the deployment decides about events.
     """
+
+    _event_counts: tuple[int, Mapping[tuple[str, str], int]] = 0, {}
+    """Sequence of the store → what `event_counts` found then."""
 
     @cached_property
     def events(self) -> EventDesk:
@@ -110,7 +114,21 @@ class KnowledgeBase(Writer):
         Raises:
             NotFound: *area* or one of *matters* names nothing.
         """
-        return coverage(self.view(as_of, known_at), area, matters=matters, level=level, scales=scales)
+        view = self.view(as_of, known_at)
+        return coverage(view, area, matters=matters, level=level, scales=scales, events=self.event_counts())
+
+    def event_counts(self) -> Mapping[tuple[str, str], int]:
+        """Return (id of a matter, id of an area) → how many events happened there; counted again when any moved.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        sequence, counts = self._event_counts
+        latest = self.store.sequence()
+        if sequence != latest:
+            counts = {(matter, area): count for area, matter, count in self.store.event_counts()}
+            self._event_counts = latest, counts
+        return counts
 
     def chain(
         self,
@@ -157,7 +175,15 @@ class KnowledgeBase(Writer):
         """
         return org_chart(self.view(as_of, known_at), root, depth, hierarchy)
 
-    def unresolved(self, area: str, *, depth: int = 1, by: str = "AREA", as_of: int | None = None) -> Unresolved:
+    def unresolved(
+        self,
+        area: str,
+        *,
+        depth: int = 1,
+        by: str = "AREA",
+        as_of: int | None = None,
+        graph: Graph | None = None,
+    ) -> Unresolved:
         """Return what is open in *area* and below it, at any instant (answers.md, `unresolved`).
 
         Args:
@@ -165,6 +191,7 @@ class KnowledgeBase(Writer):
             depth: Levels below the area; 0: itself.
             by: AREA, or ORGANIZATION: who holds it.
             as_of: Instant; None: now. One to come: what is open now, by the clocks of then.
+            graph: What is known; None: the latest that this process has.
 
         Raises:
             NotFound: *area* names nothing, or does not hold at the instant.
@@ -173,18 +200,19 @@ class KnowledgeBase(Writer):
         """
         now = self.events.now()
         at = now if as_of is None else as_of
-        view = self.view(at)
+        view = (graph or self.graph).at(at)
         tree = tree_asked_about(view, area, depth, by)
         cells = self._open_events.cells(view, tree) if at >= now else None
         if cells is None:
             return unresolved(view, auditing.tallies(self.store, at, now), area, depth, by)
         return summed_up(view, tree, cells, depth, by)
 
-    def trace(self, event: str) -> EventTrace:
+    def trace(self, event: str, *, graph: Graph | None = None) -> EventTrace:
         """Return the whole way of *event* (answers.md, `trace`).
 
         Args:
             event: Its id.
+            graph: What is known; None: the latest that this process has.
 
         Raises:
             NotFound: *event* names nothing.
@@ -195,10 +223,12 @@ class KnowledgeBase(Writer):
             raise NotFound(f"{event!r}: no event is called so")
         return trace(
             case, self.events.transitions(event), now=self.events.now(), local=self.events.local,
-            view_at=self.graph.at, known_then=lambda at: self.view(at, times.to_datetime(at)),
+            view_at=(graph or self.graph).at, known_then=lambda at: self.view(at, times.to_datetime(at)),
         )  # fmt: skip
 
-    def assessment(self, area: str, start: int, end: int, *, weights: Weights | None = None) -> Assessment:
+    def assessment(
+        self, area: str, start: int, end: int, *, weights: Weights | None = None, graph: Graph | None = None
+    ) -> Assessment:
         """Return how *area*, its children and those who handled its events did (answers.md, `assessment`).
 
         Args:
@@ -206,13 +236,14 @@ class KnowledgeBase(Writer):
             start: First instant of the period.
             end: The instant after its last.
             weights: Of the index; None: the deployment's, else those of the loaded indicators, else the shipped ones.
+            graph: What is known; None: the latest that this process has.
 
         Raises:
             NotFound: *area* names nothing, or does not hold then.
             BadInput: the period ends before it begins.
             StoreUnavailable: no answer from the store.
         """
-        view = self.view(min(end - 1, self.events.now()))
+        view = (graph or self.graph).at(min(end - 1, self.events.now()))
         chosen = weights or self.policies.assessment or indicator_weights(view) or DEFAULT_WEIGHTS
         return assessment(view, area, auditing.histories(self.store, start, end), start, end, weights=chosen)
 

@@ -1,5 +1,6 @@
 """How knowledge is written: checked against all that is known, then committed, then seen by this process."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -248,7 +249,13 @@ class Writer(KeptGraph):
         rehearsal = rehearse(inputs, graph, self.zone)
         at = now if rehearsal.date is None else rehearsal.date
         before, after = graph.at(at), rehearsal.graph.at(at)
-        return ImpactReport(before, after, problems=rehearsal.problems) if rehearsal.problems else impact(before, after)
+        if rehearsal.problems:
+            return ImpactReport(before, after, problems=rehearsal.problems)
+        held: Counter[str] = Counter()
+        for tally in self.store.tallies(now):
+            if tally.holder is not None:
+                held[tally.holder] += tally.open
+        return impact(before, after, held)
 
 
 def _conflict(message: str) -> Committed:
