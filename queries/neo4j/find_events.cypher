@@ -3,24 +3,13 @@
 //
 // used-by: graphkb.stores.neo4j.event_search._page
 // access:  read
-// param:   way            string, by which index: ids, areas (none of them twice), holder, open or all
-// param:   ids            list of string or null: where to look, if by ids
-// param:   areas          list of string or null: it happened in one of them
-// param:   matters        list of string or null: it is about one of them
-// param:   states         list of string or null
-// param:   channels       list of string or null
-// param:   severities     list of integer or null
-// param:   holder         string or null: the organization that holds it
-// param:   is_open        boolean or null
-// param:   is_overdue     boolean or null
-// param:   now            integer, ms since 1970, at which it is overdue
-// param:   reported_from  integer, ms since 1970
-// param:   reported_to    integer, ms since 1970, behind the last
-// param:   keys           list of {field, sign: 1 rising, -1 falling}
-// param:   null_key       integer: stands for a key that is absent
-// param:   rising         boolean: what all keys leave equal comes by rising ids, else by falling ones
-// param:   after          list of integer or null: the keys behind which the page begins
-// param:   after_id       string or null: id of the event behind which the page begins
+// param:   which          map: the index by which to look, as `way`: ids, areas, holder, open or all; for the first, ids;
+//                         and what is asked, null where it is not: areas (none twice), matters, states, channels,
+//                         severities, holder, is_open, is_overdue with now; reported_from, and reported_to behind
+//                         the last instant
+// param:   page           map: keys, list of {field, sign: 1 rising, -1 falling}; null_key, an integer that stands
+//                         for an absent one; rising, whether equals come by rising ids; null or, behind
+//                         what the page begins: after, list of keys, and after_id
 // param:   limit          integer, most rows
 // param:   columns        list of string, names of properties
 // returns: rows           list of row: the columns asked for, null where absent
@@ -28,49 +17,49 @@
 // index:   event_id, event_area, open_holder, open_reported_at, event_reported_at
 // plan:    NodeUniqueIndexSeek, NodeIndexSeek, NodeIndexSeekByRange
 CALL () {
-  UNWIND $ids AS id
+  UNWIND $which.ids AS id
   MATCH (e:Event {id: id})
   USING INDEX SEEK e:Event(id)
   RETURN e
 UNION ALL
-  WITH $way AS way WHERE way = 'areas'
-  UNWIND $areas AS area
+  WITH $which.way AS way WHERE way = 'areas'
+  UNWIND $which.areas AS area
   MATCH (e:Event)
   USING INDEX SEEK e:Event(area, matter)
   WHERE e.area = area AND e.matter >= ''
   RETURN e
 UNION ALL
-  WITH $way AS way WHERE way = 'holder'
+  WITH $which.way AS way WHERE way = 'holder'
   MATCH (e:Open)
   USING INDEX SEEK e:Open(holder)
-  WHERE e.holder = $holder
+  WHERE e.holder = $which.holder
   RETURN e
 UNION ALL
-  WITH $way AS way WHERE way = 'open'
+  WITH $which.way AS way WHERE way = 'open'
   MATCH (e:Open)
   USING INDEX SEEK e:Open(reported_at)
-  WHERE e.reported_at >= $reported_from AND e.reported_at < $reported_to
+  WHERE e.reported_at >= $which.reported_from AND e.reported_at < $which.reported_to
   RETURN e
 UNION ALL
-  WITH $way AS way WHERE way = 'all'
+  WITH $which.way AS way WHERE way = 'all'
   MATCH (e:Event)
   USING INDEX SEEK e:Event(reported_at)
-  WHERE e.reported_at >= $reported_from AND e.reported_at < $reported_to
+  WHERE e.reported_at >= $which.reported_from AND e.reported_at < $which.reported_to
   RETURN e
 }
-WITH e, [key IN $keys | key.sign * coalesce(e[key.field], $null_key)] AS keys
-WHERE e.reported_at >= $reported_from AND e.reported_at < $reported_to
-  AND ($areas IS NULL OR e.area IN $areas)
-  AND ($matters IS NULL OR e.matter IN $matters)
-  AND ($states IS NULL OR e.state IN $states)
-  AND ($channels IS NULL OR e.channel IN $channels)
-  AND ($severities IS NULL OR e.severity IN $severities)
-  AND ($holder IS NULL OR e.holder = $holder)
-  AND ($is_open IS NULL OR (e:Open) = $is_open)
-  AND ($is_overdue IS NULL OR coalesce(e.due < $now, false) = $is_overdue)
-  AND ($after IS NULL OR keys > $after
-    OR keys = $after AND ($rising AND e.id > $after_id OR NOT $rising AND e.id < $after_id))
+WITH e, [key IN $page.keys | key.sign * coalesce(e[key.field], $page.null_key)] AS keys
+WHERE e.reported_at >= $which.reported_from AND e.reported_at < $which.reported_to
+  AND ($which.areas IS NULL OR e.area IN $which.areas)
+  AND ($which.matters IS NULL OR e.matter IN $which.matters)
+  AND ($which.states IS NULL OR e.state IN $which.states)
+  AND ($which.channels IS NULL OR e.channel IN $which.channels)
+  AND ($which.severities IS NULL OR e.severity IN $which.severities)
+  AND ($which.holder IS NULL OR e.holder = $which.holder)
+  AND ($which.is_open IS NULL OR (e:Open) = $which.is_open)
+  AND ($which.is_overdue IS NULL OR coalesce(e.due < $which.now, false) = $which.is_overdue)
+  AND ($page.after IS NULL OR keys > $page.after
+    OR keys = $page.after AND ($page.rising AND e.id > $page.after_id OR NOT $page.rising AND e.id < $page.after_id))
 WITH e, keys
-ORDER BY keys, CASE WHEN $rising THEN e.id END, CASE WHEN NOT $rising THEN e.id END DESC
+ORDER BY keys, CASE WHEN $page.rising THEN e.id END, CASE WHEN NOT $page.rising THEN e.id END DESC
 LIMIT $limit
 RETURN collect([column IN $columns | e[column]]) AS rows

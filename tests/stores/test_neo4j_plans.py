@@ -9,6 +9,7 @@ import pytest
 from neo4j import Driver, ResultSummary
 
 from graphkb.model.facts import fact_of
+from tests.stores.events import history, varied_cases
 from tests.stores.facts import holding, person
 from tests.stores.neo4j_database import driver_of, fresh_neo4j
 from tests.test_cypher import FILES, QUESTIONS, SETUP, field, names, text
@@ -22,12 +23,13 @@ ONE_NODE = {"Graphkb", "LargeCommit", "Sequence"}
 
 @pytest.fixture(scope="module", params=[0, 3_000], ids=["empty", "filled"])
 def driver(neo4j_url: str, request: pytest.FixtureRequest) -> Iterator[Driver]:
-    """With as many persons who hold a post; the server plans by how much there is of everything."""
+    """With as many persons who hold a post, and events; the server plans by how much there is of everything."""
     count = request.param
     with fresh_neo4j(neo4j_url) as store:
         store.commit([each(f"{n}") for n in range(count) for each in (person, lambda n: holding(n, n))], actor="t")
         store.commit([person(f"{n}", "新") for n in range(count)], actor="t")
         store.commit([fact_of("codes", code(n)) for n in range(count)], actor="t")
+        store.append_history([history(varied_cases(count))] if count else [])
     with driver_of(neo4j_url) as driver:
         yield driver
 

@@ -14,7 +14,7 @@ from graphkb.stores.records import record_of
 CASES_AT_ONCE = 1_000
 """Cases in one batch of a read: about 50 ms, in which few of them change."""
 
-TRANSITIONS_AT_ONCE = 10_000
+TRANSITIONS_AT_ONCE = 2_000
 """Transitions in one batch of a read."""
 
 T = TypeVar("T")

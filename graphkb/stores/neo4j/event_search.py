@@ -21,6 +21,9 @@ FIRST, LAST = -(2**63), 2**63 - 1
 
 _ENDED = frozenset({"CLOSED", "REJECTED"})
 
+Asked = dict[str, Any]
+"""Parameters of a statement."""
+
 Row = Sequence[Any]
 """The columns of an event that were asked for."""
 
@@ -43,7 +46,7 @@ class Order(NamedTuple):
 
 def count(transaction: Transaction, which: EventFilter) -> int:
     """Return how many events fit *which*."""
-    [events] = run(transaction, "count_events", way=_way(which), ids=None, **_filter(which))
+    [events] = run(transaction, "count_events", which=_asked(which))
     return int(events)
 
 
@@ -59,40 +62,38 @@ def find(
     """Return *columns* of the events that fit *which*, in *order*, at most *limit* of them behind the place *after*."""
     by = _order_of(order)
     is_by_report = [key["field"] for key in by.keys] == ["reported_at"]
-    if is_by_report and _way(which) == "all":
-        return _page_by_report(transaction, which, by, after, limit=limit, columns=columns)
-    return _page(transaction, which, by, after, way=_way(which), ids=None, limit=limit, columns=columns)
+    find_page = _page_by_report if is_by_report and _way(which) == "all" else _page
+    return find_page(transaction, _asked(which), by, after, {"columns": columns, "limit": limit})
 
 
 def find_among(transaction: Transaction, which: EventFilter, ids: Sequence[str], columns: Sequence[str]) -> list[Row]:
     """Return *columns* of those of the events *ids* that fit *which*, by id."""
-    by_id = Order([], rising=True)
-    return _page(transaction, which, by_id, None, way="ids", ids=ids, limit=NO_LIMIT, columns=columns)
+    asked = _asked(which) | {"way": "ids", "ids": list(ids)}
+    return _page(transaction, asked, Order([], rising=True), None, {"columns": columns, "limit": NO_LIMIT})
 
 
-def _page(transaction: Transaction, which: EventFilter, order: Order, after: Place | None, **rest: Any) -> list[Row]:
-    place = {"after": _ranks(order, after), "after_id": after and after[len(order.keys)]}
-    parameters = _filter(which) | order._asdict() | place | rest
-    return _rows(run(transaction, "find_events", null_key=NULL_KEY, **parameters))
+def _page(transaction: Transaction, asked: Asked, order: Order, after: Place | None, what: Asked) -> list[Row]:
+    page = {**order._asdict(), "null_key": NULL_KEY, "after": None, "after_id": None}
+    if after is not None:
+        page |= {"after": _ranks(order, after), "after_id": after[len(order.keys)]}
+    return _rows(run(transaction, "find_events", which=asked, page=page, **what))
 
 
-def _ranks(order: Order, place: Place | None) -> list[int] | None:
-    if place is None:
-        return None
+def _ranks(order: Order, place: Place) -> list[int]:
     return [key["sign"] * (NULL_KEY if value is None else value) for key, value in zip(order.keys, place, strict=False)]
 
 
 def _page_by_report(
-    transaction: Transaction, which: EventFilter, order: Order, after: Place | None, **rest: Any
+    transaction: Transaction, asked: Asked, order: Order, after: Place | None, what: Asked
 ) -> list[Row]:
     """Return a page in the order of the instants of report, which an index has: it need not look through all."""
     at, event = (None, None) if after is None else after[:2]
-    parameters = _filter(which) | {"rising": order.rising, "after": at, "after_id": event} | rest
+    page = {"rising": order.rising, "after": at, "after_id": event}
     if order.keys[0]["sign"] == 1:
-        parameters["reported_from"] = max(parameters["reported_from"], FIRST if at is None else at)
-        return _rows(run(transaction, "events_by_report", **parameters))
-    parameters["reported_to"] = min(parameters["reported_to"], LAST if at is None else at + 1)
-    return _rows(run(transaction, "events_by_report_falling", **parameters))
+        start = max(asked["reported_from"], FIRST if at is None else at)
+        return _rows(run(transaction, "events_by_report", which=asked | {"reported_from": start}, page=page, **what))
+    end = min(asked["reported_to"], LAST if at is None else at + 1)
+    return _rows(run(transaction, "events_by_report_falling", which=asked | {"reported_to": end}, page=page, **what))
 
 
 def _rows(found: list[Any]) -> list[Row]:
@@ -119,9 +120,11 @@ def _way(which: EventFilter) -> str:
     return "open" if which.is_open or which.is_overdue or only_open else "all"
 
 
-def _filter(which: EventFilter) -> dict[str, Any]:
-    """Return what is asked, as the statements take it."""
+def _asked(which: EventFilter) -> Asked:
+    """Return *which* as the statements take it: in one map, for what is null or not would each make another plan."""
     return {
+        "way": _way(which),
+        "ids": None,
         "areas": None if which.areas is None else list(dict.fromkeys(which.areas)),
         "matters": _listed(which.matters),
         "states": _listed(which.states),

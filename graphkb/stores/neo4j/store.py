@@ -166,11 +166,11 @@ class Neo4jStore:
         return result
 
     def append_history(self, batches: Iterable[EventBatch]) -> int:
-        last = self.sequence()
+        last: int | None = None
         for batch in batches:
             last = event_writing.append(self._database, batch)
             self._links.draw_soon()
-        return last
+        return self.sequence() if last is None else last
 
     def cases(self, events: Sequence[str]) -> list[Case]:
         found = self._database.read(partial(event_reading.cases_of, ids=list(dict.fromkeys(events))))
