@@ -1,18 +1,19 @@
 """How long it takes to tell what is open, down a district of 19,023 grids, with 25,047 open of 313,087 events.
 
-Run it as `python benchmarks/unresolved.py [STORE_URL …]`: an empty store each, or one that this filled before; without
-one, SQLite in a temporary file. The first answer of a process is the store's count by area, holder and state, then the
-sum up the areas; afterwards what is open is kept, and each answer reads what was done since the last one.
+Run it as `python benchmarks/unresolved.py [--events N] [STORE_URL …]`: an empty store each, or one that this filled
+before; without one, SQLite in a temporary file. With fewer events, fewer are closed. The first answer of a process is
+the store's count by area, holder and state, then the sum up the areas; afterwards what is open is kept, and each answer
+reads what was done since the last one.
 """
 
-import sys
+import argparse
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from city import CHANGAN, city
-from history import DAY, Year
+from history import DAY, EVENTS, Year
 
 from graphkb.answers.unresolved import Unresolved, summed_up, tree_asked_about, unresolved
 from graphkb.graph.graph import Graph
@@ -45,17 +46,17 @@ def show(label: str, value: object) -> None:
     print(f"{label:<58}{value}", flush=True)
 
 
-def main(urls: Sequence[str]) -> None:
+def main(urls: Sequence[str], events: int) -> None:
     graph = city(CHANGAN)
     for url in urls:
         with open_store(url, create=True) as store:
-            measure(graph, store, url.partition(":")[0])
+            print(f"\n{url.partition(':')[0]}")
+            measure(graph, store, events)
 
 
-def measure(graph: Graph, store: Store, name: str) -> None:
-    print(f"\n{name}")
+def measure(graph: Graph, store: Store, events: int) -> None:
     if store.sequence() == 0:
-        _, took = timed(lambda: store.append_history(Year(graph.at(NOW), NOW).batches()), 1)
+        _, took = timed(lambda: store.append_history(Year(graph.at(NOW), NOW, events).batches()), 1)
         show("load of a year", took)
     view = graph.at(NOW)
     counted, took = timed(lambda: store.tallies(NOW))
@@ -99,5 +100,9 @@ def kept(store: Store, view: View) -> None:
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--events", type=int, default=EVENTS)
+    parser.add_argument("urls", nargs="*", metavar="STORE_URL")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        main(sys.argv[1:] or [f"sqlite:///{folder}/bench.db"])
+        main(asked.urls or [f"sqlite:///{folder}/bench.db"], asked.events)

@@ -183,6 +183,7 @@ class KnowledgeBase(Writer):
         by: str = "AREA",
         as_of: int | None = None,
         graph: Graph | None = None,
+        now: int | None = None,
     ) -> Unresolved:
         """Return what is open in *area* and below it, at any instant (answers.md, `unresolved`).
 
@@ -192,13 +193,14 @@ class KnowledgeBase(Writer):
             by: AREA, or ORGANIZATION: who holds it.
             as_of: Instant; None: now. One to come: what is open now, by the clocks of then.
             graph: What is known; None: the latest that this process has.
+            now: The present instant, before which history is replayed; None: by the clock.
 
         Raises:
             NotFound: *area* names nothing, or does not hold at the instant.
             BadInput: a negative *depth*, or another *by*.
             StoreUnavailable: no answer from the store.
         """
-        now = self.events.now()
+        now = self.events.now() if now is None else now
         at = now if as_of is None else as_of
         view = (graph or self.graph).at(at)
         tree = tree_asked_about(view, area, depth, by)
@@ -207,12 +209,13 @@ class KnowledgeBase(Writer):
             return unresolved(view, auditing.tallies(self.store, at, now), area, depth, by)
         return summed_up(view, tree, cells, depth, by)
 
-    def trace(self, event: str, *, graph: Graph | None = None) -> EventTrace:
+    def trace(self, event: str, *, graph: Graph | None = None, now: int | None = None) -> EventTrace:
         """Return the whole way of *event* (answers.md, `trace`).
 
         Args:
             event: Its id.
             graph: What is known; None: the latest that this process has.
+            now: Instant up to which what goes on is counted; None: by the clock.
 
         Raises:
             NotFound: *event* names nothing.
@@ -222,7 +225,8 @@ class KnowledgeBase(Writer):
         if case is None:
             raise NotFound(f"{event!r}: no event is called so")
         return trace(
-            case, self.events.transitions(event), now=self.events.now(), local=self.events.local,
+            case, self.events.transitions(event),
+            now=self.events.now() if now is None else now, local=self.events.local,
             view_at=(graph or self.graph).at, known_then=lambda at: self.view(at, times.to_datetime(at)),
         )  # fmt: skip
 
