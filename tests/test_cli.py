@@ -10,7 +10,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from graphkb import cli
+from graphkb.knowledge import KnowledgeBase
+from graphkb.knowledge.event_desk import Caller
 from graphkb.loaders.seeds import build_seed, seed_root
+from graphkb.model.events import Moved, Report
 from tests.stores.databases import Database
 
 GRID = "area:420204005009-g001"
@@ -229,6 +232,17 @@ def test_it_runs_as_a_program(tmp_path: Path) -> None:
     )
     assert (ran.returncode, ran.stderr) == (0, b"")
     assert b"xialu" in ran.stdout.split()
+
+
+def test_the_chain_of_an_event_is_that_of_its_center(loaded: Graphkb, database: Database) -> None:
+    """The center that has it, level by level; an unknown event is one line."""
+    with KnowledgeBase.open(database.url) as knowledge:
+        report = Report(id="event:1", matter="matter:noise", area=GRID, channel="PATROL", title="夜间施工")
+        assert isinstance(knowledge.events.report(report, Caller("user:1")), Moved)
+
+    assert loaded("chain", "event:1", "--json").json == loaded("chain", "org:xialu-tonghua-center", "--json").json
+    assert "铜花社区综治中心 (org:xialu-tonghua-center)" in loaded("chain", "event:1").out
+    assert loaded("chain", "event:2").err == "graphkb: 'event:2': no event is called so\n"
 
 
 def test_many_questions_from_a_file(loaded: Graphkb, tmp_path: Path) -> None:

@@ -20,7 +20,6 @@ from graphkb.knowledge.names import described, resolve
 from graphkb.model import times
 
 Area = Annotated[str, typer.Argument(metavar="AREA", help="Id, code or unique name. 区域")]
-Organization = Annotated[str, typer.Argument(metavar="ORGANIZATION", help="Id or unique name. 组织")]
 
 
 def who(
@@ -83,7 +82,9 @@ def team(
 
 def chain(
     context: typer.Context,
-    organization: Organization,
+    start: Annotated[
+        str, typer.Argument(metavar="ORGANIZATION|EVENT", help="Id or unique name; of an event its id. 组织或事件")
+    ],
     policy: Annotated[
         Path | None,
         typer.Option(metavar="escalation.yaml", exists=True, help="Delays of the steps. 升级时限", show_default=False),
@@ -92,21 +93,23 @@ def chain(
     known_at: KnownAtText = None,
     as_json: AsJson = False,
 ) -> None:
-    """Who is above an organization, level by level. 上级链"""
+    """Who is above an organization, or the center that has an event, level by level. 上级链"""
     state: State = context.obj
+    rules = read_escalation(policy) if policy else None
     with state.open() as knowledge:
         view = view_of(knowledge, as_of, known_at)
-        start = resolve(view, organization, ("organizations",))
-        answer = knowledge.chain(
-            start,
-            policy=read_escalation(policy) if policy else None,
-            as_of=view.as_of,
-            known_at=view.graph.revision.number,
-        )
+        when_asked = {"as_of": view.as_of, "known_at": view.graph.revision.number}
+        if start.startswith("event:"):
+            answer = knowledge.events.chain(start, **when_asked)
+            center = None if answer.organization is None else view.id("organizations", answer.organization)
+        else:
+            center = resolve(view, start, ("organizations",))
+        if center is not None:
+            answer = knowledge.chain(center, policy=rules, **when_asked)
     if as_json:
         print_json(answer_json.chain(view, answer))
     else:
-        _print_chain(view, start, answer, knowledge.zone)
+        _print_chain(view, center or start, answer, knowledge.zone)
 
 
 def chart(
@@ -253,7 +256,9 @@ def _print_chain(view: View, start: str, answer: EscalationChain, zone: str) -> 
     headers = ("级 step", "组织 organization", "体系 hierarchy", "岗位 post", "在岗 holder", "电话 contact",
                "时限 delay",
         "同时 beside", "备注 reasons")  # fmt: skip
-    print_table(f"{called(view, start)} {when(view, zone)}", headers, rows)
+    print_line(f"{called(view, start)} {when(view, zone)}")
+    if rows:
+        print_table("", headers, rows)
     print_line(" ".join(answer.reasons))
 
 
