@@ -1,6 +1,7 @@
 """What a process keeps of the open events: as the store would count them, whatever is done meanwhile."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 import pytest
@@ -121,3 +122,14 @@ def test_who_is_far_behind_reads_everything_again(town: Town, monkeypatch: pytes
     town.check()
     assert town.is_kept()
     assert town.ask().open[0] == 6
+
+
+def test_several_may_ask_while_others_act(town: Town) -> None:
+    """Nobody fails, and in the end the counts are the store's."""
+    town.work(30)
+    town.warm_up()
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(town.ask) for _ in range(40)]
+        town.work(20)
+        assert all(sum(each.result().open[2:]) == each.result().open[0] for each in asked)
+    town.check()
