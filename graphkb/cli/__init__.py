@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from graphkb.cli import asking, coordinating, keeping, reach, ready
+from graphkb.cli import asking, auditing, coordinating, handling, keeping, reach, ready
 from graphkb.cli.output import fail
 from graphkb.cli.settings import State, StoreUrl
 from graphkb.errors import GraphkbError
@@ -18,7 +18,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(keeping.seed, name="seed")
-for command in (*keeping.COMMANDS, *asking.COMMANDS, *reach.COMMANDS, *coordinating.COMMANDS, ready.query):
+rooms = (keeping, asking, reach, coordinating, handling, auditing)
+for command in (*(each for room in rooms for each in room.COMMANDS), ready.query):
     app.command()(command)
 
 

@@ -23,6 +23,12 @@ def fail(error: Exception) -> int:
     return 2 if isinstance(error, WrongUse) else 1
 
 
+def fail_refused(message: str, allowed: Sequence[str]) -> None:
+    """Print why an action was refused on standard error, with what is possible instead unless that is said already."""
+    instead = "" if not allowed or all(each in message for each in allowed) else f"; possible: {', '.join(allowed)}"
+    print(f"graphkb: {message}{instead}", file=sys.stderr)
+
+
 def without_password(text: str) -> str:
     """Return *text* with the password of any address in it replaced.
 

@@ -1,0 +1,221 @@
+"""Commands of those who supervise: unresolved, trace, assess."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from graphkb.answers.assessment import Assessment, AssessmentRow
+from graphkb.answers.assessment_policy import read_weights
+from graphkb.answers.trace import EventTrace, TraceStep
+from graphkb.answers.unresolved import Unresolved
+from graphkb.cli import event_json
+from graphkb.cli.asking import Area, called, name_of, when
+from graphkb.cli.handling import EventId, case_of
+from graphkb.cli.output import print_json, print_line, print_table
+from graphkb.cli.settings import AsJson, AsOf, State, instant
+from graphkb.graph.view import View
+from graphkb.knowledge.names import resolve
+from graphkb.loaders.export_reports import (
+    Report,
+    assessment_report,
+    save_csv,
+    save_xlsx,
+    trace_report,
+    unresolved_report,
+)
+from graphkb.model import times
+from graphkb.model.periods import period
+
+AsCsv = Annotated[
+    Path | None, typer.Option("--csv", metavar="FILE", help="Write it as CSV instead. 输出 CSV", show_default=False)
+]
+HOLDERS_SHOWN = 3
+"""Organizations named in a line of a table: those that hold most."""
+
+
+def unresolved(
+    context: typer.Context,
+    area: Area,
+    by: Annotated[str, typer.Option(help="area or organization. 按区域或承办组织")] = "area",
+    depth: Annotated[int, typer.Option(min=0, max=32, help="Levels below the area. 层数")] = 1,
+    as_of: AsOf = None,
+    csv: AsCsv = None,
+    as_json: AsJson = False,
+) -> None:
+    """What is open, where it is stuck, across levels. 未结事件"""
+    if by.lower() not in {"area", "organization"}:
+        raise typer.BadParameter(f"--by {by}: write area or organization")
+    state: State = context.obj
+    with state.open() as knowledge:
+        at = instant(as_of, knowledge.zone)
+        area_id = resolve(knowledge.view(at), area, ("areas",))
+        answer = knowledge.unresolved(area_id, depth=depth, by=by.upper(), as_of=at)
+    if csv is not None:
+        _saved(unresolved_report(answer, knowledge.zone), csv)
+    elif as_json:
+        print_json(event_json.unresolved(answer, HOLDERS_SHOWN))
+    else:
+        _print_unresolved(answer, knowledge.zone)
+
+
+def trace(context: typer.Context, event: EventId, csv: AsCsv = None, as_json: AsJson = False) -> None:
+    """The whole way of one event: who had it, how long, and whether it was sent right. 事件流转"""
+    state: State = context.obj
+    with state.open() as knowledge:
+        answer = knowledge.trace(case_of(knowledge, event).event.id)
+    if csv is not None:
+        _saved(trace_report(answer, knowledge.zone), csv)
+    elif as_json:
+        print_json(event_json.trace(answer))
+    else:
+        _print_trace(answer, knowledge.zone)
+
+
+def assess(
+    context: typer.Context,
+    area: Area,
+    start: Annotated[str | None, typer.Option("--from", metavar="T", help="First day. 起", show_default=False)] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="T", help="The day after the last. 止(不含)", show_default=False)
+    ] = None,
+    of: Annotated[
+        str | None,
+        typer.Option("--period", metavar="P", help="Instead: 2022-03, 2022-Q1 or 2022. 期间", show_default=False),
+    ] = None,
+    weights: Annotated[
+        Path | None,
+        typer.Option(metavar="assessment.yaml", exists=True, help="Of the index. 权重", show_default=False),
+    ] = None,
+    csv: AsCsv = None,
+    xlsx: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it as XLSX instead. 输出 XLSX", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """How an area, its parts and those who handled its events did in a period. 考核"""
+    if (of is None) == (start is None and end is None) or (start is None) != (end is None):
+        raise typer.BadParameter("give --from and --to, or --period")
+    state: State = context.obj
+    with state.open() as knowledge:
+        if of is None:
+            first, after = instant(start, knowledge.zone), instant(end, knowledge.zone)
+        else:
+            first, after = period(of, knowledge.zone)
+        assert first is not None
+        assert after is not None
+        area_id = resolve(knowledge.view(min(after - 1, times.now())), area, ("areas",))
+        answer = knowledge.assessment(area_id, first, after, weights=read_weights(weights) if weights else None)
+    if csv is not None or xlsx is not None:
+        _saved(assessment_report(answer, knowledge.zone), csv, xlsx)
+    elif as_json:
+        print_json(event_json.assessment(answer))
+    else:
+        _print_assessment(answer, knowledge.zone)
+
+
+COMMANDS = (unresolved, trace, assess)
+"""In the order of `--help`."""
+
+
+def _saved(report: Report, csv: Path | None, xlsx: Path | None = None) -> None:
+    if csv is not None:
+        save_csv(report, csv)
+    if xlsx is not None:
+        save_xlsx([report], xlsx)
+    files = " ".join(str(each) for each in (csv, xlsx) if each is not None)
+    print_line(f"{len(report.rows)} rows written 已写入: {files}")
+
+
+def _print_unresolved(answer: Unresolved, zone: str) -> None:
+    view = answer.view
+    rows = [
+        (
+            "  " * answer.depths[i] + (_node_name(answer, i) or "— (nobody known 无承办)"),
+            answer.open[i],
+            answer.overdue[i],
+            answer.due_soon[i],
+            _local(answer.oldest[i], zone),
+            ", ".join(f"{each.state} {each.count}" for each in answer.by_state(i)),
+            ", ".join(
+                f"{name_of(view, 'organizations', each.organization)} {each.open}"
+                for each in answer.by_holder(i, HOLDERS_SHOWN)
+            ),
+            answer.children_cut[i] or "",
+        )
+        for i in range(len(answer.open))
+    ]
+    headers = ("区域或组织 where", "未结 open", "逾期 overdue", "临期 due soon", "最早 oldest", "状态 by state",
+               "承办最多 held by", "未列 not shown")  # fmt: skip
+    print_table(f"未结事件 unresolved {when(view, zone)}", headers, rows)
+
+
+def _node_name(answer: Unresolved, i: int) -> str | None:
+    area, organization = answer.areas[i], answer.organizations[i]
+    if area is not None:
+        return name_of(answer.view, "areas", area)
+    return name_of(answer.view, "organizations", organization)
+
+
+def _print_trace(answer: EventTrace, zone: str) -> None:
+    event = answer.case.event
+    print_line(f"{event.id}: {event.title or ''} @ {called(answer.view, event.area)}, {event.state}")
+    headers = ("时间 at", "动作 action", "对象 subject", "到 to", "原因 reason", "持有 held by", "岗位 post",
+               "在岗 holder", "小时 hours", "工作时 working", "超时 overdue by")  # fmt: skip
+    print_table("", headers, [_step_cells(each, zone) for each in answer.steps])
+    held = [
+        (name_of(answer.view, "organizations", each.organization), _hours(each.hours), _hours(each.working_hours))
+        for each in answer.held
+    ]
+    if held:
+        print_table("谁用了多少时间 time held", ("组织 organization", "小时 hours", "工作时 working"), held)
+    facts = (
+        ("派出未签收 unsigned", f"{_hours(answer.unsigned_hours)} h"),
+        ("退单 returns", answer.returns),
+        ("往返 ping-pong", answer.ping_pong),
+        ("按当时所知合乎职责 agreed as known then", _yes(answer.agreed_then)),
+        ("按现在所知合乎职责 agreed as known now", _yes(answer.agreed_as_known_now)),
+        ("原因 reasons", " ".join(answer.reasons) or "—"),
+    )
+    for name, value in facts:
+        print_line(f"{name}: {value}")
+
+
+def _step_cells(step: TraceStep, zone: str) -> tuple[object, ...]:
+    view, done = step.view, step.transition
+    return (
+        times.to_local_text(step.at, zone), done.action, done.subject, done.to_state, done.reason,
+        name_of(view, "organizations", step.organization), name_of(view, "posts", step.post),
+        name_of(view, "persons", step.holder), _hours(step.hours), _hours(step.working_hours), _hours(step.overdue_by),
+    )  # fmt: skip
+
+
+def _print_assessment(answer: Assessment, zone: str) -> None:
+    first, after = (times.to_date_or_text(each, zone) for each in (answer.start, answer.end))
+    headers = ("区域或组织 who", "接报 received", "结案 closed", "按期 on time", "退单 returned", "重开 reopened",
+               "首次响应 first response h", "办理 handling h", "调解成功 mediated", "未成 failed", "评分 rating",
+               "指数 index")  # fmt: skip
+    print_table(f"考核 assessment {first} — {after}", headers, _figure_rows(answer.view, answer.rows))
+
+
+def _figure_rows(view: View, rows: Iterable[AssessmentRow]) -> Iterable[tuple[object, ...]]:
+    for row in rows:
+        table, who = ("areas", row.area) if row.organization is None else ("organizations", row.organization)
+        yield (
+            name_of(view, table, who), row.received, row.closed, row.on_time, row.returned, row.reopened,
+            _hours(row.median_first_response_hours), _hours(row.median_handling_hours), row.mediated,
+            row.mediation_failed, _hours(row.rating), None if row.index is None else f"{row.index:.4f}",
+        )  # fmt: skip
+
+
+def _hours(hours: float | None) -> str | None:
+    return None if hours is None else f"{hours:.2f}"
+
+
+def _local(at: int | None, zone: str) -> str:
+    return "—" if at is None else times.to_local_text(at, zone)
+
+
+def _yes(value: bool | None) -> str:
+    return "—" if value is None else "是 yes" if value else "否 no"
