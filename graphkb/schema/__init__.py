@@ -1,11 +1,13 @@
 """The GraphQL schema."""
 
 import strawberry
+from graphql import GraphQLInputObjectType
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.name_converter import NameConverter
 from strawberry.types import get_object_definition
 
 from graphkb.schema import areas, changes, duties, figures, organizations, posts
+from graphkb.schema.fields import BACKREF
 from graphkb.schema.mutation import Mutation
 from graphkb.schema.nodes import Node
 from graphkb.schema.query import Query
@@ -38,3 +40,7 @@ schema = strawberry.Schema(
     types=ENTITIES,
     config=StrawberryConfig(scalar_map=SCALARS, name_converter=Names()),
 )
+
+for each in schema._schema.type_map.values():  # noqa: SLF001  # Strawberry keeps this to itself: so validation knows too
+    if isinstance(each, GraphQLInputObjectType) and each.extensions[BACKREF].is_one_of:
+        each.is_one_of = True

@@ -282,8 +282,8 @@ class Compiler:
             return convert(get_argument_values(definition, node, variables))
 
         if not any(_names_variable(argument.value) for argument in node.arguments or ()):
-            constant = made(None)
-            return lambda _run: constant
+            constant = lru_cache(maxsize=1)(lambda: made(None))  # when it is run: then an error has a place
+            return lambda _run: constant()
         site = id(node)
 
         def arguments(run: Run) -> dict[str, Any]:

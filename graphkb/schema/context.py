@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from graphkb.answers.impact import ImpactReport
 from graphkb.graph.graph import Graph
 from graphkb.graph.view import View
+from graphkb.knowledge.event_desk import EventDesk
 from graphkb.knowledge.policies import Policies
 from graphkb.knowledge.writing import Committed
 from graphkb.model.events import Once
@@ -22,6 +23,9 @@ class Knowledge(Protocol):
 
     @property
     def graph(self) -> Graph: ...
+
+    @property
+    def events(self) -> EventDesk: ...
 
     def view(self, as_of: int | None = None, known_at: int | datetime | None = None) -> View: ...
 

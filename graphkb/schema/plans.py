@@ -33,6 +33,8 @@ from graphkb.schema.limits import check_document, check_text
 
 STORED = frozenset({"changes", "history"})
 """Root fields that the store answers, not the graph."""
+ASKS_STORE = frozenset({"event", "knownAt"})
+"""Arguments by which a root field may have to ask the store."""
 WORKED_OUT = frozenset({"coverage", "impact", "meetingPoint", "orgChart", "presence", "responsibleBatch", "routes"})
 """Root fields whose work grows with what the variables name: one document may take a millisecond or a second."""
 KEPT_VARIANTS = 32
@@ -117,7 +119,7 @@ class _Noted(Visitor):
         self.conditions.update(value.name.value for value in values if isinstance(value, VariableNode))
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:
-        reads_store = any(argument.name.value == "knownAt" for argument in node.arguments or ())
+        reads_store = any(argument.name.value in ASKS_STORE for argument in node.arguments or ())
         if reads_store or node.name.value in STORED | WORKED_OUT:
             self.may_take_long = True
 

@@ -212,8 +212,9 @@ class Query:
     )
     escalation_chain: EscalationChain | None = root(
         ask_chain,
-        "升级链 Who is above an organization, level by level.",
-        organization=Argument(strawberry.ID | None, "Id of the organization; it must be given."),
+        "升级链 Who is above an organization, or the center that has an event, level by level: exactly one of them.",
+        organization=Argument(strawberry.ID | None, "Id of the organization."),
+        event=Argument(strawberry.ID | None, "事件 Id of the event."),
         **WHEN,
     )
     coverage: Coverage | None = root(

@@ -64,16 +64,21 @@ def ask_team(context: Context, area: str, **when: Any) -> tuple[View, tuple[Post
     return view, team(view, area)
 
 
-def ask_chain(context: Context, organization: str | None = None, **when: Any) -> tuple[View, EscalationChain]:
-    """Ask who is above an organization.
+def ask_chain(
+    context: Context, organization: str | None = None, event: str | None = None, **when: Any
+) -> tuple[View, EscalationChain]:
+    """Ask who is above an organization, or above the center that has an event.
 
     Raises:
-        BadInput: none is given.
+        BadInput: not exactly one is given.
     """
-    if organization is None:
-        raise BadInput("escalationChain of what? give an organization")
+    if (organization is None) == (event is None):
+        raise BadInput("escalationChain: give exactly one of organization and event")
+    if event is not None:
+        chain = context.knowledge.events.chain(event, **when)
+        return chain.view, chain
     view = context.view(**when)
-    return view, escalation_chain(view, organization)
+    return view, escalation_chain(view, str(organization), context.knowledge.policies.escalation)
 
 
 def ask_coverage(

@@ -166,6 +166,25 @@ def test_exactly_one_change_each(knowledge: KnowledgeBase, change: dict[str, Any
     assert knowledge.store.revision().number == 1
 
 
+@pytest.mark.parametrize("operation", ["query { impact", 'mutation { commit(note: "x", '])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "{}",
+        "{put: null}",
+        '{put: {table: "persons", fields: {}}, retract: {table: "persons", fields: {}}}',
+        "{put: {}}",
+    ],
+)
+def test_exactly_one_change_in_a_literal(town: KnowledgeBase, operation: str, change: str) -> None:
+    """Told by validation, in both ways of running."""
+    field = f"{operation}{'' if operation.endswith(' ') else '('}changes: [{change}]) {{ problems {{ code }} }} }}"
+    answers = [Service(schema, town, compiles=compiles).answer(Request(field)) for compiles in (True, False)]
+    assert answers[0] == answers[1]
+    assert not answers[0].ran
+    assert {error["extensions"]["code"] for error in answers[0].body["errors"]} == {"VALIDATION_FAILED"}
+
+
 @pytest.mark.parametrize("fields", [[], "text", 7, {"id": {"deep": 1}}, {"id": [[["person:x"]]]}, {"": 1}])
 def test_fields_that_are_none(commit: Any, knowledge: KnowledgeBase, fields: Any) -> None:
     """JSON may be anything; what is no row is a problem, never a fault."""

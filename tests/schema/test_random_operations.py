@@ -26,6 +26,8 @@ VALUES = {
     "String": ["42", "tonghua", "line", ""],
     "Int": [1, 2, 3, 1001],
     "Boolean": ["true", "false"],
+    "Float": [0.5, 3.0],
+    "JSON": ['{id: "org:center"}', "[]"],
     "DateTime": ["1970-01-02T00:00:00Z", "1970-04-11T00:00:00Z"],
     "KnownAt": [1, 2],
     "Code": ["URBAN_VILLAGE", "COMMAND"],
@@ -42,6 +44,9 @@ def literal(draw: st.DrawFn, type_: Any) -> str:
         return f"[{' '.join(draw(st.lists(literal(type_.of_type), max_size=2)))}]"
     if isinstance(type_, GraphQLEnumType):
         return draw(st.sampled_from(sorted(type_.values)))
+    if isinstance(type_, GraphQLInputObjectType) and type_.is_one_of:
+        name = draw(st.sampled_from(sorted(type_.fields)))
+        return f"{{{name}: {draw(literal(type_.fields[name].type))}}}"
     if isinstance(type_, GraphQLInputObjectType):
         leaves = {name: each.type for name, each in type_.fields.items() if is_leaf_type(get_named_type(each.type))}
         needed = {name for name, each in type_.fields.items() if isinstance(each.type, GraphQLNonNull)}
