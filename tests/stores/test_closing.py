@@ -18,6 +18,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "facts since": lambda store: store.facts(1),
     "history": lambda store: store.history(1),
     "versions": lambda store: store.versions("persons", "person:a"),
+    "changes": lambda store: store.changes(0),
     "revisions": lambda store: store.revisions(),
     "revision_at": lambda store: store.revision_at(0),
     "outcome": lambda store: store.outcome(Once("s", "k", "d")),
