@@ -177,6 +177,62 @@ def test_the_way_up_from_a_center(find: Callable[..., Any]) -> None:
     assert chain["reasons"] == ["NO_SUPERIOR"]
 
 
+def test_the_way_across(find: Callable[..., Any]) -> None:
+    """Through the street's office: the committee next door or the center above, then by two-way dispatch."""
+    answer = find("routes", **SINCE)
+    ways = [[(hop["mechanism"], hop["to"]["id"].removeprefix("org:xialu-")) for hop in route["hops"]]
+            for route in answer["routes"]]  # fmt: skip
+    assert ways == [
+        [("SAME_AREA", "tonghua-committee"), ("COMMAND_UP", "xinxialu-office"), ("TWO_WAY_DISPATCH", "ecology")],
+        [("COMMAND_UP", "xinxialu-center"), ("SAME_AREA", "xinxialu-office"), ("TWO_WAY_DISPATCH", "ecology")],
+    ]
+    assert [(each["cost"], each["expectedHours"]) for each in answer["routes"]] == [(3.0, 17.0)] * 2
+    assert [hop["rule"] and hop["rule"]["id"] for hop in answer["routes"][0]["hops"]] == [
+        None, None, "rule:xialu-two-way-dispatch",
+    ]  # fmt: skip
+    assert (answer["complete"], answer["truncatedBy"]) == (False, "k")
+    asked = {"to": None, "via": None, "matter": "matter:noise", "area": "area:420204005009", "k": 1}
+    found = find("routes", **asked, **SINCE)["routes"]
+    assert [(each["role"], each["target"]["id"], each["cost"]) for each in found] == [
+        ("LEAD", "org:xialu-ecology", 3.0), ("ASSIST", "org:xialu-police", 2.0),
+        ("ASSIST", "org:xialu-urban-management", 3.0), ("ASSIST", "org:xialu-tonghua-center", 0.0),
+    ]  # fmt: skip
+
+
+def test_what_a_hop_costs(find: Callable[..., Any]) -> None:
+    """Every mechanism has a cost; a desk in the hall is 1."""
+    policy = {each["mechanism"]: (each["cost"], each["expectedHours"]) for each in find("route_policy")}
+    assert (len(policy), policy["STATIONED"], policy["WHISTLE"]) == (13, (1.0, 2.0), (1.5, 4.0))
+
+
+def test_where_two_meet(find: Callable[..., Any]) -> None:
+    """A community's center and a bureau: below the district's government; most cheaply in the community itself."""
+    assert find("meeting_point", **SINCE) == {
+        "superiors": [
+            {"hierarchy": "ADMINISTRATIVE", "organization": {"id": "org:xialu-government", "name": "下陆区人民政府"}}
+        ],
+        "centers": [],
+        "cheapest": {"id": "org:xialu-tonghua-committee", "name": "铜花社区居民委员会"},
+        "complete": True,
+    }
+
+
+def test_what_would_change_without_a_bureau(find: Callable[..., Any]) -> None:
+    """In all 359 grids four kinds of matter lose their lead, and for black water the overlap ends."""
+    report = find("impact")
+    counts = {name: report[name] for name in ("changedCells", "newGaps", "newOverlaps", "orphanedEvents", "problems")}
+    assert counts == {
+        "changedCells": 5 * 359, "newGaps": 4 * 359, "newOverlaps": 0, "orphanedEvents": 0, "problems": [],
+    }  # fmt: skip
+    cells = nodes(report["items"])
+    assert {(each["matter"]["id"], each["stateBefore"], each["stateAfter"]) for each in cells} == {
+        ("matter:black-water", "OVERLAP", "COVERED")
+    }
+    assert [ids(each["after"]) for each in cells] == [["org:xialu-water"]] * 3
+    rest = find("impact", first=1000, after=report["items"]["pageInfo"]["endCursor"])["items"]
+    assert (len(rest["edges"]), rest["pageInfo"]["hasNextPage"]) == (1000, True)
+
+
 def test_the_catalog_of_matters(find: Callable[..., Any]) -> None:
     """Two kinds of noise below noise; 68 matters below the root of all 69."""
     assert [(each["id"], each["severity"]) for each in nodes(find("matters"))] == [
