@@ -56,23 +56,19 @@ def test_two_reports_have_two_ids(desk: EventDesk) -> None:
     assert report(desk, id="event:mine") == "event:mine"
 
 
-@pytest.mark.parametrize(
-    ("matter", "area", "severity", "expected"),
-    [
+def test_center_and_deadline(desk: EventDesk) -> None:
+    """Of the duty, else the matter, else the severity's class; a place without center has none."""
+    for matter, area, severity, expected in (
         ("noise", "g1", None, ("org:street-center", "P3D", "DUTY")),
         ("fire", "county", None, ("org:county-center", "PT2H", "CLASS")),
         ("fire", "county", 4, ("org:county-center", "P15D", "CLASS")),
+        ("waste", "county", 1, ("org:county-center", "P20D", "MATTER")),
         ("stalls", "g1", 2, ("org:street-center", "PT24H", "CLASS")),
         ("noise", "island", None, (None, "P7D", "CLASS")),
-    ],
-)
-def test_center_and_deadline(
-    desk: EventDesk, matter: str, area: str, severity: int | None, expected: tuple[str | None, str, str]
-) -> None:
-    """Of the duty, else the matter, else the severity's class; a place without center has none."""
-    case = desk.event(report(desk, matter, area, severity=severity))
-    assert case is not None
-    assert (case.event.center, case.event.close_within, case.event.close_source) == expected
+    ):
+        case = desk.event(report(desk, matter, area, severity=severity))
+        assert case is not None
+        assert (case.event.center, case.event.close_within, case.event.close_source) == expected
 
 
 def test_dispatch_by_duty_sends_to_lead_and_assists(desk: EventDesk, clock: Clock) -> None:
@@ -104,22 +100,17 @@ def test_working_days_count_from_the_sign(desk: EventDesk, clock: Clock) -> None
     assert signed.reply_due_at == parse_instant("2022-03-10T00:00:00+08:00")
 
 
-@pytest.mark.parametrize(
-    ("organization", "role", "expected"),
-    [
-        ("ecology", "LEAD", ("PT1H", "DUTY", "3wd", "DUTY")),
-        ("ecology", "ASSIST", ("PT1H", "DUTY", "3wd", "DUTY")),
-        ("urban", "LEAD", ("PT2H", "CLASS", "PT5H", "DUTY")),
-        ("market", "LEAD", ("PT2H", "CLASS", "P5DT6H", "CLASS")),
-    ],
-)
-def test_who_is_named_has_the_deadline_of_its_own_duty(
-    desk: EventDesk, organization: str, role: str, expected: tuple[str, ...]
-) -> None:
+def test_who_is_named_has_the_deadline_of_its_own_duty(desk: EventDesk) -> None:
     """Where it has one for this matter and place; else the matter's, else the class's."""
-    (order,) = dispatch(desk, accepted(desk), organization=f"org:{organization}", role=role).orders
-    assert (order.organization, order.role) == (f"org:{organization}", role)
-    assert (order.sign_within, order.sign_source, order.reply_within, order.reply_source) == expected
+    for organization, role, expected in (
+        ("org:ecology", "LEAD", ("PT1H", "DUTY", "3wd", "DUTY")),
+        ("org:ecology", "ASSIST", ("PT1H", "DUTY", "3wd", "DUTY")),
+        ("org:urban", "LEAD", ("PT2H", "CLASS", "PT5H", "DUTY")),
+        ("org:market", "LEAD", ("PT2H", "CLASS", "P5DT6H", "CLASS")),
+    ):
+        (order,) = dispatch(desk, accepted(desk), organization=organization, role=role).orders
+        assert (order.organization, order.role) == (organization, role)
+        assert (order.sign_within, order.sign_source, order.reply_within, order.reply_source) == expected
 
 
 def test_an_overlap_is_settled_by_naming_one(desk: EventDesk) -> None:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from graphkb.knowledge.event_desk import Caller, EventDesk
 from graphkb.model.events import Moved, Problem, Report
 from tests.knowledge.county import (
@@ -22,31 +20,32 @@ from tests.knowledge.county import (
 REPORTED: dict[str, Any] = {"matter": "matter:noise", "area": "area:g1", "channel": "PATROL", "title": "噪声"}
 
 
-@pytest.mark.parametrize(
-    ("wrong", "expected", "says"),
-    [
-        ({"matter": "matter:nothing"}, ("NOT_FOUND", "matter"), "matter:nothing"),
-        ({"matter": "area:g1"}, ("NOT_FOUND", "matter"), "area:g1"),
-        ({"area": "area:nowhere"}, ("NOT_FOUND", "area"), "area:nowhere"),
-        ({"area": "area:shengli"}, ("BAD_INPUT", "area"), "it went into area:tonghua"),
-        ({"channel": "SMOKE"}, ("BAD_INPUT", "channel"), "SMOKE is no channel: choose one of PATROL, RESIDENT_APP"),
-        ({"title": " "}, ("BAD_INPUT", "title"), "an empty title"),
-        ({"title": "电话13812345678"}, ("BAD_INPUT", "title"), "a mobile number (138…)"),
-        ({"text": "420204199001011234"}, ("BAD_INPUT", "text"), "an identity number (420204…)"),
-        ({"severity": 5}, ("BAD_INPUT", "severity"), "severity 5"),
-        ({"reported_at": START + 1}, ("BAD_INPUT", "reportedAt"), "in the future"),
-        ({"latitude": 30.0}, ("BAD_INPUT", "latitude"), "come together"),
-    ],
-)
-def test_a_report_that_is_none(desk: EventDesk, wrong: dict[str, Any], expected: tuple[str, str], says: str) -> None:
-    """One line with the value, the rule and what to do."""
-    what = Report(**(REPORTED | wrong))
-    made = desk.report(what, ANYBODY)
-    assert refused(made) == expected
-    assert isinstance(made, Problem)
-    assert says in made.message
-    assert "\n" not in made.message
-    assert desk.event(what.id) is None
+WRONG_REPORTS: list[tuple[dict[str, Any], tuple[str, str], str]] = [
+    ({"matter": "matter:nothing"}, ("NOT_FOUND", "matter"), "matter:nothing"),
+    ({"matter": "area:g1"}, ("NOT_FOUND", "matter"), "area:g1"),
+    ({"area": "area:nowhere"}, ("NOT_FOUND", "area"), "area:nowhere"),
+    ({"area": "area:shengli"}, ("BAD_INPUT", "area"), "it went into area:tonghua"),
+    ({"channel": "SMOKE"}, ("BAD_INPUT", "channel"), "SMOKE is no channel: choose one of PATROL, RESIDENT_APP"),
+    ({"title": " "}, ("BAD_INPUT", "title"), "an empty title"),
+    ({"title": "电话13812345678"}, ("BAD_INPUT", "title"), "a mobile number (138…)"),
+    ({"text": "420204199001011234"}, ("BAD_INPUT", "text"), "an identity number (420204…)"),
+    ({"severity": 5}, ("BAD_INPUT", "severity"), "severity 5"),
+    ({"reported_at": START + 1}, ("BAD_INPUT", "reportedAt"), "in the future"),
+    ({"latitude": 30.0}, ("BAD_INPUT", "latitude"), "come together"),
+]
+"""What is wrong in `REPORTED`, the code and the field at fault, and a part of the message."""
+
+
+def test_reports_that_are_none(desk: EventDesk) -> None:
+    """One line with the value, the rule and what to do; nothing is written."""
+    for wrong, expected, says in WRONG_REPORTS:
+        what = Report(**(REPORTED | wrong))
+        made = desk.report(what, ANYBODY)
+        assert refused(made) == expected
+        assert isinstance(made, Problem)
+        assert says in made.message
+        assert "\n" not in made.message
+        assert desk.event(what.id) is None
     assert desk.knowledge.store.sequence() == 0
 
 
@@ -58,24 +57,21 @@ def test_an_id_that_is_taken(desk: EventDesk) -> None:
     assert version(desk, event) == 1
 
 
-@pytest.mark.parametrize(
-    ("caller", "says"),
-    [
-        (Caller("user:a", "org:nobody"), "org:nobody"),
-        (Caller("user:a", post="post:nobody"), "post:nobody"),
-    ],
-)
-def test_a_caller_who_is_not_known(desk: EventDesk, caller: Caller, says: str) -> None:
+def test_a_caller_who_is_not_known(desk: EventDesk) -> None:
     """In whose name something is done is written down for ever: it must be somebody."""
     event = report(desk)
-    for made in (desk.report(Report(**REPORTED), caller), desk.act(event, "ACCEPT", 1, caller)):
-        assert refused(made) == ("NOT_FOUND", None)
-        assert isinstance(made, Problem)
-        assert says in made.message
+    for caller, says in (
+        (Caller("user:a", "org:nobody"), "org:nobody"),
+        (Caller("user:a", post="post:nobody"), "post:nobody"),
+    ):
+        for made in (desk.report(Report(**REPORTED), caller), desk.act(event, "ACCEPT", 1, caller)):
+            assert refused(made) == ("NOT_FOUND", None)
+            assert isinstance(made, Problem)
+            assert says in made.message
 
 
 OF_NOTHING = {"outcome": "DUPLICATE", "duplicate_of": "event:nobody"}
-ALREADY_ACCEPTED = [
+ALREADY_ACCEPTED: list[tuple[str, tuple[Any, ...], dict[str, Any], tuple[str, str], str]] = [
     ("act", ("ACCEPT", 1), {}, ("STALE_VERSION", "expectedVersion"), "at version 2, not 1"),
     ("act", ("VERIFY", 2), {}, ("ILLEGAL_ACTION", "action"), "possible now: DISPATCH, WHISTLE, ESCALATE, CLOSE"),
     ("act", ("FLY", 2), {}, ("ILLEGAL_ACTION", "action"), "FLY is not possible"),
@@ -96,19 +92,17 @@ ALREADY_ACCEPTED = [
 """Method, what it is asked, the code and the field at fault, and a part of the message."""
 
 
-@pytest.mark.parametrize(("method", "asked", "details", "expected", "says"), ALREADY_ACCEPTED)
-def test_what_is_refused_changes_nothing(  # noqa: PLR0917 - pytest passes them by name
-    desk: EventDesk, method: str, asked: tuple[Any, ...], details: dict[str, Any], expected: tuple[str, str], says: str
-) -> None:
+def test_what_is_refused_changes_nothing(desk: EventDesk) -> None:
     """An event that is accepted, at version 2, comes back as it stands."""
     event = accepted(desk)
     before = desk.event(event)
-    made = getattr(desk, method)(event, *asked, ANYBODY, **details)
-    assert refused(made) == expected
-    assert says in made.message
     assert before is not None
-    assert made.current == before.event
-    assert desk.event(event) == before
+    for method, asked, details, expected, says in ALREADY_ACCEPTED:
+        made = getattr(desk, method)(event, *asked, ANYBODY, **details)
+        assert refused(made) == expected
+        assert says in made.message
+        assert made.current == before.event
+        assert desk.event(event) == before
     assert desk.knowledge.store.sequence() == 2
 
 
@@ -176,28 +170,27 @@ def test_there_is_one_open_lead(desk: EventDesk) -> None:
     assert refused(desk.act(event, "RESOLVE", 3, ANYBODY)) == ("LEAD_OPEN", "action")
 
 
-@pytest.mark.parametrize(
-    ("action", "expected_version", "details", "expected"),
-    [
-        ("SIGN", 2, {}, ("STALE_VERSION", "expectedVersion")),
-        ("REPLY", 1, {}, ("ILLEGAL_ACTION", "action")),
-        ("FLY", 1, {}, ("ILLEGAL_ACTION", "action")),
-        ("RETURN", 1, {}, ("BAD_INPUT", "reason")),
-        ("SIGN", 1, {"reason": "OTHER"}, ("BAD_INPUT", "reason")),
-        ("SIGN", 1, {"until": START + DAY}, ("BAD_INPUT", "until")),
-        ("SUPERVISE", 1, {"until": START}, ("BAD_INPUT", "until")),
-        ("SIGN", 1, {"note": "13812345678"}, ("BAD_INPUT", "note")),
-    ],
-)
-def test_an_order_is_acted_on_by_its_table(
-    desk: EventDesk, action: str, expected_version: int, details: dict[str, Any], expected: tuple[str, str]
-) -> None:
+WRONG_ON_A_NEW_ORDER: list[tuple[str, int, dict[str, Any], tuple[str, str]]] = [
+    ("SIGN", 2, {}, ("STALE_VERSION", "expectedVersion")),
+    ("REPLY", 1, {}, ("ILLEGAL_ACTION", "action")),
+    ("FLY", 1, {}, ("ILLEGAL_ACTION", "action")),
+    ("RETURN", 1, {}, ("BAD_INPUT", "reason")),
+    ("SIGN", 1, {"reason": "OTHER"}, ("BAD_INPUT", "reason")),
+    ("SIGN", 1, {"until": START + DAY}, ("BAD_INPUT", "until")),
+    ("SUPERVISE", 1, {"until": START}, ("BAD_INPUT", "until")),
+    ("SIGN", 1, {"note": "13812345678"}, ("BAD_INPUT", "note")),
+]
+"""Action, version seen and details; the code and the field at fault."""
+
+
+def test_an_order_is_acted_on_by_its_table(desk: EventDesk) -> None:
     """The order comes back as it stands."""
     (order,) = dispatch(desk, accepted(desk), organization="org:ecology").orders
-    made = desk.act_on_work_order(order.id, action, expected_version, ANYBODY, **details)
-    assert refused(made) == expected
-    assert isinstance(made, Problem)
-    assert made.current == order
+    for action, seen, details, expected in WRONG_ON_A_NEW_ORDER:
+        made = desk.act_on_work_order(order.id, action, seen, ANYBODY, **details)
+        assert refused(made) == expected
+        assert isinstance(made, Problem)
+        assert made.current == order
 
 
 def test_an_order_waits_until_an_instant_to_come(desk: EventDesk) -> None:
@@ -218,10 +211,10 @@ def test_an_order_belongs_to_two(desk: EventDesk) -> None:
     assert isinstance(desk.act_on_work_order(order.id, "CANCEL", 2, center), Moved)
 
 
-@pytest.mark.parametrize("score", [0, 6])
-def test_a_rating_is_1_to_5(desk: EventDesk, score: int) -> None:
+def test_a_rating_is_1_to_5(desk: EventDesk) -> None:
     (order,) = dispatch(desk, accepted(desk), organization="org:ecology").orders
-    assert refused(desk.rate(order.id, score, 1, ANYBODY)) == ("BAD_INPUT", "score")
+    for score in (0, 6):
+        assert refused(desk.rate(order.id, score, 1, ANYBODY)) == ("BAD_INPUT", "score")
 
 
 def test_what_is_not_there_is_not_found(desk: EventDesk) -> None:
