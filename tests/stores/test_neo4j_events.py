@@ -205,17 +205,19 @@ def test_a_wait_for_a_lock_ends(neo4j: Neo4jStore, neo4j_url: str, cypher: Cyphe
     """For the case as for the sequence; the transaction that gave up does not go on later."""
     put(neo4j, "1")
     before = everything(neo4j)
-    neo4j.lock_timeout_s = 0.3
-    with held(neo4j_url, "MATCH (n) WHERE $label IN labels(n) SET n.held = true", label=label):
-        with pytest.raises(StoreBusy, match=r"another writer held the lock for 0\.3 s; try again"):
-            bring(neo4j, "1", "ACCEPTED")
-        history = EventBatch([Case(event("2"))], [transition(event("2")), transition(event("1"))])
-        with pytest.raises(StoreBusy):
-            neo4j.append_history([history])
-        waiting = cypher("SHOW TRANSACTIONS YIELD metaData WHERE metaData.graphkb_commit IS NOT NULL RETURN 1")
+    drawn(neo4j)
+    history = EventBatch([Case(event("2"))], [transition(event("2")), transition(event("1"))])
+    with Neo4jStore.open(neo4j_url) as store:
+        store.lock_timeout_s = 0.3
+        with held(neo4j_url, "MATCH (n) WHERE $label IN labels(n) SET n.held = true", label=label):
+            with pytest.raises(StoreBusy, match=r"another writer held the lock for 0\.3 s; try again"):
+                bring(store, "1", "ACCEPTED")
+            with pytest.raises(StoreBusy):
+                store.append_history([history])
+            waiting = cypher("SHOW TRANSACTIONS YIELD metaData WHERE metaData.graphkb_commit IS NOT NULL RETURN 1")
 
-    assert waiting == []
-    assert everything(neo4j) == before
+        assert waiting == []
+        assert everything(store) == before
 
 
 def test_cases_do_not_wait_for_each_other(neo4j: Neo4jStore, neo4j_url: str) -> None:
@@ -237,7 +239,7 @@ def test_history_and_actions_at_once_make_no_deadlock(neo4j: Neo4jStore, monkeyp
         runs.append(name)
         return run(transaction, name, **parameters)
 
-    monkeypatch.setattr("graphkb.stores.neo4j.database.run", counted)
+    monkeypatch.setattr("graphkb.stores.neo4j.event_writing.run", counted)
     past = [transition(event(f"{n}"), at=START - DAY) for n in range(8)]
     with ThreadPoolExecutor(6) as pool:
         acts = [pool.submit(bring, neo4j, f"{n % 8}", "IN_HANDLING") for n in range(60)]

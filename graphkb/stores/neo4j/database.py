@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from types import TracebackType
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
@@ -112,7 +113,8 @@ class Database:
         """
 
         def alone(transaction: Transaction, waiting: "Waiting") -> T:
-            waiting.run(transaction, "lock_revision")
+            with waiting:
+                run(transaction, "lock_revision")
             return work(transaction, waiting.commit_id)
 
         return self.write_once(alone)
@@ -121,9 +123,9 @@ class Database:
         """Do *work*, which waits for the locks of others.
 
         Args:
-            work: Takes the transaction and what runs statements that may have to wait. It must write the id that this
-                has with what it makes and look for it first, because it runs again when it is unknown whether the
-                server has committed.
+            work: Takes the transaction, and within what it has to take locks. It must write the id that this has with
+                what it makes and look for it first, because it runs again when it is unknown whether the server has
+                committed.
 
         Raises:
             StoreBusy: others held the locks for `lock_timeout_s`.
@@ -167,7 +169,9 @@ class Database:
 
 
 class Waiting:
-    """A writer's waits for the locks of others, ended from outside: the server itself would wait for ever.
+    """A writer's wait for the locks of others, ended from outside: the server itself would wait for ever.
+
+    As a context it holds the statements that may have to wait: their transaction is ended after `lock_timeout_s`.
 
     Args:
         database: Where.
@@ -178,15 +182,15 @@ class Waiting:
         self.is_over = False
         self._database = database
 
-    def run(self, transaction: Transaction, name: str, **parameters: Any) -> list[Any]:
-        """Return what `run` gives; its transaction is ended when that takes `lock_timeout_s`."""
-        timer = threading.Timer(self._database.lock_timeout_s, self._give_up)
-        timer.daemon = True
-        timer.start()
-        try:
-            return run(transaction, name, **parameters)
-        finally:
-            timer.cancel()
+    def __enter__(self) -> None:
+        self._timer = threading.Timer(self._database.lock_timeout_s, self._give_up)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
 
     def _give_up(self) -> None:
         self.is_over = True

@@ -55,16 +55,27 @@ class _Action:
         self._made: Moved | None = None
 
     def __call__(self, transaction: Transaction, waiting: Waiting) -> Moved | Problem:
-        if self._made and _is_made(transaction, waiting, self._made.transitions):
+        with waiting:
+            if self._made and _is_made(transaction, waiting, self._made.transitions):
+                return self._made
+            kept, case = self._locked(transaction)
+            if self._once and kept:
+                return _again(kept, self._once)
+            moved = self._step(case)
+            if isinstance(moved, Problem):
+                return moved
+            self._made = _keep(transaction, waiting, case, moved, self._once)
             return self._made
-        if self._once and (kept := outcomes.found(transaction, self._once)):
-            return _again(kept, self._once)
-        case = None if self._subject is None else _locked_case(transaction, waiting, self._subject)
-        moved = self._step(case)
-        if isinstance(moved, Problem):
-            return moved
-        self._made = _keep(transaction, waiting, case, moved, self._once)
-        return self._made
+
+    def _locked(self, transaction: Transaction) -> tuple[outcomes.Kept | None, Case | None]:
+        """Return what is kept under the key, and the case, which nobody changes until the transaction ends."""
+        if self._subject is None and self._once is None:
+            return None, None
+        scope, key = self._once[:2] if self._once else (None, None)
+        asked = {"subject": self._subject, "scope": scope, "key": key, "now": times.now()}
+        columns = {"event_columns": EVENT_COLUMNS, "order_columns": ORDER_COLUMNS}
+        [(kept, case)] = run(transaction, "lock_case", **asked, **columns)
+        return kept and outcomes.Kept(*kept), case and case_in(case)
 
 
 def _again(kept: outcomes.Kept, once: Once) -> Moved | Problem:
@@ -79,15 +90,9 @@ def _is_made(transaction: Transaction, waiting: Waiting, transitions: Sequence[T
 
     Under the lock: it may still be on its way.
     """
-    waiting.run(transaction, "lock_sequence")
+    run(transaction, "lock_sequence")
     last = transitions[-1].sequence if transitions else 0
     return bool(run(transaction, "transition_of_commit", sequence=last, commit_id=waiting.commit_id))
-
-
-def _locked_case(transaction: Transaction, waiting: Waiting, subject: str) -> Case | None:
-    columns = {"event_columns": EVENT_COLUMNS, "order_columns": ORDER_COLUMNS}
-    found = waiting.run(transaction, "lock_case", subject=subject, **columns)
-    return case_in(found[0]) if found else None
 
 
 def _keep(transaction: Transaction, waiting: Waiting, before: Case | None, made: Moved, once: Once | None) -> Moved:
@@ -98,8 +103,8 @@ def _keep(transaction: Transaction, waiting: Waiting, before: Case | None, made:
     is_new = before is None or before.event.id != made.event.id
     ended = ends(made.transitions)
     orders = [order for order in made.orders if order.id not in known]
-    _create(transaction, waiting, [after] if is_new else [], orders, ended)
-    numbers = waiting.run(
+    _create(transaction, [after] if is_new else [], orders, ended)
+    numbers = run(
         transaction,
         "keep_action",
         event=event_properties(after, ended),
@@ -131,14 +136,15 @@ class _Batch:
         self._made: list[Transition] = []
 
     def __call__(self, transaction: Transaction, waiting: Waiting) -> int:
-        if self._made and _is_made(transaction, waiting, self._made):
-            return self._made[-1].sequence
         cases, transitions = self._batch
-        own = {case.event.id for case in cases}
-        _create(transaction, waiting, cases, [order for case in cases for order in case.orders], ends(transitions))
-        earlier = sorted({each.event for each in transitions} - own)
-        waiting.run(transaction, "lock_cases", ids=earlier)  # before the sequence, as an action does
-        [before] = waiting.run(transaction, "lock_sequence")
+        earlier = sorted({each.event for each in transitions} - {case.event.id for case in cases})
+        with waiting:
+            if self._made and _is_made(transaction, waiting, self._made):
+                return self._made[-1].sequence
+            run(transaction, "lock_cases", ids=earlier)  # before the sequence, as an action does
+        _create(transaction, cases, [order for case in cases for order in case.orders], ends(transitions))
+        with waiting:
+            [before] = run(transaction, "lock_sequence")
         self._made = [replace(each, sequence=number) for number, each in enumerate(transitions, before + 1)]
         _append_transitions(transaction, waiting, self._made)
         return int(before) + len(self._made)
@@ -164,7 +170,6 @@ def _append_transitions(transaction: Transaction, waiting: Waiting, transitions:
 
 def _create(
     transaction: Transaction,
-    waiting: Waiting,
     cases: Sequence[Case],
     orders: Sequence[WorkOrder],
     ended: Mapping[str, int],
@@ -173,9 +178,9 @@ def _create(
     events = [{"labels": labels_of(case.event), "properties": _new_properties(case, ended)} for case in cases]
     try:
         if events:
-            waiting.run(transaction, "create_events", rows=events)
+            run(transaction, "create_events", rows=events)
         if orders:
-            waiting.run(transaction, "create_work_orders", rows=list(map(properties_of, orders)))
+            run(transaction, "create_work_orders", rows=list(map(properties_of, orders)))
     except ConstraintError as error:
         raise Conflict(_taken(error, [case.event.id for case in cases] + [order.id for order in orders])) from error
 

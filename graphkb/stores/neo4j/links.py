@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from graphkb.errors import StoreError
 from graphkb.stores.neo4j import outcomes
-from graphkb.stores.neo4j.database import Database, Transaction, run
+from graphkb.stores.neo4j.database import Database, Transaction, Waiting, run
 
 EVENTS_AT_ONCE = 1_000
 """Events that one transaction sees to: it holds the revision lock, and each of their cases, for about 50 ms."""
@@ -54,11 +54,13 @@ class Links:
         with self._queue:
             self._is_queued = False
         with suppress(StoreError):
-            while self._database.write_alone(self._link) == EVENTS_AT_ONCE:
+            while self._database.write_once(self._link) == EVENTS_AT_ONCE:
                 pass
 
     @staticmethod
-    def _link(transaction: Transaction, _: str) -> int:
-        outcomes.forget(transaction)
-        [events] = run(transaction, "link_events", limit=EVENTS_AT_ONCE)
+    def _link(transaction: Transaction, waiting: Waiting) -> int:
+        with waiting:
+            run(transaction, "lock_revision")
+            outcomes.forget(transaction)
+            [events] = run(transaction, "link_events", limit=EVENTS_AT_ONCE)
         return int(events)
