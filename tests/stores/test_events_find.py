@@ -96,6 +96,7 @@ ORDERS = [
     "reported_at severity -due_at",
     "-due_at reported_at severity -id",
     "severity severity -reported_at",
+    "severity due_at -severity -due_at reported_at",
     "severity -id reported_at",
     "-id severity",
 ]
