@@ -5,6 +5,12 @@ from typing import Any
 import pytest
 
 from graphkb.knowledge import KnowledgeBase
+from graphkb.knowledge.event_desk import Caller
+from graphkb.model.events import Moved, Report
+from graphkb.schema import schema
+from graphkb.schema.execution import Request, Service
+from graphkb.stores.base import Store
+from tests.schema.town import FACTS
 
 Ask = Any
 
@@ -126,3 +132,16 @@ def test_what_cannot_be(data: Ask, change: dict[str, Any], code: str, field: str
 
 def test_no_changes_change_nothing(data: Ask) -> None:
     assert data(IMPACT, changes=[])["impact"]["changedCells"] == 0
+
+
+def test_whose_events_would_be_nobodys(store: Store) -> None:
+    """Two of three open ones are with the community's center; nothing is written."""
+    knowledge = KnowledgeBase(store)
+    knowledge.commit(FACTS, actor="office")
+    for number, area in enumerate(("area:g1", "area:g3", "area:kangning")):
+        report = Report(id=f"event:{number}", matter="matter:noise", area=area, channel="PATROL", title="噪声")
+        assert isinstance(knowledge.events.report(report, Caller("member")), Moved)
+    answer = Service(schema, knowledge).answer(Request(IMPACT, {"changes": [DISSOLUTION]})).body
+    assert answer["data"]["impact"]["orphanedEvents"] == 2
+    assert store.revision().number == 1
+    assert store.sequence() == 3
