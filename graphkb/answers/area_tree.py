@@ -48,8 +48,9 @@ class AreaTree:
         try:
             return list(map(self.known.__getitem__, areas))
         except KeyError:
-            for area in {*areas} - self.known.keys():
-                self.known[area] = self._find(view, area)
+            for area in areas:
+                if area not in self.known:
+                    self.known[area] = self._find(view, area)
             return list(map(self.known.__getitem__, areas))
 
     def _find(self, view: View, area: str) -> int:

@@ -4,19 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, median
+from typing import NamedTuple
 
 from graphkb.answers.area_tree import OUTSIDE, area_tree
 from graphkb.answers.assessment_policy import DEFAULT_WEIGHTS, Weights, weighted
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
 from graphkb.model import times
-from graphkb.model.events import Case, Transition, WorkOrder
+from graphkb.model.events import Case, Event, Transition, WorkOrder
 
 HOUR_MS = 3_600_000
 """Milliseconds of an hour, in which medians are given."""
 
 History = tuple[Case, Sequence[Transition]]
-"""An event with its orders as they are, and the transitions of all of them, by sequence."""
+"""An event with its orders as they are, and some transitions of theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +92,13 @@ class Assessment:
 def assessment(
     view: View,
     area_id: str,
+    received: Iterable[Event],
     histories: Iterable[History],
-    start: int,
-    end: int,
+    period: tuple[int, int],
     *,
     weights: Weights = DEFAULT_WEIGHTS,
 ) -> Assessment:
-    """Return how *area_id* did from *start* to before *end*, with its children and those who handled its events.
+    """Return how *area_id* did in a period, with its children and those who handled its events.
 
     An event counts in the areas in which `unresolved` would count it. One that was closed twice in the period counts
     twice in `closed` and `on_time`, and its reopening in `reopened`.
@@ -105,9 +106,9 @@ def assessment(
     Args:
         view: What holds at the end of the period, or now.
         area_id: Full id of the area.
-        histories: Every event, each once, that was reported in the period or has a transition in it; others do no harm.
-        start: First instant of the period.
-        end: The instant after its last.
+        received: The events that were reported in the period, wherever.
+        histories: Every transition in the period once, with its case, which may come several times.
+        period: Its first instant, and the instant after its last.
         weights: Of the index.
 
     Raises:
@@ -116,23 +117,18 @@ def assessment(
 
     Source: answers.md, "assessment(area, period)".
     """
+    start, end = period
     if end <= start:
         raise BadInput(f"from {times.to_text(start)} to {times.to_text(end)}: the end of a period lies after its start")
     tree = area_tree(view, area_id, 1)
-    of_areas = [_Figures() for _ in tree.rows]
-    of_organizations: defaultdict[str, _Figures] = defaultdict(_Figures)
+    counted = _Counted([_Figures() for _ in tree.rows], defaultdict(_Figures))
+    for event in received:
+        for figures in counted.of_area(tree.positions(view, [event.area])[0]):
+            figures.received += 1
     for case, transitions in histories:
-        (position,) = tree.positions(view, [case.event.area])
-        if position == OUTSIDE:
-            continue
-        within = [each for each in transitions if start <= each.at < end]
-        for place in {position, 0}:
-            _count_event(of_areas[place], case, within, start, end)
-        for order in case.orders:
-            _count_order(of_organizations[order.organization], order, within, start, end)
-        _count_mediation(of_organizations, case, within)
-    total, *areas = (figures.row(weights, area=row) for figures, row in zip(of_areas, tree.rows, strict=True))
-    known = ((view.nearest(name), figures) for name, figures in sorted(of_organizations.items()))
+        counted.take_in(case, transitions, tree.positions(view, [case.event.area])[0])
+    total, *areas = (figures.row(weights, area=row) for figures, row in zip(counted.areas, tree.rows, strict=True))
+    known = ((view.nearest(name), figures) for name, figures in sorted(counted.organizations.items()))
     organizations = [f.row(weights, organization=row) for row, f in known if row is not None and f != _Figures()]
     return Assessment(view, start, end, total, tuple(areas), tuple(organizations))
 
@@ -156,6 +152,10 @@ class _Figures:
         self.mediated += outcome == "MEDIATED"
         self.mediation_failed += outcome == "MEDIATION_FAILED"
 
+    def rate(self, order: WorkOrder, done: Transition) -> None:
+        if order.rating is not None and done.action in {"APPROVE", "RETURN", "CANCEL"}:
+            self.ratings.append(order.rating)
+
     def row(self, weights: Weights, *, area: int | None = None, organization: int | None = None) -> AssessmentRow:
         rating = fmean(self.ratings) if self.ratings else None
         values = {
@@ -172,58 +172,75 @@ class _Figures:
         )  # fmt: skip
 
 
-def _count_event(figures: _Figures, case: Case, within: Sequence[Transition], start: int, end: int) -> None:
-    event = case.event
-    figures.received += start <= event.reported_at < end
-    signed = min((order.signed_at for order in case.orders if order.signed_at is not None), default=None)
-    if signed is not None and start <= signed < end:
-        figures.responses.append(signed - event.reported_at)
-    for each in within:
-        if each.subject != event.id:
-            figures.returned += each.action == "RETURN"
-        elif each.action == "CLOSE":
-            figures.closed += 1
-            figures.on_time += event.due_at is None or each.at <= event.due_at
-            figures.handled.append(each.at - event.reported_at)
-            figures.mediate(each.reason or event.outcome)
-        else:
-            figures.reopened += each.action == "REOPEN"
-    figures.ratings += [order.rating for order in case.orders if order.rating is not None and _ended(order, within)]
+class _Counted(NamedTuple):
+    """The figures of each area of a tree, and of each organization by its id."""
+
+    areas: list[_Figures]
+    organizations: defaultdict[str, _Figures]
+
+    def of_area(self, position: int) -> list[_Figures]:
+        """Return those in which an event at *position* counts: of the child and of the whole."""
+        return [] if position == OUTSIDE else [self.areas[each] for each in {position, 0}]
+
+    def take_in(self, case: Case, transitions: Iterable[Transition], position: int) -> None:
+        """Count what was done with a case."""
+        areas = self.of_area(position)
+        orders = {order.id: order for order in case.orders} if areas else {}
+        signed = ((order.signed_at, order.id) for order in case.orders if order.signed_at is not None)
+        _, first_signed = min(signed, default=(None, None))
+        for each in transitions if areas else ():
+            order = orders.get(each.subject)
+            if order is None:
+                for figures in areas:
+                    _count_event(figures, case.event, each)
+                self._mediated(case, each)
+            else:
+                for figures in areas:
+                    _count_in_area(figures, case.event, order, each, is_first=order.id == first_signed)
+                _count_order(self.organizations[order.organization], order, each)
+
+    def _mediated(self, case: Case, done: Transition) -> None:
+        """Give the outcome of an event to those whose lead was approved."""
+        if done.action == "CLOSE":
+            leads = (order for order in case.orders if order.role == "LEAD" and order.state == "ACCEPTED")
+            for organization in {order.organization for order in leads}:
+                self.organizations[organization].mediate(done.reason or case.event.outcome)
 
 
-def _count_order(figures: _Figures, order: WorkOrder, within: Sequence[Transition], start: int, end: int) -> None:
-    figures.received += start <= order.dispatched_at < end
-    if order.signed_at is not None and start <= order.signed_at < end:
-        figures.responses.append(order.signed_at - order.dispatched_at)
-    for each in within:
-        if each.subject == order.id:
-            figures.returned += each.action == "RETURN"
-            figures.reopened += each.action == "REDO"
-            if each.action == "APPROVE":
-                figures.closed += 1
-                figures.on_time += _is_on_time(order)
-                if order.replied_at is not None:
-                    figures.handled.append(order.replied_at - order.dispatched_at)
-    if order.rating is not None and _ended(order, within):
-        figures.ratings.append(order.rating)
+def _count_event(figures: _Figures, event: Event, done: Transition) -> None:
+    figures.reopened += done.action == "REOPEN"
+    if done.action == "CLOSE":
+        figures.closed += 1
+        figures.on_time += event.due_at is None or done.at <= event.due_at
+        figures.handled.append(done.at - event.reported_at)
+        figures.mediate(done.reason or event.outcome)
 
 
-def _count_mediation(figures: dict[str, _Figures], case: Case, within: Sequence[Transition]) -> None:
-    leaders = {order.organization for order in case.orders if order.role == "LEAD" and order.state == "ACCEPTED"}
-    for each in within:
-        if each.subject == case.event.id and each.action == "CLOSE":
-            for organization in leaders:
-                figures[organization].mediate(each.reason or case.event.outcome)
+def _count_in_area(figures: _Figures, event: Event, order: WorkOrder, done: Transition, *, is_first: bool) -> None:
+    figures.returned += done.action == "RETURN"
+    if done.action == "SIGN" and is_first:
+        figures.responses.append(done.at - event.reported_at)
+    figures.rate(order, done)
+
+
+def _count_order(figures: _Figures, order: WorkOrder, done: Transition) -> None:
+    figures.received += done.action in {"DISPATCH", "WHISTLE"}
+    figures.returned += done.action == "RETURN"
+    figures.reopened += done.action == "REDO"
+    if done.action == "SIGN":
+        figures.responses.append(done.at - order.dispatched_at)
+    elif done.action == "APPROVE":
+        figures.closed += 1
+        figures.on_time += _is_on_time(order)
+        if order.replied_at is not None:
+            figures.handled.append(order.replied_at - order.dispatched_at)
+    figures.rate(order, done)
 
 
 def _is_on_time(order: WorkOrder) -> bool:
     if order.replied_at is None or order.reply_due_at is None:
         return True
     return order.replied_at <= order.reply_due_at + order.awaited_ms
-
-
-def _ended(order: WorkOrder, within: Iterable[Transition]) -> bool:
-    return any(each.subject == order.id and each.action in {"APPROVE", "RETURN", "CANCEL"} for each in within)
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -1,16 +1,12 @@
 """What a store is read for when somebody asks what is open, how one event went, or how an area did."""
 
 from collections.abc import Iterator
-from itertools import islice
 
 from graphkb.answers.assessment import History
 from graphkb.answers.tallies import tallies_at
-from graphkb.model.events import EventFilter, Tally
+from graphkb.model.events import Event, EventFilter, Tally
 from graphkb.model.past import by_event
 from graphkb.stores.base import Store
-
-CASES_AT_ONCE = 2_000
-"""Events that are read together with their history: 10 MiB or so, and a round trip hardly counts."""
 
 
 def tallies(store: Store, as_of: int, now: int) -> list[Tally]:
@@ -27,12 +23,14 @@ def tallies(store: Store, as_of: int, now: int) -> list[Tally]:
     return found
 
 
+def received(store: Store, start: int, end: int) -> Iterator[Event]:
+    """Yield the events that were reported from *start* to before *end*."""
+    for cases in store.find_cases(EventFilter(reported_from=start, reported_to=end)):
+        yield from (case.event for case in cases)
+
+
 def histories(store: Store, start: int, end: int) -> Iterator[History]:
-    """Yield every event, each once, that was reported from *start* to before *end* or has a transition then."""
-    reported = store.find_cases(EventFilter(reported_from=start, reported_to=end))
-    touched = dict.fromkeys(case.event.id for cases in reported for case in cases)
-    touched |= dict.fromkeys(each.event for batch in store.transitions_between(start, end) for each in batch)
-    events = iter(touched)
-    while chunk := list(islice(events, CASES_AT_ONCE)):
-        history = by_event(store.transitions(chunk))
-        yield from ((case, history.get(case.event.id, ())) for case in store.cases(chunk))
+    """Yield every transition from *start* to before *end* once, by event and with its case, which may come again."""
+    for batch in store.transitions_between(start, end):
+        history = by_event(batch)
+        yield from ((case, history[case.event.id]) for case in store.cases(list(history)))

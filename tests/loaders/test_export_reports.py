@@ -49,7 +49,9 @@ def story() -> Story:
 def test_an_assessment_has_a_line_for_the_whole_each_child_and_each_organization() -> None:
     """With the period as dates, both languages in the header, and no number where none is known."""
     month = local("2022-03-01 00:00"), local("2022-04-01 00:00")
-    report = assessment_report(assessment(graph_of(TOWN).at(0), "area:x", [story().told], *month))
+    case, transitions = story().told
+    view = graph_of(TOWN).at(0)
+    report = assessment_report(assessment(view, "area:x", [case.event], [(case, transitions)], month))
     period = ("2022-03-01", "2022-04-01")
     figures = (1, 1, 1, 1, 0, None, 3.0, 0, 0, None, 0.2)
     assert report.rows == [
