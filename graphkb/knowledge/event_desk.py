@@ -4,16 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from graphkb.answers.escalation import escalation_chain
+from graphkb.answers.handling import center_of, event_deadline, responsible_for
 from graphkb.errors import BadInput
 from graphkb.events import life_cycle
-from graphkb.events.addressing import (
-    called_by_duty,
-    center_of,
-    errand_named,
-    errands_by_duty,
-    event_deadline,
-    responsible_for,
-)
+from graphkb.events.addressing import called_by_duty, errand_named, errands_by_duty
 from graphkb.events.dispatch import Errand, dispatch, whistle
 from graphkb.events.refusals import bad_input, not_found, not_holding
 from graphkb.graph.view import View
@@ -274,9 +268,10 @@ class EventDesk(EventReader):
             NotFound: no area is called so.
             StoreUnavailable: no answer from the store.
         """
+        items = self._items(self.knowledge.view(self.now()), area, overdue_only=True)
         done: list[Moved] = []
-        for item in self.escalation_preview(area).due:
-            while isinstance(made := self._escalate(item.case.event.id, caller), Moved):
+        for event in [item.case.event.id for item in items if item.reason is None]:
+            while isinstance(made := self._escalate(event, caller), Moved):
                 done.append(made)
         return done
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from graphkb.answers.escalation import EscalationChain, escalation_chain
 from graphkb.answers.escalation_policy import EscalationRule
+from graphkb.answers.handling import responsible_for
 from graphkb.answers.responsibility import Responsibility
 from graphkb.errors import NotFound
-from graphkb.events.addressing import responsible_for
 from graphkb.events.escalation import ChainOf, EscalationItem, escalation_item
 from graphkb.events.places import areas_within
 from graphkb.graph.view import View
@@ -16,7 +16,7 @@ from graphkb.knowledge.keeping import KeptGraph, KnownAt
 from graphkb.knowledge.policies import SHIPPED, Policies
 from graphkb.model import times
 from graphkb.model.calendar import chinese_calendar
-from graphkb.model.clocks import LocalTime
+from graphkb.model.clocks import LocalTime, is_overdue
 from graphkb.model.events import Case, Event, EventFilter, EventOrder, Transition, center_at
 
 
@@ -146,15 +146,17 @@ class EventReader:
         """
         view = self.knowledge.view(self.now())
         preview = EscalationPreview([], [])
-        for item in self._items(view, EventFilter(areas=areas_within(view, area), is_open=True)):
+        for item in self._items(view, area):
             (preview.due if item.reason is None else preview.not_due).append(item)
         return preview
 
-    def _items(self, view: View, which: EventFilter) -> Iterator[EscalationItem]:
-        chain_of = chains(view)
+    def _items(self, view: View, area: str, *, overdue_only: bool = False) -> Iterator[EscalationItem]:
+        chain_of, now = chains(view), view.as_of
+        which = EventFilter(areas=areas_within(view, area), is_open=True, is_overdue=overdue_only or None, now=now)
         for cases in self.knowledge.store.find_cases(which):
             history: dict[str, list[Transition]] = {}
-            for each in self.knowledge.store.transitions([case.event.id for case in cases]):
+            late = [case.event.id for case in cases if is_overdue(case.event, case.orders, now)]
+            for each in self.knowledge.store.transitions(late):
                 history.setdefault(each.event, []).append(each)
             for case in cases:
                 yield self._item(view, case, history.get(case.event.id, ()), chain_of)
