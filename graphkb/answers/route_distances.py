@@ -1,6 +1,6 @@
 """How far it is from one organization to another, as far as anybody needed to know, and kept for who asks next."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from threading import Lock
 
@@ -131,18 +131,24 @@ class Outlook:
         return self._looked_at - before
 
     def _meet(self) -> None:
-        """Find the least weight from whom `ahead` knows and `behind` has not passed."""
+        """Find the least weight from whom `ahead` has looked at and `behind` has not passed.
+
+        Those whom `ahead` knows but has not looked at are left out: a way past one of them that `behind` does not know
+        is no shorter than the horizon.
+        """
         ahead, behind = self._ahead, self._behind
         between = {
             number: weight
             for number, weight in ahead.nearest.items()
-            if weight <= ahead.radius and behind.nearest.get(number, behind.radius) >= behind.radius
+            if (weight < ahead.radius or ahead.complete) and behind.nearest.get(number, behind.radius) >= behind.radius
         }
-
-        def among(number: int) -> Iterable[tuple[int, int]]:
-            return [step for step in behind.steps(number) if step[0] in between]
-
-        met = Distances(among, {number: behind.nearest[number] for number in between if number in behind.nearest})
+        into: dict[int, list[tuple[int, int]]] = {number: [] for number in between}
+        for number in between:
+            for other, weight in ahead.steps(number):
+                if other in into:
+                    into[other].append((number, weight))
+        seeds = {number: behind.nearest[number] for number in between if number in behind.nearest}
+        met = Distances(into.__getitem__, seeds)
         while not met.complete:
             met.advance()
         if self.complete:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from graphkb.answers.route_policy import Tariff
+from graphkb.graph.columns import Columns
 from graphkb.graph.view import View
 
 MECHANISMS = {
@@ -35,27 +36,23 @@ class Tie(NamedTuple):
 
 
 class _Numbers(dict[str, int]):
-    """Id of an organization → its number, given when it is first asked for; `_ABSENT` if it is not in force."""
+    """Id of an organization → its number: its row; `_ABSENT` if it is not in force."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, organizations: Columns, as_of: int) -> None:
         super().__init__()
-        self.names: list[str] = []
-        self._organizations = view.tables["organizations"]
-        self._as_of = view.as_of
+        self._row_at = organizations.row_at
+        self._as_of = as_of
 
     def __missing__(self, name: str) -> int:
-        number = _ABSENT
-        if self._organizations.row_at(name, self._as_of) is not None:
-            number = len(self.names)
-            self.names.append(name)
-        self[name] = number
+        row = self._row_at(name, self._as_of)
+        number = self[name] = _ABSENT if row is None else row
         return number
 
 
 class Network:
     """The organizations in force at one view and their ties; each is read when it is first asked for.
 
-    Organizations have numbers, which mean nothing outside: a search through them is twice as fast as one through ids.
+    Organizations go by number, their row, which means nothing outside: a search is twice as fast as one through ids.
     A center has a tie SAME_AREA with each organization that shares an area of its jurisdiction: they are found through
     the areas, and never written down pair by pair beyond those that a question meets.
     """
@@ -64,6 +61,8 @@ class Network:
         self.tariff = tariff
         self._as_of = view.as_of
         self._organizations = view.tables["organizations"]
+        self._names: Sequence[str] = self._organizations.column("id")
+        self._classifications = self._organizations.column("classification")
         self._area_rows = view.tables["areas"]
         self._links = view.tables["links"]
         self._link_types, self._link_mechanisms = self._links.column("type"), self._links.column("mechanism")
@@ -73,7 +72,7 @@ class Network:
         self._links_to = _relation(view, "links", "to", "from")
         self._areas_of = _relation(view, "jurisdictions", "organization", "area")
         self._organizations_of = _relation(view, "jurisdictions", "area", "organization")
-        self._numbers = _Numbers(view)
+        self._numbers = _Numbers(self._organizations, view.as_of)
         self._ties: dict[int, Sequence[Tie]] = {}
         self._into: dict[int, Sequence[tuple[int, int]]] = {}
         self._out: dict[int, Sequence[tuple[int, int]]] = {}
@@ -85,7 +84,7 @@ class Network:
 
     def name(self, number: int) -> str:
         """Return the id of the organization with this number."""
-        return self._numbers.names[number]
+        return self._names[number]
 
     def ties(self, number: int) -> Sequence[Tie]:
         """Return every hop from an organization, each mechanism by itself."""
@@ -166,14 +165,10 @@ class Network:
         """Return the centers among those whose jurisdiction is this very area, and all of them."""
         if area not in self._areas:
             holds = self._area_rows.row_at(area, self._as_of) is not None
-            names = [other for _, other in self._organizations_of(area)] if holds else []
-            centers = frozenset(self._numbers[name] for name in names if self._is_center(name))
-            self._areas[area] = centers, [self._numbers[name] for name in names] if centers else ()
+            everyone = [self._numbers[other] for _, other in self._organizations_of(area)] if holds else []
+            centers = {each for each in everyone if each != _ABSENT and self._classifications[each] == "CENTER"}
+            self._areas[area] = centers, everyone
         return self._areas[area]
-
-    def _is_center(self, name: str) -> bool:
-        row = self._organizations.row_at(name, self._as_of)
-        return row is not None and self._organizations.value(row, "classification") == "CENTER"
 
 
 def _relation(view: View, table: str, end: str, far: str) -> _Relation:
