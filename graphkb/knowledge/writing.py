@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -16,13 +16,13 @@ from graphkb.graph.graph import Graph
 from graphkb.graph.integrity import touched_by, violations
 from graphkb.graph.view import View
 from graphkb.knowledge.keeping import MAX_ATTEMPTS, KeptGraph, KnownAt
-from graphkb.loaders.load import Load
+from graphkb.loaders.load import Load, Past
 from graphkb.loaders.load import load as read_changes
 from graphkb.loaders.rehearsal import rehearse
 from graphkb.loaders.report import LoadReport, TableCounts
 from graphkb.model import times
 from graphkb.model.changes import Change, Plan, plan_changes, touched_keys
-from graphkb.model.collector import collector_paused
+from graphkb.model.collector import collector_paused, collector_resumed
 from graphkb.model.events import Once
 from graphkb.model.facts import Revision, shown_key
 from graphkb.model.problems import Problem
@@ -146,7 +146,7 @@ class Writer(KeptGraph):
         source = ", ".join(path.name for path in paths)
         read = partial(
             read_changes, paths, zone=self.zone, effective=effective, prune=prune, skip_wrong=skip_wrong,
-            progress=progress,
+            progress=progress, past=Past(self.store, self.local),
         )  # fmt: skip
         write = None if dry_run else partial(self._write, actor=actor, note=note, source=source)
         with self._writing, collector_paused():  # the facts are gone before the collector could walk them
@@ -162,11 +162,16 @@ class Writer(KeptGraph):
         expectations: Sequence[Mapping[str, Any]],
     ) -> Loaded:
         loaded = read(self.refresh())
-        failed = self._failed(expectations, loaded.graph) if loaded.is_good else []
-        if write is None or failed or not loaded.is_good:
-            return Loaded(loaded.report, None, [], failed)
-        revision = write(loaded.changes, loaded.graph)
-        return Loaded(loaded.report, revision, loaded.write_wrong_rows() if loaded.report.wrong else [], [])
+        with closing(loaded):
+            failed = self._failed(expectations, loaded.graph) if loaded.is_good else []
+            if write is None or failed or not loaded.is_good:
+                return Loaded(loaded.report, None, [], failed)
+            revision = write(loaded.changes, loaded.graph)
+            if loaded.history is not None:
+                with collector_resumed():
+                    self.store.append_history(loaded.history.batches())
+                self.feed.wake()
+            return Loaded(loaded.report, revision, loaded.write_wrong_rows() if loaded.report.wrong else [], [])
 
     def _failed(self, expectations: Sequence[Mapping[str, Any]], candidate: Graph) -> list[Result]:
         def view_of(as_of: int | None, known_at: KnownAt | None) -> View:

@@ -1,11 +1,12 @@
 """Loading: files are read, compared with what is known and checked; what they come to is a list of changes."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from graphkb.errors import BadInput
 from graphkb.graph.columns import Columns
 from graphkb.graph.graph import Graph
 from graphkb.graph.integrity import touched_by, violations
@@ -14,16 +15,20 @@ from graphkb.loaders.cells import Cells
 from graphkb.loaders.comparison import NO_ROW, Comparison, Manner, Outcome, resolve
 from graphkb.loaders.completion import Completion
 from graphkb.loaders.divisions import CODE_DIGITS, read_divisions
+from graphkb.loaders.history import History, read_history
 from graphkb.loaders.report import LoadReport, RowNote
 from graphkb.loaders.sources import TableFile, find_tables
 from graphkb.loaders.tables import Fault, Progress, TableRows, UnreadableFile, read_table
-from graphkb.loaders.wrong_rows import write_wrong_rows
+from graphkb.loaders.wrong_rows import write_wrong_rows, wrong_by_file
 from graphkb.model import times
 from graphkb.model.changes import Change, Plan
+from graphkb.model.clocks import LocalTime
 from graphkb.model.codes import CODE_LISTS
 from graphkb.model.collector import collector_paused
+from graphkb.model.event_tables import EVENT_TABLES
 from graphkb.model.facts import Fact, shown_key
 from graphkb.model.kinds import TABLES
+from graphkb.stores.base import Store
 
 Effective = int | Literal["always"] | None
 """From when undated differences hold: an instant, `always` (correct in place) or None (today, local midnight)."""
@@ -32,6 +37,18 @@ _FIRST = ("codes", "areas", "jurisdictions")
 """Compared before the others, which need them: codes allowed, areas by bare code, levels of organizations."""
 
 Tables = dict[str, TableRows]
+
+
+class Past(NamedTuple):
+    """What the history of events is read against.
+
+    Args:
+        store: Whose events they join.
+        local: How time is counted.
+    """
+
+    store: Store
+    local: LocalTime
 
 
 @dataclass(slots=True)
@@ -44,6 +61,7 @@ class Load:
         graph: What is known with the changes applied; its revision is still the one compared with.
         is_good: Whether the changes may be written: no row is wrong, or the wrong ones were to be skipped.
         tables: The rows that were read.
+        history: Events of the past to be added once the changes are made; to be closed.
     """
 
     changes: list[Change]
@@ -51,6 +69,12 @@ class Load:
     graph: Graph
     is_good: bool
     tables: Tables = field(repr=False)
+    history: History | None = None
+
+    def close(self) -> None:
+        """Remove what was kept of the history."""
+        if self.history is not None:
+            self.history.close()
 
     def write_wrong_rows(self, folder: Path | None = None) -> list[Path]:
         """Write the wrong rows as `TABLE.wrong.csv`, in the shape of their files, with a column `reason`.
@@ -64,7 +88,8 @@ class Load:
         Raises:
             OSError: a file cannot be read again, or not be written.
         """
-        return write_wrong_rows(self.tables.values(), folder)
+        reasons = wrong_by_file(self.tables.values())
+        return write_wrong_rows(reasons | (self.history.reasons if self.history else {}), folder)
 
 
 def load(
@@ -76,6 +101,7 @@ def load(
     prune: bool = False,
     skip_wrong: bool = False,
     progress: Progress | None = None,
+    past: Past | None = None,
 ) -> Load:
     """Read *paths* and return what they come to against *graph*; nothing is written.
 
@@ -88,6 +114,7 @@ def load(
         skip_wrong: Load the good rows although others are wrong. A row that names a wrong one is wrong too, and the
             rows of one key are loaded together or not at all.
         progress: Called with a file's name and the number of rows read so far.
+        past: What tables of events are read against; absent: they are refused.
 
     Raises:
         BadInput: a path is absent, holds no table, or is an archive that cannot be read.
@@ -98,14 +125,18 @@ def load(
     at = effective if isinstance(effective, int) else times.today(zone)
     manner = Manner(zone, at, effective == "always", prune, skip_wrong, times.now())
     files, other_files = find_tables(paths)
+    of_events = [file for file in files if file.table in EVENT_TABLES]
+    if of_events and past is None:
+        raise BadInput(f"{of_events[0].label}: events are loaded into a store, not rehearsed; leave it away")
     with collector_paused():
-        tables, unreadable = _read(files, graph, zone, progress)
+        tables, unreadable = _read([file for file in files if file.table in TABLES], graph, zone, progress)
         if unreadable:
             return _refused(tables, graph, unreadable, other_files)
         attempt = _Attempt(tables, graph, manner)
         while attempt.refuse_violations():
             attempt = _Attempt(tables, graph, manner)
-        return attempt.result(other_files)
+        loaded = attempt.result(other_files)
+    return _with_history(loaded, of_events, past, manner, progress) if of_events and past else loaded
 
 
 def _read(
@@ -147,6 +178,24 @@ def _notes(tables: Tables) -> Iterator[RowNote]:
     for rows in tables.values():
         for position in sorted(rows.wrong):
             yield from (rows.note(position, *fault) for fault in rows.wrong[position])
+
+
+def _with_history(
+    loaded: Load, files: Sequence[TableFile], past: Past, manner: Manner, progress: Progress | None
+) -> Load:
+    """Return *loaded* with the history of *files*, checked against what is known once its changes are made."""
+    cells = Cells(manner.zone, loaded.graph.labels)
+    report = loaded.report
+    try:
+        history = read_history(files, loaded.graph, past.store, cells, local=past.local, progress=progress)
+    except UnreadableFile as error:
+        report.wrong += error.notes
+        return replace(loaded, changes=[], is_good=False)
+    wrong = list(history.notes)
+    report.tables |= history.counts
+    report.wrong += wrong
+    is_good = loaded.is_good and (not wrong or manner.skip_wrong)
+    return replace(loaded, changes=loaded.changes if is_good else [], is_good=is_good, history=history)
 
 
 class _Attempt:

@@ -13,6 +13,7 @@ from typing import TextIO
 
 from graphkb.errors import BadInput
 from graphkb.loaders.cells import nearest
+from graphkb.model.event_tables import EVENT_TABLES
 from graphkb.model.kinds import TABLES
 
 MAX_ENTRIES = 100
@@ -26,11 +27,7 @@ PUBLISHED_LEVELS = {
     "provinces": "PROVINCE", "cities": "CITY", "areas": "COUNTY", "streets": "TOWN", "villages": "VILLAGE",
 }  # fmt: skip
 """Tables of the published divisions → the level of their rows."""
-_NOT_YET = {
-    "events": "events are not loaded yet",
-    "work_orders": "work orders are not loaded yet",
-    "transitions": "transitions are not loaded yet",
-}
+_NAMES = (*TABLES, *EVENT_TABLES)
 _OUTSIDE = re.compile(r"^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)|\\")
 
 
@@ -147,10 +144,8 @@ def _files(path: Path) -> Iterator[_Found]:
 
 def _check_single(path: Path) -> None:
     stem = path.name.casefold().partition(".")[0]
-    if stem in _NOT_YET:
-        raise BadInput(f"{path}: {_NOT_YET[stem]}")
-    if stem not in TABLES and stem not in PUBLISHED_LEVELS:
-        raise BadInput(f"{path}: {stem!r} is no table: {nearest(stem, TABLES)}")
+    if stem not in _NAMES and stem not in PUBLISHED_LEVELS:
+        raise BadInput(f"{path}: {stem!r} is no table: {nearest(stem, _NAMES)}")
 
 
 def _entries(path: Path) -> Iterator[_Found]:
@@ -181,14 +176,12 @@ def _check_archive(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
 
 def _table_file(found: _Found, origin: str) -> TableFile | str:
     """Return the table that *found* is, else how the report names it; "" for what needs no mention."""
-    stem, dot, ending = found.inside.casefold().partition(".")
+    stem, _, ending = found.inside.casefold().partition(".")
     if found.inside == PACKAGE_FILE:
         return ""
-    if dot and ending == "csv" and stem in _NOT_YET:
-        return f"{origin}{found.inside} ({_NOT_YET[stem]})"
     if not (ending == "csv" or (found.is_single and ending == "wrong.csv")):
         return origin + found.inside
-    if stem not in TABLES and stem not in PUBLISHED_LEVELS:
+    if stem not in _NAMES and stem not in PUBLISHED_LEVELS:
         return origin + found.inside
     table = TableFile(found.inside, stem, found.path, found.entry, origin=origin)
     if stem in PUBLISHED_LEVELS and (stem != "areas" or "cityCode" in _header(table)):

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, NamedTuple
 
 from graphkb.errors import BadInput, WrongData
@@ -119,6 +120,32 @@ def read_table(file: TableFile, rows: TableRows, cells: Cells, progress: Progres
             layout.add_row(rows, number, record)
             if progress and number % PROGRESS_ROWS == 0:
                 progress(file.label, number - 1)
+
+
+def read_portions(file: TableFile, table: Table, cells: Cells, progress: Progress | None) -> Iterator[TableRows]:
+    """Yield the rows of *file* in portions of at most `PROGRESS_ROWS`, so that memory does not grow with it.
+
+    Args:
+        file: A CSV file in UTF-8 with a header row.
+        table: What its columns mean.
+        cells: The converters.
+        progress: Told how many rows were read.
+
+    Raises:
+        UnreadableFile: the encoding, the quoting or the header is wrong.
+        BadInput: the archive is damaged.
+        OSError: the file cannot be read.
+    """
+    with open_rows(file) as records:
+        layout = _Layout(table, file, next(records)[1], cells)
+        while portion := list(islice(records, PROGRESS_ROWS)):
+            rows = TableRows(table)
+            rows.parts.append(layout.part(0))
+            for number, record in portion:
+                layout.add_row(rows, number, record)
+            yield rows
+            if progress:
+                progress(file.label, portion[-1][0] - 1)
 
 
 @contextmanager

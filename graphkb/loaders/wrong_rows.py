@@ -12,11 +12,11 @@ Reasons = dict[int, list[Fault]]
 """Row of a file → what is wrong with it."""
 
 
-def write_wrong_rows(tables: Iterable[TableRows], folder: Path | None = None) -> list[Path]:
+def write_wrong_rows(wrong: Mapping[TableFile, Reasons], folder: Path | None = None) -> list[Path]:
     """Write the wrong rows of every file as `TABLE.wrong.csv`, with a column `reason`.
 
     Args:
-        tables: The rows.
+        wrong: File → what is wrong with which of its rows.
         folder: Where to; None: beside the file, or the archive, that they came from.
 
     Returns:
@@ -26,20 +26,21 @@ def write_wrong_rows(tables: Iterable[TableRows], folder: Path | None = None) ->
         OSError: a file cannot be read again, or not be written.
     """
     written: list[Path] = []
-    for rows in tables:
-        for file, reasons in _by_file(rows).items():
-            records = list(_records(file, reasons))
-            target = _target(file, folder or file.path.parent, written)
-            with created(target) as text:
-                csv.writer(text).writerows(records)
-            written.append(target)
+    for file, reasons in wrong.items():
+        records = list(_records(file, reasons))
+        target = _target(file, folder or file.path.parent, written)
+        with created(target) as text:
+            csv.writer(text).writerows(records)
+        written.append(target)
     return written
 
 
-def _by_file(rows: TableRows) -> dict[TableFile, Reasons]:
+def wrong_by_file(tables: Iterable[TableRows]) -> dict[TableFile, Reasons]:
+    """Return what is wrong in *tables*, by file and row."""
     files: dict[TableFile, Reasons] = {}
-    for position, faults in sorted(rows.wrong.items()):
-        files.setdefault(rows.part(position).file, {})[rows.numbers[position]] = faults
+    for rows in tables:
+        for position, faults in sorted(rows.wrong.items()):
+            files.setdefault(rows.part(position).file, {})[rows.numbers[position]] = faults
     return files
 
 

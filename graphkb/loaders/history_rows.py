@@ -1,0 +1,125 @@
+"""Rows of history: what may not stand in an event, a work order or a transition, and which cells say otherwise."""
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+from graphkb.errors import BadInput
+from graphkb.loaders.tables import MAX_CELL_SHOWN, Fault
+from graphkb.model.codes import CODE_LISTS
+from graphkb.model.event_tables import EVENT_TABLES
+from graphkb.model.events import Event, WorkOrder
+from graphkb.model.facts import Fact
+from graphkb.model.free_text import check_free_text
+
+ACTIONS = (
+    "REPORT", "DISPATCH", "WHISTLE", "RATE", *CODE_LISTS["EventAction"].labels, *CODE_LISTS["WorkOrderAction"].labels,
+)  # fmt: skip
+"""What a transition may have done."""
+
+_FREE_TEXTS = {"events": ("title", "text"), "work_orders": (), "transitions": ("note",)}
+_ENDED = {"events": {"CLOSED", "REJECTED"}, "work_orders": {"ACCEPTED", "RETURNED", "CANCELLED"}}
+_SIGNED = {"SIGNED", "IN_PROGRESS", "AWAITING", "REPLIED"}
+_ORDER_OF_TIMES = {
+    "events": ("reported_at", "accepted_at", "resolved_at", "closed_at"),
+    "work_orders": ("dispatched_at", "signed_at", "replied_at", "closed_at"),
+    "transitions": (),
+}
+_TRUTH = {None: False, "false": False, "true": True}
+
+Row = Mapping[str, Any]
+"""Column → value of one row."""
+
+
+def row_of(fact: Fact) -> dict[str, Any]:
+    """Return the cells of *fact*, which a table of events made, by column."""
+    return dict(zip(EVENT_TABLES[fact.table].index, fact.values, strict=True))
+
+
+def faults_of(table: str, row: Row) -> Iterator[Fault]:
+    """Yield what is wrong with *row* by itself, whatever else is known."""
+    for name in _FREE_TEXTS[table]:
+        try:
+            check_free_text(row[name] or "", name)
+        except BadInput as error:
+            yield Fault(name, "", str(error))
+    times = [(name, row[name]) for name in _ORDER_OF_TIMES[table] if row[name] is not None]
+    for (earlier, before), (later, after) in pairwise(times):
+        if after < before:
+            yield Fault(later, "", f"{later} lies before {earlier}; expected the order in which things happened")
+    yield from _OWN[table](row)
+
+
+def _event_faults(row: Row) -> Iterator[Fault]:
+    state, outcome = row["state"], row["outcome"]
+    if outcome is not None and state != "CLOSED":
+        yield Fault("outcome", outcome, f"an event that is {state} has no outcome; leave it empty")
+    if row["closed_at"] is not None and state not in _ENDED["events"]:
+        yield Fault("closed_at", "", f"an event that is {state} has not ended; leave closed_at empty")
+    if (outcome == "DUPLICATE") != (row["duplicate_of"] is not None):
+        yield Fault("duplicate_of", row["duplicate_of"] or "", "DUPLICATE, and only that, names the event it repeats")
+    if row["duplicate_of"] == row["id"]:
+        yield Fault("duplicate_of", row["id"], "an event cannot repeat itself; name the other event")
+    if (row["latitude"] is None) != (row["longitude"] is None):
+        yield Fault("latitude", "", "latitude and longitude come together: give both or neither")
+
+
+def _order_faults(row: Row) -> Iterator[Fault]:
+    state, role, reason = row["state"], row["role"], row["return_reason"]
+    if role not in {"LEAD", "ASSIST"}:
+        yield Fault("role", role, f"no work order has the role {role}; expected LEAD or ASSIST")
+    if (reason is not None) != (state == "RETURNED"):
+        yield Fault("return_reason", reason or "", "RETURNED, and only that, has a return_reason")
+    if (row["awaiting_until"] is not None) != (state == "AWAITING"):
+        yield Fault("awaiting_until", "", "AWAITING, and only that, has an awaiting_until")
+    if row["signed_at"] is None and state in _SIGNED:
+        yield Fault("signed_at", "", f"an order that is {state} was signed; expected when")
+    if row["signed_at"] is not None and state == "DISPATCHED":
+        yield Fault("signed_at", "", "an order that is DISPATCHED was not signed; leave signed_at empty")
+    if row["closed_at"] is not None and state not in _ENDED["work_orders"]:
+        yield Fault("closed_at", "", f"an order that is {state} has not ended; leave closed_at empty")
+    if (row["supervised"] or "false").lower() not in {"true", "false"}:
+        cell = row["supervised"][:MAX_CELL_SHOWN]
+        yield Fault("supervised", cell, f"{cell!r} is neither true nor false")
+
+
+def _transition_faults(row: Row) -> Iterator[Fault]:
+    is_event = row["subject"].startswith("event:")
+    states = CODE_LISTS["EventState" if is_event else "WorkOrderState"].labels
+    if row["action"] not in ACTIONS:
+        yield Fault("action", row["action"][:MAX_CELL_SHOWN], f"no such action; expected one of {', '.join(ACTIONS)}")
+    if row["to"] is None:
+        yield Fault("to", "", "is empty; expected the state after the action")
+    for name in ("from", "to"):
+        if row[name] is not None and row[name] not in states:
+            cell = row[name][:MAX_CELL_SHOWN]
+            yield Fault(name, cell, f"{cell!r} is no state of it; expected one of {', '.join(states)}")
+
+
+_OWN = {"events": _event_faults, "work_orders": _order_faults, "transitions": _transition_faults}
+
+
+def is_supervised(row: Row) -> bool:
+    """Return what the cell `supervised` of a work order says."""
+    return _TRUTH[row["supervised"] and row["supervised"].lower()]
+
+
+def differences(table: str, row: Row, known: Event | WorkOrder, absent: frozenset[int]) -> Iterator[Fault]:
+    """Yield the cells of *row* that say otherwise than what is known; columns that the file lacks say nothing."""
+    for position, column in enumerate(EVENT_TABLES[table].columns):
+        if position not in absent and (said := _said(table, row, column.name)) != (is_so := cell(known, column.name)):
+            message = (
+                f"{known.id} is known already, with {column.name} {is_so!r}; a load changes no event, expected that"
+            )
+            yield Fault(column.name, "" if said is None else str(said)[:MAX_CELL_SHOWN], message)
+
+
+def cell(record: Event | WorkOrder, name: str) -> Any:
+    """Return what the column *name* of events or work orders says of *record*."""
+    if name == "due_at" and isinstance(record, WorkOrder):
+        return record.sign_due_at if record.signed_at is None else record.reply_due_at
+    return getattr(record, name)
+
+
+def _said(table: str, row: Row, name: str) -> Any:
+    return is_supervised(row) if (table, name) == ("work_orders", "supervised") else row[name]
