@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from graphkb.answers.escalation import escalation_chain
 from graphkb.answers.handling import center_of, event_deadline, responsible_for
+from graphkb.answers.lookup import is_in
 from graphkb.errors import BadInput
 from graphkb.events import life_cycle
 from graphkb.events.addressing import called_by_duty, errand_named, errands_by_duty
@@ -12,6 +13,7 @@ from graphkb.events.dispatch import Errand, dispatch, whistle
 from graphkb.events.refusals import bad_input, not_found, not_holding
 from graphkb.graph.view import View
 from graphkb.knowledge.event_reading import EventReader, chains
+from graphkb.knowledge.keeping import MAX_ATTEMPTS
 from graphkb.model.events import Act, Case, Event, Moved, Once, Problem, Report, Step, WorkOrder, fresh_id
 
 
@@ -177,11 +179,12 @@ class EventDesk(EventReader):
                     return problem
             by_duty = organizations is None
             called = called_by_duty(case.event, responsible_for(view, case.event)) if by_duty else organizations
-            if isinstance(called, Problem) or kind not in self.policies.whistle:
-                return called if isinstance(called, Problem) else ()
-            return [
-                Errand(fresh_id("order"), each, self.policies.whistle[kind]) for each in dict.fromkeys(called or ())
-            ]
+            if isinstance(called, Problem):
+                return called
+            deadline = self.policies.whistle.get(kind)
+            if deadline is None:
+                return ()  # of a kind that is none: `whistle` says so
+            return [Errand(fresh_id("order"), each, deadline) for each in dict.fromkeys(called or ())]
 
         def move(case: Case, act: Act, view: View) -> Moved | Problem:
             return whistle(
@@ -292,12 +295,13 @@ class EventDesk(EventReader):
                 *case_parts(case), "ESCALATE", act, expected_version=version, superior=superior
             )
 
-        while True:
+        for _ in range(MAX_ATTEMPTS):
             history = self.transitions(event)
             latest = history[-1].sequence if history else 0
             made = self._kept(event, step, None)
-            if not (isinstance(made, Problem) and made.code == "STALE_VERSION"):
-                return made
+            if isinstance(made, Moved) or made.code != "STALE_VERSION":
+                break
+        return made
 
     def _kept(self, subject: str, step: Step, once: Once | None) -> Moved | Problem:
         made = self.knowledge.store.act(subject, step, once=once)
@@ -361,12 +365,17 @@ def case_parts(case: Case) -> tuple[Event, tuple[WorkOrder, ...]]:
 
 def _unknown_caller(view: View, act: Act) -> Problem | None:
     """The organization or post in whose name is never known; whether it still holds, the tables need not ask."""
-    named = (each for each in (act.organization, act.post) if each is not None)
-    return next((not_found(None, each) for each in named if view.nearest(each) is None), None)
+    named = (("organizations", act.organization), ("posts", act.post))
+    for table, entity in named:
+        if entity is not None and not (is_in(table, entity) and view.nearest(entity) is not None):
+            return not_found(None, entity)
+    return None
 
 
 def _wrong_terms(view: View, what: Report) -> Problem | None:
-    """What is reported is no matter, area or channel that holds now."""
+    """What is reported is no matter, area or channel that holds now, or has an id that no event can have."""
+    if not what.id.startswith("event:"):
+        return bad_input("id", f"{what.id}: the id of an event begins with event: and is otherwise your own")
     if problem := not_holding(view, "matters", what.matter, "matter") or not_holding(view, "areas", what.area, "area"):
         return problem
     channels = view.graph.labels("channel")

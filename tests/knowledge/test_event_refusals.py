@@ -29,6 +29,7 @@ WRONG_REPORTS: list[tuple[dict[str, Any], tuple[str, str], str]] = [
     ({"title": " "}, ("BAD_INPUT", "title"), "an empty title"),
     ({"title": "电话13812345678"}, ("BAD_INPUT", "title"), "a mobile number (138…)"),
     ({"text": "420204199001011234"}, ("BAD_INPUT", "text"), "an identity number (420204…)"),
+    ({"id": "order:1"}, ("BAD_INPUT", "id"), "begins with event:"),
     ({"severity": 5}, ("BAD_INPUT", "severity"), "severity 5"),
     ({"reported_at": START + 1}, ("BAD_INPUT", "reportedAt"), "in the future"),
     ({"latitude": 30.0}, ("BAD_INPUT", "latitude"), "come together"),
@@ -62,6 +63,7 @@ def test_a_caller_who_is_not_known(desk: EventDesk) -> None:
     event = report(desk)
     for caller, says in (
         (Caller("user:a", "org:nobody"), "org:nobody"),
+        (Caller("user:a", "area:g1"), "area:g1"),
         (Caller("user:a", post="post:nobody"), "post:nobody"),
     ):
         for made in (desk.report(Report(**REPORTED), caller), desk.act(event, "ACCEPT", 1, caller)):
