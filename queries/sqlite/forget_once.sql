@@ -7,4 +7,4 @@
 -- index:   PRIMARY KEY
 -- index:   once_by_kept_until
 DELETE FROM once
-WHERE (scope, key) IN (SELECT scope, key FROM once WHERE kept_until <= :now ORDER BY kept_until LIMIT :limit)
+WHERE number IN (SELECT number FROM once WHERE kept_until <= :now ORDER BY kept_until LIMIT :limit)

@@ -9,7 +9,7 @@
 -- returns: revision  integer or null; null: it was an action on events
 -- returns: result    text: what the caller wanted kept; of an action what it made, as JSON
 -- order:   none
--- index:   PRIMARY KEY
+-- index:   sqlite_autoindex_once_1
 SELECT digest, revision, result
 FROM once
 WHERE scope = :scope AND key = :key AND kept_until > :now
