@@ -1,10 +1,11 @@
 """How many things of a kind there are, such as asked for, in an area."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from graphkb.answers.jurisdiction import own_level
 from graphkb.answers.lookup import find_in_force
+from graphkb.answers.whereabouts import PLACED, places_of
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
 from graphkb.model.codes import FAMILIES
@@ -25,15 +26,9 @@ KINDS: Mapping[str, tuple[str, Mapping[str, Collection[Any]]]] = {
 }
 """Name of a GraphQL type → its table, and what its columns say."""
 
-_PLACED = ("areas", "organizations", "posts")
-"""Tables whose entities lie somewhere."""
-
 
 def count(view: View, kind: str, wanted: Mapping[str, Any], within: str | None = None) -> int:
     """Return how many entities of *kind* are in force that say what is *wanted*.
-
-    An organization lies in an area by any of its jurisdictions, without one by its seat; a post by any area that it
-    serves, without one by its organization.
 
     Args:
         view: What holds at the instant asked about.
@@ -51,11 +46,11 @@ def count(view: View, kind: str, wanted: Mapping[str, Any], within: str | None =
     tests = [_test(view, table, name, values) for name, values in own.items()]
     tests += [_test(view, table, name, _values(view, table, name, value)) for name, value in wanted.items()]
     if within is not None:
-        if table not in _PLACED:
+        if table not in PLACED:
             raise BadInput(f"a {kind} lies in no area; leave within out")
         root = find_in_force(view, "areas", within)
         inside = set() if root is None else {root, *view.descendants("areas", root)}
-        tests.append(lambda row: not inside.isdisjoint(_places(view, table, row)))
+        tests.append(lambda row: not inside.isdisjoint(places_of(view, table, row)))
     return sum(all(test(row) for test in tests) for row in view.rows(table))
 
 
@@ -86,19 +81,3 @@ def _test(view: View, table: str, name: str, values: Collection[Any]) -> Callabl
     if TABLES[table].columns[TABLES[table].index[name]].many:
         return lambda row: any(item in values for item in cells[row])
     return lambda row: cells[row] in values
-
-
-def _places(view: View, table: str, row: int) -> Iterator[int]:
-    """Yield the areas by which an entity lies in another."""
-    if table == "areas":
-        yield row
-    elif table == "organizations":
-        seat = view.tables["organizations"].value(row, "seat")
-        if its := view.jurisdictions(row):
-            yield from its
-        elif seat is not None and (area := view.row(seat)) is not None:
-            yield area
-    elif served := view.served(row):
-        yield from served
-    elif (organization := view.post_organization(row)) is not None:
-        yield from _places(view, "organizations", organization)

@@ -1,12 +1,14 @@
 """Filters and orders of lists: what a client may write, and what it means for a row."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import strawberry
 
 from graphkb.answers.holders import holder_of
 from graphkb.answers.lookup import find_in_force
+from graphkb.answers.whereabouts import PLACED, places_of
 from graphkb.graph.view import View
 from graphkb.schema.connections import Order
 from graphkb.schema.enums import (
@@ -205,26 +207,12 @@ def is_within(view: View, area_id: str, row: int) -> bool:
 
 
 def places_within(view: View, is_inside: Matches) -> dict[str, Matches]:
-    """Return, for each table whose entities have a place, what tells whether a row lies in an area that *is_inside*.
+    """Return, for each table whose entities have a place, what tells whether a row lies in an area that *is_inside*."""
 
-    An organization by any of its jurisdictions, without one by its seat; a post by any area that it serves, without one
-    by its organization.
-    """
-    seats = view.tables["organizations"].column("seat")
+    def lies_inside(table: str, row: int) -> bool:
+        return any(map(is_inside, places_of(view, table, row)))
 
-    def organization(row: int) -> bool:
-        if places := view.jurisdictions(row):
-            return any(map(is_inside, places))
-        seat = None if seats[row] is None else view.row(seats[row])
-        return seat is not None and is_inside(seat)
-
-    def post(row: int) -> bool:
-        if places := view.served(row):
-            return any(map(is_inside, places))
-        its = view.post_organization(row)
-        return its is not None and organization(its)
-
-    return {"areas": is_inside, "organizations": organization, "posts": post}
+    return {table: partial(lies_inside, table) for table in PLACED}
 
 
 @strawberry.input(description="区域排序 What areas are ordered by; the id is always the last key.")
