@@ -136,7 +136,7 @@ def create_app(settings: Settings, knowledge: KnowledgeBase | None = None) -> Fa
     app.state.knowledge = held
     app.doors = Doors(settings.allowed_hosts)
     app.graphql = Endpoint(Service(schema, held, settings.limits), settings.limits)
-    app.streams = Streams(app.graphql, held.listen)
+    app.streams = Streams(app.graphql)
     app.router.routes.extend(ROUTES)
 
     @app.get("/livez")

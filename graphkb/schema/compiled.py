@@ -154,7 +154,7 @@ class Compiler:
     Args:
         schema: The schema that the operation was validated against.
         fragments: The fragments of its document.
-        operation: A query.
+        operation: A query or a subscription.
         variables: Coerced values; of them only those in directives count.
     """
 
@@ -174,13 +174,13 @@ class Compiler:
 
     def roots(self) -> dict[str, Root | None]:
         """Return response key → compiled root field, in order; None for one that graphql-core must run."""
-        query = self._core.query_type
-        assert query is not None
-        fields = collect_fields(self._core, self._fragments, self._variables, query, self._operation)
-        return {key: self._root(query, key, details) for key, details in fields.grouped_field_set.items()}
+        type_ = self._core.get_root_type(self._operation.operation)
+        assert type_ is not None
+        fields = collect_fields(self._core, self._fragments, self._variables, type_, self._operation)
+        return {key: self._root(type_, key, details) for key, details in fields.grouped_field_set.items()}
 
-    def _root(self, query: GraphQLObjectType, key: str, details: FieldDetailsList) -> Root | None:
-        definition = self._core.get_field(query, details[0].node.name.value)
+    def _root(self, type_: GraphQLObjectType, key: str, details: FieldDetailsList) -> Root | None:
+        definition = self._core.get_field(type_, details[0].node.name.value)
         declared = definition and definition.extensions.get(BACKREF)
         if definition is None or not isinstance(declared, RootField):
             return None

@@ -1,17 +1,21 @@
 """What one request reads: the knowledge as it was when the request came, and now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from graphkb.answers.assessment import Assessment
 from graphkb.answers.impact import ImpactReport
+from graphkb.answers.trace import EventTrace
+from graphkb.answers.unresolved import Unresolved
 from graphkb.graph.graph import Graph
 from graphkb.graph.view import View
 from graphkb.knowledge.event_desk import EventDesk
+from graphkb.knowledge.event_feed import EventFeed
+from graphkb.knowledge.keeping import Listener
 from graphkb.knowledge.policies import Policies
 from graphkb.knowledge.writing import Committed
 from graphkb.model.events import Once
-from graphkb.model.facts import Revision
 from graphkb.stores.base import Store
 
 
@@ -20,6 +24,7 @@ class Knowledge(Protocol):
 
     store: Store
     policies: Policies
+    feed: EventFeed
 
     @property
     def graph(self) -> Graph: ...
@@ -28,6 +33,10 @@ class Knowledge(Protocol):
     def events(self) -> EventDesk: ...
 
     def view(self, as_of: int | None = None, known_at: int | datetime | None = None) -> View: ...
+
+    def refresh(self) -> Graph: ...
+
+    def listen(self, listener: Listener) -> Callable[[], None]: ...
 
     def commit_inputs(
         self,
@@ -44,13 +53,30 @@ class Knowledge(Protocol):
         self, inputs: Sequence[Mapping[str, Any]], *, graph: Graph | None = None, now: int | None = None
     ) -> ImpactReport: ...
 
+    def unresolved(
+        self,
+        area: str,
+        *,
+        depth: int = 1,
+        by: str = "AREA",
+        as_of: int | None = None,
+        graph: Graph | None = None,
+        now: int | None = None,
+    ) -> Unresolved: ...
+
+    def trace(self, event: str, *, graph: Graph | None = None, now: int | None = None) -> EventTrace: ...
+
+    def assessment(self, area: str, start: int, end: int, *, graph: Graph | None = None) -> Assessment: ...
+
+    def event_counts(self) -> Mapping[tuple[str, str], int]: ...
+
 
 class Context:
     """One request: all its fields read one graph, and `now` is one instant."""
 
     __slots__ = ("event", "graph", "knowledge", "now")
 
-    def __init__(self, knowledge: Knowledge, now: int, event: Revision | None = None) -> None:
+    def __init__(self, knowledge: Knowledge, now: int, event: Any = None) -> None:
         self.knowledge = knowledge
         self.graph = knowledge.graph
         self.now = now

@@ -31,6 +31,14 @@ if TYPE_CHECKING:  # members are str, and no program can name those that are mad
     ReasonCode = str
     EntityKind = str
     CellState = str
+    EventState = str
+    EventAction = str
+    EventOutcome = str
+    WorkOrderState = str
+    WorkOrderAction = str
+    ReturnReason = str
+    WhistleKind = str
+    UnresolvedBy = str
 else:
     AreaLevel = code_enum("AreaLevel", "层级 Level of an area, and an organization's own.")
     GridScale = code_enum("GridScale", "网格类型 Scale of a grid.")
@@ -45,6 +53,14 @@ else:
     ReasonCode = code_enum("ReasonCode", "原因 Why something is absent, refused or cut.")
     EntityKind = code_enum("EntityKind", "对象类型 A kind of what is known.")
     CellState = code_enum("CellState", "单元状态 Whether somebody answers for a matter at an area.")
+    EventState = code_enum("EventState", "事件状态 How far the handling of an event has come.")
+    EventAction = code_enum("EventAction", "事件操作 What may be done with an event itself.")
+    EventOutcome = code_enum("EventOutcome", "办理结果 How an event ended.")
+    WorkOrderState = code_enum("WorkOrderState", "工单状态 How far a work order has come.")
+    WorkOrderAction = code_enum("WorkOrderAction", "工单操作 What may be done with a work order.")
+    ReturnReason = code_enum("ReturnReason", "退单原因 Why a work order is returned.")
+    WhistleKind = code_enum("WhistleKind", "吹哨类型 For what organizations are called to report.")
+    UnresolvedBy = code_enum("UnresolvedBy", "汇总方式 By what open events are summed up.")
 
 
 @strawberry.enum(description="排序方向 Direction of an order.")
@@ -64,4 +80,12 @@ class AreaOrderField(StrEnum):
 class OrganizationOrderField(StrEnum):
     NAME = "NAME"
     SORT = "SORT"
+    ID = "ID"
+
+
+@strawberry.enum(description="事件排序字段 What events are ordered by.")
+class EventOrderField(StrEnum):
+    REPORTED_AT = "REPORTED_AT"
+    DUE_AT = "DUE_AT"
+    SEVERITY = "SEVERITY"
     ID = "ID"

@@ -6,6 +6,7 @@ from typing import Annotated, Any, NamedTuple
 
 import strawberry
 
+from graphkb.errors import NotFound
 from graphkb.events.life_cycle import allowed_on_event, allowed_on_work_order
 from graphkb.graph.view import View
 from graphkb.knowledge.event_reading import EventReader
@@ -16,6 +17,7 @@ from graphkb.model.events import Transition as Done
 from graphkb.model.events import WorkOrder as Order
 from graphkb.model.past import by_event
 from graphkb.schema.areas import Area
+from graphkb.schema.context import Context
 from graphkb.schema.duties import Matter
 from graphkb.schema.enums import (
     DutyRole,
@@ -105,6 +107,39 @@ def seen(desk: EventReader, now: int, case: Case) -> Seen:
     return Seen(case, Together(desk, now, (case,)))
 
 
+def find_event(context: Context, id: str) -> Seen:
+    """Return the event with this id, as it is now.
+
+    Raises:
+        NotFound: no event is called so.
+        StoreUnavailable: no answer from the store.
+    """
+    desk = context.knowledge.events
+    case = desk.event(id)
+    if case is None:
+        raise NotFound(f"{id!r}: no event is called so")
+    return seen(desk, context.now, case)
+
+
+def find_work_order(context: Context, id: str) -> Sent:
+    """Return the work order with this id, as it is now.
+
+    Raises:
+        NotFound: no work order is called so.
+        StoreUnavailable: no answer from the store.
+    """
+    desk = context.knowledge.events
+    case = desk.work_order(id)
+    if case is None:
+        raise NotFound(f"{id!r}: no work order is called so")
+    return order_of(seen(desk, context.now, case), id)
+
+
+def order_of(its: Seen, id: str) -> Sent:
+    """Return the work order with this id of an event that has it."""
+    return next(Sent(order, its) for order in its.case.orders if order.id == id)
+
+
 def _at(instant: Callable[[Any], int], name: Callable[[Any], str | None]) -> Callable[[View], Read]:
     """Return the reader of what *name* gives the id of, at the instant that *instant* gives: else its nearest state."""
 
@@ -169,7 +204,7 @@ class Transition:
 class WorkOrder(Node):
     id: strawberry.ID = attribute("order.id", "标识 Stable, and never used again.")
     version: int = attribute("order.version", "版本 Rises with every action on it.")
-    event: Annotated["Event", strawberry.lazy("graphkb.schema.events")] = attribute("seen", "事件 The event.")
+    event: "Event" = attribute("seen", "事件 The event.")
     organization: Organization = moved(_of_order(lambda order: order.organization), "承办单位 To whom it is addressed.")
     dispatched_by: Organization | None = moved(
         _of_order(lambda order: order.dispatched_by), "派单单位 Who sent it: the center of the event at that time."
@@ -208,15 +243,18 @@ class Event(Node):
     matter: Matter = moved(_of_event(lambda seen: seen.case.event.matter), "事项 What kind of thing, at the report.")
     area: Area = moved(_of_event(lambda seen: seen.case.event.area), "区域 Where, at the report.")
     channel: Code = field(
-        lambda _view: lambda seen: seen.case.event.channel or "DEPARTMENT", "来源渠道 How it came in."
+        lambda _view: lambda seen: seen.case.event.channel or "UNKNOWN",
+        "来源渠道 How it came in; UNKNOWN where it was loaded without.",
     )
     severity: int | None = attribute("case.event.severity", "等级 1 gravest to 4; null: the matter's, else 4.")
     latitude: float | None = attribute("case.event.latitude", "纬度 Degrees north.")
     longitude: float | None = attribute("case.event.longitude", "经度 Degrees east.")
     reported_at: DateTime = attribute("case.event.reported_at", "上报时间 When it was reported.")
     closed_at: DateTime | None = attribute("case.event.closed_at", "结案时间 When it was closed; null while it is not.")
-    outcome: EventOutcome | None = attribute("case.event.outcome", "办理结果 How it ended; null while it is not closed.")
-    duplicate_of: Annotated["Event", strawberry.lazy("graphkb.schema.events")] | None = field(
+    outcome: EventOutcome | None = attribute(
+        "case.event.outcome", "办理结果 How it ended; null while it is not closed."
+    )
+    duplicate_of: "Event | None" = field(
         lambda _view: lambda seen: seen.together.originals.get(seen.case.event.duplicate_of),
         "重复于 The event that it repeats.",
     )

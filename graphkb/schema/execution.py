@@ -1,6 +1,6 @@
 """Answering requests: by compiled selections, and by graphql-core whatever they cannot answer."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from functools import lru_cache
 from time import thread_time
 from typing import Any, Final, NamedTuple
@@ -15,12 +15,12 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from graphkb.config import Limits
 from graphkb.errors import BadInput, GraphkbError
 from graphkb.model import times
-from graphkb.model.facts import Revision
 from graphkb.schema.allowance import Allowance, Ended
 from graphkb.schema.compiled import Root, Run
 from graphkb.schema.context import Context, Knowledge
 from graphkb.schema.failures import Refused, Reporter, failure
-from graphkb.schema.plans import Plan
+from graphkb.schema.fields import StreamField
+from graphkb.schema.plans import Plan, names_stored
 
 KEPT_PLANS = 256
 """Documents kept ready to run; one of the longest allowed takes about a megabyte."""
@@ -42,14 +42,14 @@ class Request(NamedTuple):
         variables: Values of its variables, by name.
         operation: Which of its operations; None: the only one.
         may_write: Whether a mutation may be run; not by GET.
-        event: What a subscription is told of now; None: it is not told anything.
+        event: What a subscription is told of now, as its feed gave it; None: it is not told anything.
     """
 
     query: str
     variables: Mapping[str, Any] | None = None
     operation: str | None = None
     may_write: bool = True
-    event: Revision | None = None
+    event: Any = None
 
 
 class Answer(NamedTuple):
@@ -107,20 +107,26 @@ class Service:
         """Return what a request that comes now may use."""
         return Allowance(self.limits.objects, self.limits.request_s)
 
-    def subscribes(self, request: Request) -> bool:
-        """Tell whether *request* is a subscription that can begin."""
+    def begin(self, request: Request) -> AsyncGenerator[Any, None] | Answer:
+        """Return what feeds the subscription that *request* is; else the answer to it, or why it cannot begin."""
         try:
             plan = self._plan(request.query, request.operation)
-            plan.variables(request.variables)
+            run = Run(Context(self._knowledge, self._clock()), plan.variables(request.variables), self.allowance())
+            fields = plan.roots(run.variables).values() if plan.subscribes else ()
+            for root in fields:
+                if root is not None and isinstance(root.field, StreamField):
+                    return root.field.feed(run.context, **root.arguments(run))
         except Refused:
-            return False
-        return plan.subscribes
+            pass  # as the answer says
+        except Exception as error:  # noqa: BLE001  # whatever it is, the client is told as of any request
+            return self._failed(error, self.revision)
+        return self.answer(request)
 
     def answer_at_once(self, request: Request) -> Answer | None:
         """Return the answer if it keeps an event loop no longer than it may; None: call `answer` in a thread."""
         asked = request.query, request.operation
         plan = self._quick.get(asked)
-        if plan is None:
+        if plan is None or names_stored(request.variables):
             return None
         try:
             return self._answer(request, Allowance(self.limits.objects, AT_ONCE_S), lambda: plan)
@@ -175,8 +181,11 @@ class Service:
         except Refused as refused:
             return Answer({"errors": self._reporter.listed(refused.errors, refused.code)}, revision, ran=False)
         except Exception as error:  # noqa: BLE001  # nobody above could say more than that something went wrong
-            unexpected = GraphQLError("", original_error=error)
-            return Answer({"errors": self._reporter.listed([unexpected])}, revision, ran=False)
+            return self._failed(error, revision)
+
+    def _failed(self, error: Exception, revision: int) -> Answer:
+        caught = error if isinstance(error, GraphQLError) else GraphQLError("", original_error=error)
+        return Answer({"errors": self._reporter.listed([caught])}, revision, ran=False)
 
     def _run(self, plan: Plan, run: Run, request: Request) -> dict[str, Any]:
         roots = plan.roots(run.variables) if self._compiles else {}

@@ -4,12 +4,12 @@ The reader is the one place that says how a field is read. Strawberry's default 
 compiled selections (`graphkb.schema.compiled`) both use it.
 """
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from copy import copy
 from operator import attrgetter
 from typing import Any, NamedTuple, Self
 
-from graphql import is_abstract_type, is_leaf_type, is_list_type, is_non_null_type
+from graphql import is_abstract_type, is_leaf_type, is_list_type, is_non_null_type, is_union_type
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
@@ -77,6 +77,20 @@ class RootField(GraphField):
         return _sourced(info._raw_info.return_type, view, value)  # noqa: SLF001
 
 
+class StreamField(RootField):
+    """A field of Subscription: its feed takes the request's context and the arguments, and yields events.
+
+    Its reader answers one of them: `Context.event`.
+    """
+
+    feed: Callable[..., AsyncGenerator[Any, None]]
+
+    def __copy__(self) -> Self:
+        copied = super().__copy__()
+        copied.feed = self.feed
+        return copied
+
+
 class MovedField(GraphField):
     """A field that is read in a view of its own: what its reader returns reads a source as (view, value)."""
 
@@ -101,7 +115,12 @@ def _sourced(type_: Any, view: View, value: Any) -> Any:
 
 
 def runtime_of(type_: Any) -> Callable[[View], Callable[[Any], tuple[str, Any]]]:
-    """Return the `runtime` of an interface: view → source → (name of its type, the source its fields read)."""
+    """Return the `runtime` of an interface: view → source → (name of its type, the source its fields read).
+
+    The sources of a union are such pairs.
+    """
+    if is_union_type(type_):
+        return lambda _view: lambda source: source
     runtime: Callable[[View], Callable[[Any], tuple[str, Any]]] = type_.extensions[BACKREF].origin.runtime
     return runtime
 
@@ -119,6 +138,18 @@ def moved(reader: Reader, description: str, **arguments: Argument) -> Any:
 def root(reader: Callable[..., tuple[Any, Any]], description: str, **arguments: Argument) -> Any:
     """Declare a field of Query that *reader* answers."""
     return _declared(RootField(description=description), reader, arguments)
+
+
+def stream(
+    feed: Callable[..., AsyncGenerator[Any, None]],
+    reader: Callable[..., tuple[Any, Any]],
+    description: str,
+    **arguments: Argument,
+) -> Any:
+    """Declare a field of Subscription whose events *feed* yields and *reader* answers."""
+    made = StreamField(description=description)
+    made.feed = feed
+    return _declared(made, reader, arguments)
 
 
 def attribute(name: str, description: str) -> Any:

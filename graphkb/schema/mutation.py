@@ -1,23 +1,19 @@
 """The root fields of Mutation, and what they tell."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import strawberry
 
-from graphkb.errors import BadInput
-from graphkb.knowledge.once import once_of
 from graphkb.knowledge.writing import Committed
 from graphkb.loaders.report import TableCounts
-from graphkb.model.events import Once
+from graphkb.schema.callers import ACTOR, once
 from graphkb.schema.change_inputs import ChangeInput, stated
 from graphkb.schema.context import Context
+from graphkb.schema.event_actions import EventMutations
 from graphkb.schema.fields import Argument, attribute, root
 from graphkb.schema.problems import Problem
 from graphkb.schema.revisions import Revision
-
-ACTOR = "graphql"
-"""Who makes the revisions that come in by this way: while there is no access control, nobody is known by name."""
 
 
 class Counted(NamedTuple):
@@ -75,25 +71,13 @@ def _commit(
         note=note,
         expected_revision=expected_revision,
         dry_run=bool(dry_run),
-        once=_once(idempotency_key, changes=inputs, note=note, expected_revision=expected_revision),
+        once=once("commit", idempotency_key, changes=inputs, note=note, expected_revision=expected_revision),
     )
     return None, Done(committed, bool(dry_run))
 
 
-def _once(key: str | None, **given: Any) -> Once | None:
-    """Return what the request is known by if it is sent again.
-
-    Raises:
-        BadInput: it says what no row can.
-    """
-    try:
-        return None if key is None else once_of(ACTOR, "commit", key, given)
-    except TypeError as error:
-        raise BadInput(f"the changes hold what no row can: {error}") from error
-
-
 @strawberry.type(description="What can be done. 可以执行的操作")
-class Mutation:
+class Mutation(EventMutations):
     commit: CommitPayload = root(
         _commit,
         "提交 Change what is known: all of it or nothing.",

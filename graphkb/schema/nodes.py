@@ -9,18 +9,20 @@ from graphkb.model.codes import FAMILY_OF
 from graphkb.model.kinds import table_of
 from graphkb.schema.fields import Read, Source, field
 
-Named = tuple[str, int]
-"""Any entity: its table and its row there. The sources of Node."""
+Named = tuple[str, Any]
+"""Any entity: its table and its row there; of an event or a work order, the source of its type. The sources of Node."""
 
 TYPE_OF_TABLE = {
     "change_events": "ChangeEvent",
     "duties": "Duty",
+    "events": "Event",
     "figures": "Figure",
     "indicators": "Indicator",
     "matters": "Matter",
     "persons": "Person",
     "posts": "Post",
     "rules": "Rule",
+    "work_orders": "WorkOrder",
 }
 """Table → type, for the tables whose facts are all of one type."""
 
@@ -62,7 +64,7 @@ class Node:
         """Return what tells of an entity its type, and the row that the fields of that type read."""
         types = {"areas": area_type(view), "organizations": organization_type(view)}
 
-        def read(named: Named) -> tuple[str, int]:
+        def read(named: Named) -> tuple[str, Any]:
             table, row = named
             return (types[table](row) if table in types else TYPE_OF_TABLE[table]), row
 

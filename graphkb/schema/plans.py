@@ -13,6 +13,7 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     OverlappingFieldsCanBeMergedRule,
+    StringValueNode,
     ValidationContext,
     VariableNode,
     parse,
@@ -31,10 +32,12 @@ from graphkb.schema.compiled import Compiler, Root
 from graphkb.schema.failures import Refused
 from graphkb.schema.limits import check_document, check_text
 
-STORED = frozenset({"changes", "history"})
+STORED = frozenset({"assessment", "changes", "escalationPreview", "event", "events", "history", "trace", "unresolved"})
 """Root fields that the store answers, not the graph."""
 ASKS_STORE = frozenset({"event", "knownAt"})
 """Arguments by which a root field may have to ask the store."""
+_STORED_IDS = ("event:", "order:")
+"""How ids begin of what the store has, not the graph."""
 WORKED_OUT = frozenset({"coverage", "impact", "meetingPoint", "orgChart", "presence", "responsibleBatch", "routes"})
 """Root fields whose work grows with what the variables name: one document may take a millisecond or a second."""
 KEPT_VARIANTS = 32
@@ -89,8 +92,8 @@ class Plan:
         return values
 
     def roots(self, variables: VariableValues) -> dict[str, Root | None]:
-        """Return response key → compiled root field, None for one that graphql-core must run; empty for no query."""
-        if self.operation.operation is not OperationType.QUERY:
+        """Return response key → compiled root field, None for one that graphql-core must run; empty for a mutation."""
+        if self.writes:
             return {}
         variant = tuple(variables.coerced.get(name) for name in self._conditions)
         if variant not in self._variants:
@@ -105,6 +108,11 @@ class Plan:
         return Compiler(self._schema, fragments, self.operation, variables).roots()
 
 
+def names_stored(variables: Mapping[str, Any] | None) -> bool:
+    """Tell whether one of *variables* is the id of what the store has, not the graph."""
+    return any(isinstance(each, str) and each.startswith(_STORED_IDS) for each in (variables or {}).values())
+
+
 class _Noted(Visitor):
     """What a plan must know of its document."""
 
@@ -117,6 +125,9 @@ class _Noted(Visitor):
     def enter_directive(self, node: Any, *_: Any) -> None:
         values = (argument.value for argument in node.arguments or ())
         self.conditions.update(value.name.value for value in values if isinstance(value, VariableNode))
+
+    def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
+        self.may_take_long |= node.value.startswith(_STORED_IDS)
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:
         reads_store = any(argument.name.value in ASKS_STORE for argument in node.arguments or ())

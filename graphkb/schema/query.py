@@ -12,6 +12,16 @@ from graphkb.graph.view import View
 from graphkb.model.kinds import table_of
 from graphkb.schema.answers import EscalationChain, PostAssignment, Responsibility
 from graphkb.schema.areas import Area
+from graphkb.schema.audits import (
+    Assessment,
+    EscalationPreview,
+    EventTrace,
+    UnresolvedTree,
+    ask_assessment,
+    ask_preview,
+    ask_trace,
+    ask_unresolved,
+)
 from graphkb.schema.change_inputs import ChangeInput
 from graphkb.schema.changes import ChangeEvent
 from graphkb.schema.charts import OrgChart
@@ -19,7 +29,9 @@ from graphkb.schema.connections import PAGE, Connection, Edge, Paged
 from graphkb.schema.context import Context
 from graphkb.schema.coverages import Coverage, Presence
 from graphkb.schema.duties import Matter, Rule
-from graphkb.schema.enums import AreaLevel, Classification, EntityKind, GridScale
+from graphkb.schema.enums import AreaLevel, Classification, EntityKind, GridScale, UnresolvedBy
+from graphkb.schema.event_lists import EventFilter, EventOrder, events
+from graphkb.schema.events import Event, find_event, find_work_order
 from graphkb.schema.fields import Argument, attribute, field, root
 from graphkb.schema.figures import Figure
 from graphkb.schema.filters import AreaFilter, AreaOrder, OrganizationFilter, OrganizationOrder, PostFilter
@@ -85,6 +97,10 @@ def _node(context: Context, id: str) -> Found:
     view = context.view()
     if id.startswith("duty:"):
         return view, _duty(view, id)
+    if id.startswith("event:"):
+        return view, ("events", find_event(context, id))
+    if id.startswith("order:"):
+        return view, ("work_orders", find_work_order(context, id))
     table, row = table_of(id), view.row(id)
     if table is None or view.nearest(id) is None:
         raise NotFound(f"{id!r}: nothing is called so; look it up with search")
@@ -96,6 +112,10 @@ def _duty(view: View, id: str) -> Named | None:
     if row is None and all(view.id("duties", each) != id for each in range(len(view.tables["duties"]))):
         raise NotFound(f"{id!r}: no duty is called so")
     return None if row is None else ("duties", row)
+
+
+def _event(context: Context, id: str) -> Found:
+    return context.view(), find_event(context, id)
 
 
 def _codes(context: Context, list: str) -> Found:
@@ -295,4 +315,35 @@ class Query:
         ask_impact,
         "影响预演 What changes would do, at the latest date they name, else now; nothing is written.",
         changes=Argument(list[ChangeInput], "变更 As `commit` takes them."),
+    )
+    event: Event | None = root(_event, "事件 An event by its id, now.", id=ID)
+    events: Connection[Event] = root(
+        events,
+        "事件列表 Events, by id; overdue is judged at the instant of the page.",
+        filter=Argument(EventFilter | None, "Only those that pass."),
+        order_by=Argument(list[EventOrder] | None, "Their order; absent: by id."),
+        **PAGE,
+    )
+    unresolved: UnresolvedTree | None = root(
+        ask_unresolved,
+        "未结汇总 What is open in an area and below it, and who holds it.",
+        area=AREA_ID,
+        depth=Argument(int | None, "Levels below the area; 0: itself.", default=1),
+        by=Argument(UnresolvedBy | None, "By areas, or by those who hold it.", default="AREA"),
+        as_of=WHEN["as_of"],
+    )
+    trace: EventTrace | None = root(
+        ask_trace,
+        "事件轨迹 The whole way of an event: who had it, how long, and whether duty agreed.",
+        event=Argument(strawberry.ID, "事件 Id of the event."),
+    )
+    assessment: Assessment | None = root(
+        ask_assessment,
+        "考核 How an area, its children and those who handled its events did in a period.",
+        area=AREA_ID,
+        from_=Argument(DateTime, "起 First instant of the period."),
+        to=Argument(DateTime, "止 The instant after its last."),
+    )
+    escalation_preview: EscalationPreview | None = root(
+        ask_preview, "升级预览 Which open events of an area go up a level now, and why the others do not.", area=AREA_ID
     )

@@ -93,7 +93,8 @@ def ask_coverage(
     """Ask where nobody answers, or two do."""
     view = context.view(**when)
     scales = GRID_SCALES if scale is None else scale
-    answer = coverage(view, area, matters=matters, level=level or "GRID", scales=scales)
+    events = context.knowledge.event_counts()
+    answer = coverage(view, area, matters=matters, level=level or "GRID", scales=scales, events=events)
     return view, Reached(("coverage", area, matters, level, scale), answer)
 
 

@@ -58,7 +58,6 @@ class Streams(NamedTuple):
     """Serves the operations of one service whose answers may go on."""
 
     endpoint: Endpoint
-    listen: Callable[[Listener], Callable[[], None]]
 
     @property
     def service(self) -> Service:
@@ -66,15 +65,18 @@ class Streams(NamedTuple):
         return self.endpoint.service
 
     async def answers(self, request: Request) -> AsyncGenerator[Answer, None]:
-        """Yield the answer to *request*; to a subscription, one for each event from now on.
+        """Yield the answer to *request*; to a subscription, one for each event that its feed yields.
 
         Raises:
             TooSlow: too many events wait.
         """
-        if not self.service.subscribes(request):
-            yield await asyncio.to_thread(self.service.answer, request)
-            return
-        async with aclosing(revisions(self.listen)) as events:
+        begun = await asyncio.to_thread(self.service.begin, request)
+        async with aclosing(_alone(begun) if isinstance(begun, Answer) else self._told(request, begun)) as answers:
+            async for answer in answers:
+                yield answer
+
+    async def _told(self, request: Request, events: AsyncGenerator[Any, None]) -> AsyncGenerator[Answer, None]:
+        async with aclosing(events):
             async for event in events:
                 yield await asyncio.to_thread(self.service.answer, request._replace(event=event))
 
@@ -92,14 +94,11 @@ class Streams(NamedTuple):
             await self._begin(request, receive, send)
 
     async def _begin(self, request: Request, receive: Receive, send: Send) -> None:
-        answers = self.answers(request)
-        if not self.service.subscribes(request):
-            answer = await anext(answers)
-            if not answer.ran:
-                await respond(send, status_of(answer, RESPONSE), JSON, answer.body)
-                return
-            answers = _alone(answer)
-        async with aclosing(answers):
+        begun = await asyncio.to_thread(self.service.begin, request)
+        if isinstance(begun, Answer) and not begun.ran:
+            await respond(send, status_of(begun, RESPONSE), JSON, begun.body)
+            return
+        async with aclosing(_alone(begun) if isinstance(begun, Answer) else self._told(request, begun)) as answers:
             stream = asyncio.create_task(_stream(answers, send))
             left = asyncio.create_task(disconnected(receive))
             await asyncio.wait({stream, left}, return_when=asyncio.FIRST_COMPLETED)
@@ -140,7 +139,7 @@ async def _stream(answers: AsyncGenerator[Answer, None], send: Send) -> None:
         await asyncio.gather(coming, return_exceptions=True)
 
 
-TOO_SLOW: Final = "too slow: more events wait than are kept; begin again, and ask changes what was missed"
+TOO_SLOW: Final = "too slow: more waits than is kept; begin again after the last sequence, or ask changes for it"
 """What a client is told that is dropped."""
 
 

@@ -1,0 +1,71 @@
+"""A case exactly as one of its transitions left it, for those who are told of one action after another."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from graphkb.model.events import Case, Event, Transition, WorkOrder
+from graphkb.model.past import case_after
+
+
+def last_of_actions(transitions: Sequence[Transition]) -> list[Transition]:
+    """Return the last transition of each action of *transitions*, which rise in number.
+
+    Those that an action made stand side by side: of one event, at one instant. Two actions of one millisecond on one
+    event count as one.
+    """
+    return [list(group)[-1] for _, group in groupby(transitions, key=lambda each: (each.event, each.at))]
+
+
+def as_left_by(case: Case, transitions: Sequence[Transition], sequence: int) -> Case | None:
+    """Return *case* as it was when the transition numbered *sequence* had been made; None before its report.
+
+    Args:
+        case: As it is now.
+        transitions: Of the event and of its orders, by sequence.
+        sequence: The number of the last one that counts.
+    """
+    happened = [each for each in transitions if each.sequence <= sequence]
+    to_come = [each for each in transitions if each.sequence > sequence]
+    if not to_come:
+        return case
+    then = case_after(case, happened, to_come, happened[-1].at) if happened else None
+    if then is None:
+        return None
+    event = _event(then.event, happened, to_come)
+    return Case(event, tuple(_order(each, happened, to_come) for each in then.orders))
+
+
+def _event(event: Event, happened: Sequence[Transition], to_come: Sequence[Transition]) -> Event:
+    closing = _last(event.id, happened, "CLOSE") if event.state == "CLOSED" else None
+    is_latest = closing is not None and closing.at == event.closed_at
+    return replace(
+        event, version=_version(event, to_come), sequence=happened[-1].sequence,
+        closed_at=None if closing is None else closing.at,
+        outcome=None if closing is None else closing.reason,
+        duplicate_of=event.duplicate_of if is_latest else None,
+    )  # fmt: skip
+
+
+def _order(order: WorkOrder, happened: Sequence[Transition], to_come: Sequence[Transition]) -> WorkOrder:
+    rated = _last(order.id, happened, "RATE")
+    replied = _last(order.id, happened, "REPLY", "REDO")
+    returned = _last(order.id, happened, "RETURN")
+    supervised = _last(order.id, happened, "SUPERVISE")
+    return replace(
+        order, version=_version(order, to_come),
+        replied_at=replied.at if replied and replied.action == "REPLY" else None,
+        awaiting_until=order.awaiting_until if order.state == "AWAITING" else None,
+        return_reason=returned.reason if returned else None,
+        supervised=supervised is not None,
+        rating=int(rated.reason) if rated and rated.reason else None,
+    )  # fmt: skip
+
+
+def _version(subject: Event | WorkOrder, to_come: Sequence[Transition]) -> int:
+    """Return the version before *to_come*: each of its own transitions made one; loaded history counts none."""
+    return max(1, subject.version - sum(each.subject == subject.id for each in to_come))
+
+
+def _last(subject: str, happened: Sequence[Transition], *actions: str) -> Transition | None:
+    return next((each for each in reversed(happened) if each.subject == subject and each.action in actions), None)
