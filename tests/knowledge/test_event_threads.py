@@ -10,8 +10,8 @@ from graphkb.model.events import Case, EventFilter, Moved, Problem, replay
 from tests.knowledge.county import START, report
 
 WRITERS = 8
-EVENTS = {"sqlite": 200, "neo4j": 40}
-ACTIONS = {"sqlite": 2_000, "neo4j": 400}
+EVENTS = {"sqlite": 200, "neo4j": 20}
+ACTIONS = {"sqlite": 2_000, "neo4j": 240}
 """In all; on Neo4j fewer, since each is a transaction on a server."""
 
 
