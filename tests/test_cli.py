@@ -140,6 +140,20 @@ def test_what_is_exported_loads_as_nothing_new(loaded: Graphkb, tmp_path: Path) 
     assert {(counts["new"], counts["changed"], counts["ended"]) for counts in again["tables"].values()} == {(0, 0, 0)}
 
 
+def test_a_graph_is_exported_of_one_instant(loaded: Graphkb, tmp_path: Path) -> None:
+    """As the name of a file and a format say; the package, which holds all instants, is of none."""
+    target = tmp_path / "out.json"
+
+    ran = loaded("export", target, "--format", "popolo", "--as-of", "2022-02-01")
+
+    assert (ran.code, ran.out) == (0, f"{target}: [2022-02-01 00:00+08:00, revision 1]\n")
+    assert "area:xialu-merged-1" in {each["id"] for each in json.loads(target.read_text("utf-8"))["areas"]}
+    ran = loaded("export", target, "--format", "graphml")
+    assert (ran.code, ran.err) == (1, f"graphkb: {target}: is there already; name a new file\n")
+    ran = loaded("export", tmp_path / "package", "--as-of", "2022-02-01")
+    assert (ran.code, "a package holds all times" in ran.err, (tmp_path / "package").exists()) == (2, True, False)
+
+
 def test_a_dry_run_shows_the_fields_that_would_change(loaded: Graphkb, tmp_path: Path) -> None:
     """And writes nothing."""
     table = tmp_path / "matters.csv"
