@@ -1,5 +1,6 @@
 """The guides for coordinators: every command, with the files it reads and what it prints, run again in their order."""
 
+import os
 import shlex
 import sys
 from collections.abc import Callable
@@ -13,11 +14,12 @@ from graphkb.knowledge import KnowledgeBase
 from graphkb.schema import schema
 from graphkb.schema.execution import Request, Service
 from tests.front.guide import Block, blocks, exchanges
+from tests.stores.databases import Database, Neo4jDatabase
 
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = DOCS / "coordinators.md"
 
-COMMANDS = 18
+COMMANDS = 24
 """That the guide shows with what they print: none is left unrun."""
 
 
@@ -37,8 +39,15 @@ def lines_of(text: str) -> list[str]:
 
 
 @pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
-    """Runs a line in this process, in an empty folder: `export NAME=VALUE` or `graphkb …`."""
+def shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], database: Database
+) -> Shell:
+    """Runs a line in this process, in an empty folder: `export NAME=VALUE` or `graphkb …`.
+
+    The store is the guide's own, a file; or an empty database of the other kind instead.
+    """
+    if isinstance(database, Neo4jDatabase):
+        database.fresh().close()
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GRAPHKB_ZONE", raising=False)
 
@@ -46,6 +55,8 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
         program, *arguments = shlex.split(line)
         if program == "export":
             monkeypatch.setenv(*arguments[0].split("=", 1))
+            if isinstance(database, Neo4jDatabase):
+                monkeypatch.setenv("GRAPHKB_STORE", database.url)
             return Printed(0, [])
         monkeypatch.setattr(sys, "argv", [program, *arguments])
         with pytest.raises(SystemExit) as ended:
@@ -81,7 +92,7 @@ def test_the_request_is_answered_as_the_guide_says(shell: Shell) -> None:
     """On the store that the first lines of the guide load."""
     follow(next(block for block in blocks(GUIDE) if block.language == "sh"), shell)
     (exchange,) = exchanges(GUIDE)
-    with KnowledgeBase.open("sqlite:///xialu.db") as knowledge:
+    with KnowledgeBase.open(os.environ["GRAPHKB_STORE"]) as knowledge:
         body = Service(schema, knowledge).answer(Request(exchange.document, exchange.variables)).body
     assert body == {"data": exchange.expected}
 
