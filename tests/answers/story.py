@@ -45,14 +45,14 @@ class Story:
             act_on_event(case.event, case.orders, action, self._by(post), expected_version=version, **more)
         )
 
-    def send(self, *organizations: str, role: str = "LEAD", kind: str | None = None,
+    def send(self, *organizations: str, role: str = "LEAD", kind: str | None = None, post: str | None = None,
              deadline: Deadline = DEADLINE) -> "Story":  # fmt: skip
         case = self._case
         errands = [Errand(self._order_id(n), each, deadline, role) for n, each in enumerate(organizations)]
         common: dict[str, Any] = {"expected_version": case.event.version, "local": self.time}
         if kind is not None:
-            return self._keep(whistle(case.event, case.orders, kind, errands, self._by(None), **common))
-        return self._keep(dispatch(case.event, case.orders, errands, self._by(None), **common))
+            return self._keep(whistle(case.event, case.orders, kind, errands, self._by(post), **common))
+        return self._keep(dispatch(case.event, case.orders, errands, self._by(post), **common))
 
     def order(self, organization: str, action: str, post: str | None = None, **more: Any) -> "Story":
         order, case = self._order_of(organization), self._case

@@ -143,6 +143,25 @@ def test_an_awaited_reply_is_on_time_and_so_is_what_has_no_deadline() -> None:
     assert rows(answer, [answer.total])["x"][:3] == (1, 1, 1)
 
 
+def test_who_assisted_has_its_own_orders_and_not_the_events_outcome() -> None:
+    """Nor does its signature, the second, make the response to the event slower."""
+    story = (
+        Story("6")
+        .at("2022-03-01 08:00").report("area:g").act("ACCEPT").send("org:ecology").send("org:housing", role="ASSIST")
+        .at("2022-03-01 09:00").order("org:ecology", "SIGN").order("org:ecology", "START")
+        .at("2022-03-01 12:00").order("org:housing", "SIGN").order("org:housing", "START")
+        .at("2022-03-01 13:00").order("org:housing", "REPLY").order("org:housing", "APPROVE")
+        .order("org:ecology", "REPLY").order("org:ecology", "APPROVE")
+        .act("RESOLVE").act("VERIFY").act("CLOSE", outcome="MEDIATED")
+    )  # fmt: skip
+    answer = assessed(story)
+    assert rows(answer, [answer.total]) == {"x": (1, 1, 1, 0, 0, 1, 5, 1, 0, None)}
+    assert rows(answer, answer.organizations) == {
+        "ecology": (1, 1, 1, 0, 0, 1, 5, 1, 0, None),
+        "housing": (1, 1, 1, 0, 0, 4, 5, 0, 0, None),
+    }
+
+
 def test_the_index_is_the_sum_of_weighted_values() -> None:
     """Each value once with weight 1, then together; a value without denominator counts nothing."""
     stories = mediated_by_ecology(), failed_in_the_west(), open_in_the_county()

@@ -63,7 +63,7 @@ def returned_once() -> Story:
         Story()
         .at("2022-03-01 08:00").report()
         .at("2022-03-01 09:00").act("ACCEPT", post="post:desk")
-        .at("2022-03-01 10:00").send("org:housing")
+        .at("2022-03-01 10:00").send("org:housing", post="post:desk")
         .at("2022-03-01 13:00").order("org:housing", "SIGN", post="post:housing-clerk")
         .at("2022-03-01 14:00").order("org:housing", "RETURN", reason="NOT_MY_MATTER")
         .at("2022-03-01 15:00").send("org:ecology")
@@ -126,6 +126,9 @@ def test_what_goes_on_is_counted_up_to_now() -> None:
     assert answer.level == ClockReading(local("2022-03-01 12:00"), local("2022-03-03 12:00"), 32)
     assert answer.life == ClockReading(local("2022-03-01 08:00"), local("2022-03-04 08:00"), 12)
     assert held(answer) == [("ecology", 84, 84), ("center", 0, 0)]
+    returned = Story().at("2022-03-01 08:00").report().act("ACCEPT").send("org:ecology")
+    returned.at("2022-03-01 09:00").order("org:ecology", "RETURN", reason="OTHER")
+    assert traced(returned, "2022-03-01 20:00").unsigned_hours == 1
     unsigned = traced(Story().at("2022-03-01 08:00").report().act("ACCEPT").send("org:ecology"), "2022-03-01 20:00")
     assert unsigned.unsigned_hours == 12
 
@@ -209,6 +212,22 @@ def test_duty_is_judged_at_the_instant_of_the_order() -> None:
     facts = [each for each in TOWN if each.table != "duties"]
     facts += [duty("noise", "x", "ecology", until=end), duty("noise", "x", "housing", since=start)]
     assert traced(sent_to("org:ecology"), "2022-03-09 08:00", facts).agreed_as_known_now is True
+
+
+def test_duty_is_not_judged_at_the_instant_of_the_report() -> None:
+    """It went over to housing between the report and the order."""
+    facts = [each for each in TOWN if each.table != "duties"]
+    facts += [duty("noise", "x", "ecology", until=MONDAY + 2), duty("noise", "x", "housing", since=MONDAY + 2)]
+    story = Story().at("2022-03-01 08:00").report().act("ACCEPT").at("2022-03-03 08:00").send("org:housing")
+    assert traced(story, "2022-03-09 08:00", facts).agreed_as_known_now is True
+
+
+def test_one_wrong_order_is_wrong_beside_one_that_nothing_can_be_said_of() -> None:
+    """There was no duty for the first yet."""
+    facts = [*chain("x COUNTY", "t TOWN", "g GRID"), matter("noise"), *org("ecology"), *org("housing")]
+    facts.append(duty("noise", "x", "ecology", since=MONDAY + 2))
+    story = sent_to("org:ecology").at("2022-03-03 08:00").send("org:housing")
+    assert traced(story, "2022-03-09 08:00", facts).agreed_as_known_now is False
 
 
 def test_where_nobody_is_named_the_reason_is() -> None:
