@@ -2,7 +2,8 @@
 //
 // used-by: graphkb.stores.neo4j.event_writing._append_transitions
 // access:  write
-// param:   rows         list of {event, sequence, ended_at, transitions: list of properties with sequence}
+// param:   rows         list of {event, sequence, ended_at, transitions: list of values in the order of the fields of
+//                       graphkb.model.events.Transition, and the commit_id or null}
 // param:   last         integer, the latest number
 // param:   unknown      integer, the instant of an end of which nobody knows when
 // returns: events       integer, how many of the events were found
@@ -20,8 +21,11 @@ SET e.sequence = row.sequence, e.ended_at =
     WHEN row.ended_at IS NULL OR row.ended_at <= e.ended_at AND e.ended_at < $unknown THEN e.ended_at
     ELSE row.ended_at
   END
-FOREACH (transition IN row.transitions |
-  CREATE (t:Transition)-[:TRANSITION_OF]->(e)
-  SET t = transition
-)
-RETURN count(*) AS events
+WITH row, e
+UNWIND row.transitions AS values
+CREATE (t:Transition {
+  subject: values[0], event: values[1], at: values[2], actor: values[3], organization: values[4], post: values[5],
+  action: values[6], from_state: values[7], to_state: values[8], reason: values[9], note: values[10],
+  sequence: values[11], commit_id: values[12]
+})-[:TRANSITION_OF]->(e)
+RETURN count(DISTINCT e) AS events

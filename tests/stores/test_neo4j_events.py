@@ -1,22 +1,26 @@
 """Events in the Neo4j database: the graph that people see, what draws it, and a server that is slow or gone."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from graphkb.errors import StoreBusy
 from graphkb.model.changes import Retract
-from graphkb.model.events import Case, EventBatch, EventFilter, Moved, Once, Problem
+from graphkb.model.events import Case, EventBatch, EventFilter, Moved, Once, Problem, Transition
 from graphkb.model.facts import Fact
 from graphkb.stores.base import KEPT_ONCE_MS
 from graphkb.stores.neo4j import Neo4jStore, event_reading, outcomes
 from graphkb.stores.neo4j import store as store_module
 from graphkb.stores.neo4j.database import run
 from graphkb.stores.neo4j.event_reading import whole
+from graphkb.stores.records import FIELDS
+from graphkb.stores.statements import statement
 from tests.stores.events import (
     DAY,
     HOUR,
@@ -132,6 +136,19 @@ def test_history_is_joined_too(neo4j: Neo4jStore, cypher: Cypher, monkeypatch: p
         assert cypher("MATCH ()-[r]->() WHERE type(r) = $kind RETURN count(r)", kind=kind) == [count]
 
 
+def test_a_transition_of_the_past_has_all_its_fields(neo4j: Neo4jStore, cypher: Cypher) -> None:
+    """The statement that writes it names them in the order in which they are declared."""
+    declared = re.findall(r"(\w+): values\[(\d+)\]", statement("neo4j", "append_transitions"))
+    assert [(name, int(place)) for name, place in declared] == [
+        (name, place) for place, name in enumerate([*FIELDS[Transition], "commit_id"])
+    ]
+
+    whole = transition(event("1"), organization="org:a", post="post:b", from_state="REPORTED", reason="r", note="n")
+    neo4j.append_history([EventBatch([Case(event("1"))], [whole])])
+    assert neo4j.transitions(["event:1"]) == [replace(whole, sequence=1)]
+    assert cypher("MATCH (t:Transition) RETURN size(keys(t))") == [13]
+
+
 def test_what_one_process_left_another_draws(neo4j: Neo4jStore, neo4j_url: str, cypher: Cypher) -> None:
     put(neo4j, "1")
     drawn(neo4j)
@@ -180,7 +197,7 @@ def test_a_first_large_commit_finds_what_events_named(
 def test_an_action_does_not_wait_for_a_commit_of_its_area(neo4j: Neo4jStore, neo4j_url: str, cypher: Cypher) -> None:
     """Nor for one that has locked all; the relationships are drawn when it is finished."""
     neo4j.commit([area("tonghua")], actor="t")
-    neo4j.lock_timeout_s = 0.5
+    neo4j.lock_timeout_s = 10
     with held(neo4j_url, "MATCH (n) WHERE n:Entity OR n:Graphkb OR n:LargeCommit SET n.held = true"):
         put(neo4j, "1", order("1", "1"))
         assert neo4j.sequence() == 2
@@ -190,11 +207,15 @@ def test_an_action_does_not_wait_for_a_commit_of_its_area(neo4j: Neo4jStore, neo
     assert cypher("MATCH (e:Event)-[:HAPPENED_IN]->(a:Area) RETURN e.id ORDER BY e.id") == ["event:1", "event:2"]
 
 
-def test_a_commit_does_not_wait_for_an_action(neo4j: Neo4jStore, neo4j_url: str) -> None:
+def test_a_commit_does_not_wait_for_an_action(neo4j: Neo4jStore, neo4j_url: str, cypher: Cypher) -> None:
+    """While actions hold everything that is theirs; nor for long where relationships wait to be drawn."""
+    neo4j.lock_timeout_s = 10
     put(neo4j, "1")
-    neo4j.lock_timeout_s = 0.5
     with held(neo4j_url, "MATCH (n) WHERE n:Event OR n:Sequence SET n.held = true"):
         assert neo4j.commit([person("a"), area("tonghua")], actor="t").number == 1
+    drawn(neo4j)
+
+    assert cypher("MATCH (e:Event)-[:HAPPENED_IN]->(a:Area) RETURN e.id") == ["event:1"]
 
 
 # ---- locks
@@ -224,7 +245,7 @@ def test_cases_do_not_wait_for_each_other(neo4j: Neo4jStore, neo4j_url: str) -> 
     """Until it takes its numbers, an action holds its own case only."""
     put(neo4j, "1")
     put(neo4j, "2")
-    neo4j.lock_timeout_s = 0.5
+    neo4j.lock_timeout_s = 10
     with held(neo4j_url, "MATCH (e:Event {id: 'event:1'}) SET e.held = true"):
         assert bring(neo4j, "2", "ACCEPTED").event.sequence == 3
 

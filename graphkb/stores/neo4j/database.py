@@ -1,9 +1,8 @@
 """The connection to a Neo4j database: sessions, transactions that try again, and whose database it is."""
 
 import threading
-from collections.abc import Callable
-from contextlib import suppress
-from types import TracebackType
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
@@ -113,7 +112,7 @@ class Database:
         """
 
         def alone(transaction: Transaction, waiting: "Waiting") -> T:
-            with waiting:
+            with waiting.limited():
                 run(transaction, "lock_revision")
             return work(transaction, waiting.commit_id)
 
@@ -171,8 +170,6 @@ class Database:
 class Waiting:
     """A writer's wait for the locks of others, ended from outside: the server itself would wait for ever.
 
-    As a context it holds the statements that may have to wait: their transaction is ended after `lock_timeout_s`.
-
     Args:
         database: Where.
     """
@@ -182,15 +179,16 @@ class Waiting:
         self.is_over = False
         self._database = database
 
-    def __enter__(self) -> None:
-        self._timer = threading.Timer(self._database.lock_timeout_s, self._give_up)
-        self._timer.daemon = True
-        self._timer.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._timer.cancel()
+    @contextmanager
+    def limited(self, timeout_s: float | None = None) -> Iterator[None]:
+        """Hold statements that may have to wait; their transaction ends after *timeout_s*, else `lock_timeout_s`."""
+        timer = threading.Timer(timeout_s or self._database.lock_timeout_s, self._give_up)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     def _give_up(self) -> None:
         self.is_over = True

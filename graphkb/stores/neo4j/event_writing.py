@@ -20,10 +20,12 @@ from graphkb.stores.neo4j.event_layout import (
     labels_of,
     properties_of,
 )
-from graphkb.stores.records import case_after, dump_moved, ends, key_reused, load_moved
+from graphkb.stores.records import FIELDS, case_after, dump_moved, ends, key_reused, load_moved, values_of
 
 UNKNOWN_END = 2**63 - 1
 """What stands in `ended_at` of an event that has ended, nobody knows when: an index holds no absent property."""
+
+_SEQUENCE = FIELDS[Transition].index("sequence")
 
 MAX_TRIES = 3
 """Times an action is tried while others with its idempotency key are faster; the second try finds their outcome."""
@@ -55,7 +57,7 @@ class _Action:
         self._made: Moved | None = None
 
     def __call__(self, transaction: Transaction, waiting: Waiting) -> Moved | Problem:
-        with waiting:
+        with waiting.limited():
             if self._made and _is_made(transaction, waiting, self._made.transitions):
                 return self._made
             kept, case = self._locked(transaction)
@@ -111,7 +113,7 @@ def _keep(transaction: Transaction, waiting: Waiting, before: Case | None, made:
         gained=labels_of(made.event),
         lost=[] if made.event.is_open else ["Open"],
         orders=[properties_of(order) for order in made.orders if order.id in known],
-        transitions=[{**row, "sequence": None} for row in _rows(made.transitions, waiting)],
+        transitions=_rows(made.transitions, waiting),
         once=[outcomes.properties_of(once, dump_moved(made))] if once else [],
         now=times.now(),
     )
@@ -138,12 +140,12 @@ class _Batch:
     def __call__(self, transaction: Transaction, waiting: Waiting) -> int:
         cases, transitions = self._batch
         earlier = sorted({each.event for each in transitions} - {case.event.id for case in cases})
-        with waiting:
+        with waiting.limited():
             if self._made and _is_made(transaction, waiting, self._made):
                 return self._made[-1].sequence
             run(transaction, "lock_cases", ids=earlier)  # before the sequence, as an action does
         _create(transaction, cases, [order for case in cases for order in case.orders], ends(transitions))
-        with waiting:
+        with waiting.limited():
             [before] = run(transaction, "lock_sequence")
         self._made = [replace(each, sequence=number) for number, each in enumerate(transitions, before + 1)]
         _append_transitions(transaction, waiting, self._made)
@@ -154,12 +156,13 @@ def _append_transitions(transaction: Transaction, waiting: Waiting, transitions:
     """Write *transitions*, which have their numbers."""
     if not transitions:
         return
-    by_event: dict[str, list[dict[str, Any]]] = {}
-    for each, properties in zip(transitions, _rows(transitions, waiting), strict=True):
-        by_event.setdefault(each.event, []).append(properties)
+    by_event: dict[str, list[Sequence[Any]]] = {}
+    for each in transitions:
+        by_event.setdefault(each.event, []).append((*values_of(each), None))
+    by_event[transitions[-1].event][-1] = (*values_of(transitions[-1]), waiting.commit_id)
     ended = ends(transitions)
     rows = [
-        {"event": event, "sequence": own[-1]["sequence"], "ended_at": ended.get(event), "transitions": own}
+        {"event": event, "sequence": own[-1][_SEQUENCE], "ended_at": ended.get(event), "transitions": own}
         for event, own in by_event.items()
     ]
     last = transitions[-1].sequence
@@ -197,8 +200,8 @@ def _taken(error: ConstraintError, ids: Iterable[str]) -> str:
 
 
 def _rows(transitions: Sequence[Transition], waiting: Waiting) -> list[dict[str, Any]]:
-    """Return the properties of *transitions*, the last with what tells a commit whose outcome is unknown."""
-    rows = [properties_of(each) for each in transitions]
+    """Return the properties of *transitions* without numbers, the last with what tells that it was committed."""
+    rows = [{**properties_of(each), "sequence": None} for each in transitions]
     for row in rows[-1:]:
         row["commit_id"] = waiting.commit_id
     return rows

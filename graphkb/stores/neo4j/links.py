@@ -2,9 +2,8 @@
 
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 
-from graphkb.errors import StoreError
+from graphkb.errors import StoreBusy, StoreError
 from graphkb.stores.neo4j import outcomes
 from graphkb.stores.neo4j.database import Database, Transaction, Waiting, run
 
@@ -13,6 +12,10 @@ EVENTS_AT_ONCE = 1_000
 
 PAUSE_S = 0.1
 """Seconds between two such transactions: while many act, one sees to what all of them have made."""
+
+
+CASES_TIMEOUT_S = 1.0
+"""Seconds for which it waits for actions while commits wait for it; an action takes milliseconds."""
 
 
 class Links:
@@ -38,13 +41,14 @@ class Links:
     def draw_soon(self) -> None:
         """See to it that what is written by now gets its relationships; do not wait for it."""
         with self._queue:
-            if not self._is_queued:
+            if not self._is_queued and not self._hurry.is_set():
                 self._is_queued = True
                 self._last = self._executor.submit(self._draw)
 
     def close(self) -> None:
         """Draw what is still to be drawn; a server that is gone leaves it for another process."""
-        self._hurry.set()
+        with self._queue:
+            self._hurry.set()
         self._executor.shutdown()
         if self._last:
             self._last.result()
@@ -53,14 +57,19 @@ class Links:
         self._hurry.wait(PAUSE_S)
         with self._queue:
             self._is_queued = False
-        with suppress(StoreError):
+        try:
             while self._database.write_once(self._link) == EVENTS_AT_ONCE:
                 pass
+        except StoreBusy:
+            self.draw_soon()
+        except StoreError:  # another process, or the next action, will find what is left
+            pass
 
     @staticmethod
     def _link(transaction: Transaction, waiting: Waiting) -> int:
-        with waiting:
+        with waiting.limited():
             run(transaction, "lock_revision")
-            outcomes.forget(transaction)
+        outcomes.forget(transaction)
+        with waiting.limited(CASES_TIMEOUT_S):
             [events] = run(transaction, "link_events", limit=EVENTS_AT_ONCE)
         return int(events)
