@@ -18,6 +18,7 @@ from graphkb.knowledge.writing import Loaded
 from graphkb.loaders.expectations import read_expectations
 from graphkb.loaders.export import export_package
 from graphkb.loaders.export_graphml import export_graphml
+from graphkb.loaders.export_history import export_history
 from graphkb.loaders.export_jsonld import export_jsonld
 from graphkb.loaders.export_popolo import export_popolo
 from graphkb.loaders.report import RowNote
@@ -106,6 +107,7 @@ def export(
     with state.open() as knowledge:
         if form == "package":
             export_package(knowledge.graph, target, knowledge.zone)
+            export_history(knowledge.store, target)
             print_line(f"{target}: revision {knowledge.graph.revision.number}")
             return
         view = view_of(knowledge, as_of, known_at)

@@ -109,7 +109,7 @@ def differences(table: str, row: Row, known: Event | WorkOrder, absent: frozense
     for position, column in enumerate(EVENT_TABLES[table].columns):
         if position not in absent and (said := _said(table, row, column.name)) != (is_so := cell(known, column.name)):
             message = (
-                f"{known.id} is known already, with {column.name} {is_so!r}; a load changes no event, expected that"
+                f"{known.id} is known already, with {column.name} {is_so!r}; expected that: a load changes no event"
             )
             yield Fault(column.name, "" if said is None else str(said)[:MAX_CELL_SHOWN], message)
 

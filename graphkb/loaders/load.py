@@ -6,7 +6,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from graphkb.errors import BadInput
 from graphkb.graph.columns import Columns
 from graphkb.graph.graph import Graph
 from graphkb.graph.integrity import touched_by, violations
@@ -114,7 +113,7 @@ def load(
         skip_wrong: Load the good rows although others are wrong. A row that names a wrong one is wrong too, and the
             rows of one key are loaded together or not at all.
         progress: Called with a file's name and the number of rows read so far.
-        past: What tables of events are read against; absent: they are refused.
+        past: What tables of events are read against; absent: they are named as other files.
 
     Raises:
         BadInput: a path is absent, holds no table, or is an archive that cannot be read.
@@ -126,8 +125,8 @@ def load(
     manner = Manner(zone, at, effective == "always", prune, skip_wrong, times.now())
     files, other_files = find_tables(paths)
     of_events = [file for file in files if file.table in EVENT_TABLES]
-    if of_events and past is None:
-        raise BadInput(f"{of_events[0].label}: events are loaded into a store, not rehearsed; leave it away")
+    if past is None:
+        other_files += [f"{file.label} (history is loaded into a store)" for file in of_events]
     with collector_paused():
         tables, unreadable = _read([file for file in files if file.table in TABLES], graph, zone, progress)
         if unreadable:

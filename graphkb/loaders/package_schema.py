@@ -7,6 +7,7 @@ from typing import Any
 from graphkb.loaders.files import created
 from graphkb.loaders.sources import PACKAGE_FILE
 from graphkb.model.codes import CODE_LISTS
+from graphkb.model.event_tables import EVENT_TABLES, HISTORY_COLUMNS
 from graphkb.model.kinds import COMMON_COLUMNS, TABLES, Column, Table, Type
 
 _TYPES = {Type.INTEGER: "integer", Type.DECIMAL: "number"}
@@ -19,7 +20,7 @@ def package_schema() -> dict[str, Any]:
         "profile": "tabular-data-package",
         "name": "graphkb",
         "title": "graphkb data package",
-        "resources": [_resource(table) for table in TABLES.values()],
+        "resources": [_resource(table) for table in (*TABLES.values(), *EVENT_TABLES.values())],
     }
 
 
@@ -41,7 +42,9 @@ def _resource(table: Table) -> dict[str, Any]:
         "title": f"{table.zh} {table.en}",
         "encoding": "utf-8",
         "schema": {
-            "fields": [_field(table, column) for column in (*table.columns, *COMMON_COLUMNS)],
+            "fields": [
+                _field(table, column) for column in (*table.columns, *HISTORY_COLUMNS.get(table.name, COMMON_COLUMNS))
+            ],
             "missingValues": [""],
             "foreignKeys": [_foreign_key(table, column) for column in table.columns if _has_foreign_key(column)],
         },

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from graphkb.loaders.files import created, make_empty_folder
 from graphkb.loaders.package_schema import write_schema
+from graphkb.model.event_tables import EVENT_TABLES, HISTORY_COLUMNS
 from graphkb.model.kinds import COMMON_COLUMNS, TABLES
 
 
@@ -22,6 +23,7 @@ def write_template(target: Path) -> None:
     """
     make_empty_folder(target)
     write_schema(target)
-    for table in TABLES.values():
+    for table in (*TABLES.values(), *EVENT_TABLES.values()):
         with created(target / f"{table.name}.csv") as text:
-            csv.writer(text).writerow([column.name for column in (*table.columns, *COMMON_COLUMNS)])
+            common = HISTORY_COLUMNS.get(table.name, COMMON_COLUMNS)
+            csv.writer(text).writerow([column.name for column in (*table.columns, *common)])

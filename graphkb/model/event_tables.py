@@ -1,6 +1,6 @@
 """The three tables of a data package that hold events: their columns, in the terms of `graphkb.model.kinds`."""
 
-from graphkb.model.kinds import Column, Table, Type
+from graphkb.model.kinds import COMMON_COLUMNS, Column, Table, Type
 
 _ID = Column("id", "标识", "Id", Type.ID, required=True)
 _POSITION = (
@@ -68,6 +68,9 @@ TRANSITIONS = Table(
         Column("note", "备注", "Note", key=True),
     ),
 )  # fmt: skip
+
+HISTORY_COLUMNS = {"events": COMMON_COLUMNS[2:], "work_orders": COMMON_COLUMNS[2:], "transitions": ()}
+"""Table → the columns that it may carry besides: source and synthetic; events have no validity."""
 
 EVENT_TABLES: dict[str, Table] = {table.name: table for table in (EVENTS, WORK_ORDERS, TRANSITIONS)}
 """Every table of events by its name; what is named comes before what names it."""

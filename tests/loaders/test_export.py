@@ -14,6 +14,7 @@ from graphkb.graph.graph import Graph
 from graphkb.loaders.export import export_package
 from graphkb.loaders.load import Load, load
 from graphkb.loaders.template import write_template
+from graphkb.model.event_tables import EVENT_TABLES, HISTORY_COLUMNS
 from graphkb.model.facts import Fact, FactBatch, Revision
 from graphkb.model.kinds import COMMON_COLUMNS, TABLES
 from tests.loaders.conftest import EMPTY
@@ -126,7 +127,11 @@ def test_a_template_has_every_table_and_column(tmp_path: Path) -> None:
 
     headers = {path.stem: path.read_text(encoding="utf-8").strip().split(",") for path in tmp_path.glob("*.csv")}
     common = ["valid_from", "valid_to", "source", "synthetic"]
-    assert headers.keys() == TABLES.keys()
+    assert headers.keys() == TABLES.keys() | EVENT_TABLES.keys()
+    assert headers["transitions"] == [
+        "subject", "at", "action", "from", "to", "organization", "post", "actor", "reason", "note",
+    ]  # fmt: skip
+    assert headers["work_orders"][-3:] == ["rating", "source", "synthetic"]
     assert headers["persons"] == ["id", "name", "staff_number", "contact", *common]
     assert headers["jurisdictions"] == ["organization", "area", *common]
     empty = load([tmp_path], EMPTY)
@@ -139,9 +144,13 @@ def test_the_descriptor_declares_every_column(tmp_path: Path) -> None:
     descriptor = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
 
     resources = {resource["name"]: resource for resource in descriptor["resources"]}
-    assert [resource["path"] for resource in descriptor["resources"]] == [f"{name}.csv" for name in TABLES]
+    assert [resource["path"] for resource in descriptor["resources"]] == [
+        f"{name}.csv" for name in (*TABLES, *EVENT_TABLES)
+    ]
     for name, resource in resources.items():
-        declared = [column.name for column in (*TABLES[name].columns, *COMMON_COLUMNS)]
+        table = (TABLES | EVENT_TABLES)[name]
+        common = HISTORY_COLUMNS.get(name, COMMON_COLUMNS)
+        declared = [column.name for column in (*table.columns, *common)]
         assert [field["name"] for field in resource["schema"]["fields"]] == declared
     duties = {field["name"]: field for field in resources["duties"]["schema"]["fields"]}
     assert duties["role"]["constraints"] == {"required": True, "enum": ["LEAD", "ASSIST", "SUPERVISE"]}

@@ -40,24 +40,23 @@ def test_one_table_gives_one_result_however_it_is_packed(package: Package, empty
 
 
 def test_other_files_are_named(package: Package, empty: Graph, tmp_path: Path) -> None:
-    """With the reason where a later graphkb will load them; datapackage.json and hidden files need no mention."""
-    folder = package(persons=TEXT, events="id\n", work_orders="id\n", transitions="id\n", notes="x\n")
+    """With the reason where they need a store; datapackage.json and hidden files need no mention."""
+    folder = package(persons=TEXT, events="id\n", plan="id\n", notes="x\n")
     (folder / "datapackage.json").write_text("{}")
     (folder / ".DS_Store").write_text("")
     (folder / "pictures").mkdir()
     archive = zipped(
         tmp_path / "a.zip",
-        **{"p/persons.csv": TEXT, "p/events.csv": "id\n", "p/q/rules.csv": "id\n", "__MACOSX/p/._persons.csv": ""},
+        **{"p/persons.csv": TEXT, "p/plan.csv": "id\n", "p/q/rules.csv": "id\n", "__MACOSX/p/._persons.csv": ""},
     )
 
     assert load([folder], empty).report.other_files == [
-        "events.csv (events are not loaded yet)",
         "notes.csv",
         "pictures/",
-        "transitions.csv (transitions are not loaded yet)",
-        "work_orders.csv (work orders are not loaded yet)",
+        "plan.csv",
+        "events.csv (history is loaded into a store)",
     ]
-    assert load([archive], empty).report.other_files == ["events.csv (events are not loaded yet)", "p/q/rules.csv"]
+    assert load([archive], empty).report.other_files == ["plan.csv", "p/q/rules.csv"]
 
 
 def refusal(path: Path, empty: Graph) -> str:
@@ -72,7 +71,7 @@ def refusal(path: Path, empty: Graph) -> str:
         ("persons.txt", ": cannot be read; expected a folder, a .zip or a .csv file (of a workbook: save as CSV)"),
         ("package.xlsx", ": cannot be read; expected a folder, a .zip or a .csv file (of a workbook: save as CSV)"),
         ("person.csv", ": 'person' is no table: did you mean persons?"),
-        ("events.csv", ": events are not loaded yet"),
+        ("event.csv", ": 'event' is no table: did you mean events?"),
         ("broken.zip", ": is no readable .zip (File is not a zip file)"),
     ],
 )

@@ -1,0 +1,317 @@
+"""Loading the history of events: what is kept of good rows, and what is said of wrong ones."""
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from graphkb.knowledge import KnowledgeBase
+from graphkb.knowledge.writing import Loaded
+from graphkb.loaders.export_history import export_history
+from graphkb.model.events import EventFilter
+from graphkb.model.times import parse_instant, to_text
+from tests.stores.databases import Database
+
+KNOWLEDGE = {
+    "areas": "id,name,level,parent\narea:k,下陆区,COUNTY,\narea:t,新下陆街道,TOWN,area:k\n",
+    "organizations": (
+        "id,name,classification,level,line\norg:center,街道综治中心,CENTER,TOWN,\n"
+        "org:eco,生态环境分局,DEPARTMENT,COUNTY,ECOLOGY\n"
+    ),
+    "jurisdictions": "organization,area\norg:center,area:t\norg:eco,area:k\n",
+    "posts": "id,name,role,organization\npost:duty,值班岗,DUTY_OFFICER,org:center\n",
+    "matters": "id,name\nmatter:noise,噪声\n",
+    "duties": "matter,role,area,organization,close_within\nmatter:noise,LEAD,area:k,org:eco,P3D\n",
+}
+EVENTS = "id,matter,area,reported_at,state,accepted_at,resolved_at,closed_at,outcome\n"
+CLOSED = (
+    "event:a,matter:noise,area:t,2022-03-01T08:00+08:00,CLOSED,2022-03-01T09:00+08:00,,2022-03-02T08:00+08:00,FIXED\n"
+)
+OPEN = "event:b,matter:noise,area:t,2022-03-01T08:30+08:00,IN_HANDLING,2022-03-01T09:00+08:00,,,\n"
+ORDERS = "id,event,organization,role,dispatched_at,signed_at,replied_at,closed_at,state\n"
+DONE = (
+    "order:a,event:a,org:eco,LEAD,2022-03-01T10:00+08:00,2022-03-01T11:00+08:00,2022-03-01T20:00+08:00,"
+    "2022-03-02T07:00+08:00,ACCEPTED\n"
+)
+SENT = "order:b,event:b,org:eco,LEAD,2022-03-01T09:30+08:00,,,,DISPATCHED\n"
+TRANSITIONS = "subject,at,action,from,to,organization,actor\n"
+
+Package = Callable[..., Path]
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Package:
+    """Writes the tables given by name as a folder."""
+    made = iter(range(100))
+
+    def make(**tables: str) -> Path:
+        folder = tmp_path / f"package{next(made)}"
+        folder.mkdir()
+        for name, text in tables.items():
+            (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def knowledge(database: Database, package: Package) -> Iterator[KnowledgeBase]:
+    """A town with a center in a county with a department that leads about noise."""
+    with KnowledgeBase(database.fresh()) as opened:
+        assert opened.load([package(**KNOWLEDGE)], actor="t").report.wrong == []
+        yield opened
+
+
+def load(knowledge: KnowledgeBase, folder: Path, **options: bool) -> Loaded:
+    return knowledge.load([folder], actor="t", **options)
+
+
+def counts(loaded: Loaded) -> dict[str, tuple[int, int, int]]:
+    return {name: (each.new, each.unchanged, each.wrong) for name, each in loaded.report.tables.items()}
+
+
+def told(knowledge: KnowledgeBase, *events: str) -> list[str]:
+    return [
+        f"{each.sequence} {each.subject} {to_text(each.at)[5:16]} {each.action} {each.from_state}>{each.to_state}"
+        for each in knowledge.store.transitions(events)
+    ]
+
+
+def test_cases_get_transitions_from_their_own_instants_in_the_order_of_time(
+    knowledge: KnowledgeBase, package: Package
+) -> None:
+    """Numbered by instant over all cases; instants that no row tells are those before them."""
+    loaded = load(knowledge, package(events=EVENTS + CLOSED + OPEN, work_orders=ORDERS + DONE + SENT))
+
+    assert counts(loaded) == {"events": (2, 0, 0), "work_orders": (2, 0, 0)}
+    assert told(knowledge, "event:a", "event:b") == [
+        "1 event:a 03-01T00:00 REPORT None>REPORTED",
+        "2 event:b 03-01T00:30 REPORT None>REPORTED",
+        "3 event:a 03-01T01:00 ACCEPT REPORTED>ACCEPTED",
+        "4 event:b 03-01T01:00 ACCEPT REPORTED>ACCEPTED",
+        "5 event:b 03-01T01:30 DISPATCH ACCEPTED>IN_HANDLING",
+        "6 order:b 03-01T01:30 DISPATCH None>DISPATCHED",
+        "7 event:a 03-01T02:00 DISPATCH ACCEPTED>IN_HANDLING",
+        "8 event:a 03-01T02:00 RESOLVE IN_HANDLING>RESOLVED",
+        "9 event:a 03-01T02:00 VERIFY RESOLVED>VERIFIED",
+        "10 order:a 03-01T02:00 DISPATCH None>DISPATCHED",
+        "11 order:a 03-01T03:00 SIGN DISPATCHED>SIGNED",
+        "12 order:a 03-01T03:00 START SIGNED>IN_PROGRESS",
+        "13 order:a 03-01T12:00 REPLY IN_PROGRESS>REPLIED",
+        "14 order:a 03-01T23:00 APPROVE REPLIED>ACCEPTED",
+        "15 event:a 03-02T00:00 CLOSE VERIFIED>CLOSED",
+    ]
+
+
+def test_center_and_deadlines_are_those_of_the_report(knowledge: KnowledgeBase, package: Package) -> None:
+    """The nearest center upward; close by the duty; sign by the class, from dispatch; a given due_at stays."""
+    orders = (
+        "id,event,organization,role,dispatched_at,due_at,state\n"
+        "order:b,event:b,org:eco,LEAD,2022-03-01T09:30+08:00,,DISPATCHED\n"
+        "order:c,event:b,org:center,ASSIST,2022-03-01T09:30+08:00,2022-03-09,DISPATCHED\n"
+    )
+    load(knowledge, package(events=EVENTS + OPEN, work_orders=orders))
+
+    [case] = knowledge.store.cases(["event:b"])
+    assert (case.event.center, case.event.close_within, case.event.close_source) == ("org:center", "P3D", "DUTY")
+    assert case.event.due_at == parse_instant("2022-03-04T08:30:00+08:00")
+    assert [(order.id, order.sign_due_at, order.dispatched_by) for order in case.orders] == [
+        ("order:b", parse_instant("2022-03-01T11:30:00+08:00"), "org:center"),
+        ("order:c", parse_instant("2022-03-09"), "org:center"),
+    ]
+    [tally] = knowledge.store.tallies(parse_instant("2022-03-02"))
+    assert (tally.area, tally.holder, tally.state, tally.open, tally.overdue) == (
+        "area:t",
+        "org:eco",
+        "IN_HANDLING",
+        1,
+        1,
+    )
+
+
+def test_given_transitions_are_kept_as_they_are(knowledge: KnowledgeBase, package: Package) -> None:
+    """By `at`, then in the order of the file; a subject without any gets its own."""
+    rows = (
+        "event:b,2022-03-01T09:00+08:00,ACCEPT,REPORTED,ACCEPTED,org:center,甲岗\n"
+        "event:b,2022-03-01T08:30+08:00,REPORT,,REPORTED,,\n"
+        "event:b,2022-03-01T09:00+08:00,DISPATCH,ACCEPTED,IN_HANDLING,org:center,甲岗\n"
+    )
+    loaded = load(knowledge, package(events=EVENTS + OPEN, work_orders=ORDERS + SENT, transitions=TRANSITIONS + rows))
+
+    assert counts(loaded)["transitions"] == (3, 0, 0)
+    assert [each.split(" ", 1)[1] for each in told(knowledge, "event:b")] == [
+        "event:b 03-01T00:30 REPORT None>REPORTED",
+        "event:b 03-01T01:00 ACCEPT REPORTED>ACCEPTED",
+        "event:b 03-01T01:00 DISPATCH ACCEPTED>IN_HANDLING",
+        "order:b 03-01T01:30 DISPATCH None>DISPATCHED",
+    ]
+    assert [each.actor for each in knowledge.store.transitions(["event:b"])] == ["load", "甲岗", "甲岗", "load"]
+
+
+def test_loading_again_changes_nothing(knowledge: KnowledgeBase, package: Package, tmp_path: Path) -> None:
+    """Neither the same files nor an export of what came of them."""
+    folder = package(events=EVENTS + CLOSED + OPEN, work_orders=ORDERS + DONE + SENT)
+    load(knowledge, folder)
+    before = knowledge.store.sequence(), list(knowledge.store.find_cases(EventFilter()))
+    (target := tmp_path / "out").mkdir()
+    export_history(knowledge.store, target)
+
+    assert counts(load(knowledge, folder)) == {"events": (0, 2, 0), "work_orders": (0, 2, 0)}
+    assert counts(load(knowledge, target)) == {
+        "events": (0, 2, 0), "work_orders": (0, 2, 0), "transitions": (0, 15, 0),
+    }  # fmt: skip
+    assert (knowledge.store.sequence(), list(knowledge.store.find_cases(EventFilter()))) == before
+
+
+def test_what_is_known_is_never_changed(knowledge: KnowledgeBase, package: Package) -> None:
+    """A row that differs is wrong and says in what; no order joins an event that is known."""
+    load(knowledge, package(events=EVENTS + OPEN, work_orders=ORDERS + SENT))
+
+    loaded = load(
+        knowledge,
+        package(
+            events=EVENTS + OPEN.replace("IN_HANDLING", "ACCEPTED"),
+            work_orders=ORDERS + SENT.replace("order:b", "order:new") + SENT.replace("LEAD", "ASSIST"),
+        ),
+    )
+
+    assert loaded.revision is None
+    known = "is known already, with"
+    assert [str(each) for each in loaded.report.wrong] == [
+        f"events.csv row 2, state: event:b {known} state 'IN_HANDLING'; expected that: a load changes no event",
+        "work_orders.csv row 2, event: event:b is known already; a load adds no work order to it, dispatch does",
+        f"work_orders.csv row 3, role: order:b {known} role 'LEAD'; expected that: a load changes no event",
+    ]
+    assert [case.event.state for cases in knowledge.store.find_cases(EventFilter()) for case in cases] == [
+        "IN_HANDLING"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tables", "wrong"),
+    [
+        (
+            {"events": OPEN.replace("matter:noise", "matter:x")},
+            "matter: 'matter:x' is not known; load it first, or correct it",
+        ),
+        (
+            {"events": OPEN.replace("area:t", "420204")},
+            "area: 'area:420204' is not known; load it first, or correct it",
+        ),
+        ({"events": OPEN + OPEN}, "id: event:b stands twice; expected one row an event"),
+        (
+            {"events": CLOSED.replace("2022-03-02T08:00+08:00", "")},
+            "closed_at: event:a is CLOSED, but neither closed_at nor a transition says when",
+        ),
+        (
+            {"events": OPEN.replace(",,,\n", ",,,FIXED\n")},
+            "outcome: an event that is IN_HANDLING has no outcome; leave it empty",
+        ),
+        (
+            {"events": OPEN.replace("01T09:00", "01T07:00")},
+            "accepted_at: accepted_at lies before reported_at; expected the order in which things happened",
+        ),
+        (
+            {"events": CLOSED.replace("FIXED", "DUPLICATE")},
+            "duplicate_of: DUPLICATE, and only that, names the event it repeats",
+        ),
+        (
+            {"events": OPEN, "work_orders": SENT + SENT.replace("order:b", "order:c")},
+            "role: order:b leads event:b already and is open; expected one open LEAD order",
+        ),
+        (
+            {"events": OPEN, "work_orders": SENT.replace("LEAD", "SUPERVISE")},
+            "role: no work order has the role SUPERVISE; expected LEAD or ASSIST",
+        ),
+        (
+            {"events": OPEN, "work_orders": SENT.replace("event:b", "event:x")},
+            "event: 'event:x' is no event of these files or of the store",
+        ),
+        (
+            {"events": OPEN, "work_orders": SENT.replace("DISPATCHED", "SIGNED")},
+            "signed_at: an order that is SIGNED was signed; expected when",
+        ),
+        ({"events": OPEN, "transitions": "event:b,2022-03-01,JUMP,,REPORTED,,\n"}, "no such action; expected one of"),
+        (
+            {"events": OPEN, "transitions": "event:b,2022-03-01,REPORT,,SIGNED,,\n"},
+            "to: 'SIGNED' is no state of it; expected one of",
+        ),
+        (
+            {"events": OPEN, "transitions": "event:x,2022-03-01,REPORT,,REPORTED,,\n"},
+            "subject: 'event:x' is no event or work order of these files or the store",
+        ),
+        (
+            {"events": OPEN, "transitions": "event:b,2022-03-01,REPORT,,REPORTED,,\n"},
+            "state: event:b is IN_HANDLING, but its last transition comes to REPORTED",
+        ),
+    ],
+)
+def test_wrong_rows_stop_the_load(
+    knowledge: KnowledgeBase, package: Package, tables: dict[str, str], wrong: str
+) -> None:
+    """Each is told with file, row and column; nothing is written."""
+    heads = {"events": EVENTS, "work_orders": ORDERS, "transitions": TRANSITIONS}
+
+    loaded = load(knowledge, package(**{name: heads[name] + text for name, text in tables.items()}))
+
+    notes = [str(each) for each in loaded.report.wrong]
+    assert any(wrong in note for note in notes), notes
+    assert (loaded.revision, knowledge.store.sequence()) == (None, 0)
+
+
+def test_private_numbers_are_refused(knowledge: KnowledgeBase, package: Package) -> None:
+    """In titles, texts and notes; the message does not repeat the number."""
+    head = EVENTS.replace("outcome", "outcome,title")
+    loaded = load(knowledge, package(events=head + OPEN.strip() + ",请联系13812345678\n"))
+
+    [note] = loaded.report.wrong
+    assert (note.column, "13812345678" in str(note)) == ("title", False)
+    assert "a mobile number (138" in note.message
+
+
+def test_good_cases_may_be_loaded_without_wrong_ones(
+    knowledge: KnowledgeBase, package: Package, tmp_path: Path
+) -> None:
+    """With all its rows a case is good or is set aside, and its rows are left in files of the same shape."""
+    folder = package(events=EVENTS + CLOSED + OPEN, work_orders=ORDERS + DONE.replace("org:eco", "org:x") + SENT)
+
+    loaded = load(knowledge, folder, skip_wrong=True)
+
+    assert counts(loaded) == {"events": (1, 0, 1), "work_orders": (1, 0, 1)}
+    assert [path.name for path in loaded.wrong_files] == ["work_orders.wrong.csv", "events.wrong.csv"]
+    [rest] = csv.DictReader((folder / "events.wrong.csv").read_text(encoding="utf-8").splitlines())
+    assert (rest["id"], rest["reason"]) == ("event:a", "set aside, since another row of event:a is wrong")
+    assert [case.event.id for cases in knowledge.store.find_cases(EventFilter()) for case in cases] == ["event:b"]
+
+
+def test_a_dry_run_writes_nothing(knowledge: KnowledgeBase, package: Package) -> None:
+    """It counts."""
+    loaded = load(knowledge, package(events=EVENTS + OPEN), dry_run=True)
+
+    assert counts(loaded) == {"events": (1, 0, 0)}
+    assert knowledge.store.sequence() == 0
+
+
+def test_an_interrupted_load_is_completed_by_the_next(
+    knowledge: KnowledgeBase, package: Package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a store keeps the batches before a fault: the transitions that are missing are added, each once."""
+    monkeypatch.setattr("graphkb.loaders.history.TRANSITIONS_AT_ONCE", 2)
+    rows = (
+        "event:b,2022-03-01T08:30+08:00,REPORT,,REPORTED,,\n"
+        "event:b,2022-03-01T09:00+08:00,ACCEPT,REPORTED,ACCEPTED,org:center,甲岗\n"
+        "event:b,2022-03-01T09:10+08:00,DISPATCH,ACCEPTED,IN_HANDLING,org:center,甲岗\n"
+    )
+    folder = package(events=EVENTS + OPEN, transitions=TRANSITIONS + rows)
+    append = knowledge.store.append_history
+    with monkeypatch.context() as patch:
+        patch.setattr(knowledge.store, "append_history", lambda batches: append([next(iter(batches))]))
+        load(knowledge, folder)
+    assert len(told(knowledge, "event:b")) == 2
+
+    loaded = load(knowledge, folder)
+
+    assert counts(loaded) == {"events": (0, 1, 0), "transitions": (1, 2, 0)}
+    assert [each.split()[3] for each in told(knowledge, "event:b")] == ["REPORT", "ACCEPT", "DISPATCH"]
+    assert knowledge.store.sequence() == 3
