@@ -23,7 +23,6 @@ COUNTY = [
     matter("noise", "order", severity=3),
     matter("stalls", "order"),
     matter("fire", severity=1),
-    matter("waste", close_within="P20D"),
     *org("city-center", "CENTER", at=["city"]),
     *org("county-center", "CENTER", at=["county"]),
     *org("street-center", "CENTER", at=["street"]),
@@ -38,7 +37,7 @@ COUNTY = [
     duty("stalls", "county", "urban"),
     duty("stalls", "county", "market"),
 ]
-"""From the city down to a grid; noise has a lead and an assist, stalls have two leads, fire and waste have nobody."""
+"""From the city down to a grid; noise has a lead and an assist, stalls have two leads, fire has nobody."""
 
 ANYBODY = Caller("user:anybody")
 

@@ -8,7 +8,7 @@ from graphkb.knowledge.event_desk import Caller, EventDesk
 from graphkb.knowledge.once import once_of
 from graphkb.model.events import EventFilter, EventOrder, Report
 from graphkb.model.times import parse_instant
-from tests.builders import duty
+from tests.builders import duty, matter
 from tests.knowledge.conftest import Clock
 from tests.knowledge.county import (
     ANYBODY,
@@ -56,9 +56,10 @@ def test_two_reports_have_two_ids(desk: EventDesk) -> None:
     assert report(desk, id="event:mine") == "event:mine"
 
 
-def test_center_and_deadline(desk: EventDesk) -> None:
+def test_center_and_deadline(desk: EventDesk, knowledge: KnowledgeBase) -> None:
     """Of the duty, else the matter, else the severity's class; a place without center has none."""
-    for matter, area, severity, expected in (
+    knowledge.commit([matter("waste", close_within="P20D")], actor="test")
+    for what, where, severity, expected in (
         ("noise", "g1", None, ("org:street-center", "P3D", "DUTY")),
         ("fire", "county", None, ("org:county-center", "PT2H", "CLASS")),
         ("fire", "county", 4, ("org:county-center", "P15D", "CLASS")),
@@ -66,7 +67,7 @@ def test_center_and_deadline(desk: EventDesk) -> None:
         ("stalls", "g1", 2, ("org:street-center", "PT24H", "CLASS")),
         ("noise", "island", None, (None, "P7D", "CLASS")),
     ):
-        case = desk.event(report(desk, matter, area, severity=severity))
+        case = desk.event(report(desk, what, where, severity=severity))
         assert case is not None
         assert (case.event.center, case.event.close_within, case.event.close_source) == expected
 
