@@ -296,6 +296,29 @@ def test_many_questions_from_a_file(loaded: Graphkb, tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_file_of_questions_may_name_what_it_asks_about(loaded: Graphkb, tmp_path: Path) -> None:
+    """By a name that only one has; a name of several is told with its row, what names nothing in the answer."""
+    questions = tmp_path / "questions.csv"
+    questions.write_text("matter,area\n噪声扰民,铜花社区\n噪声,铜花社区\n", "utf-8")
+    named, unknown = [json.loads(line) for line in loaded("who", "--batch", questions, "--json").out.splitlines()]
+    assert (named["matter"], named["area"]) == ("matter:noise", "area:420204005009")
+    assert (unknown["matter"], unknown["reasons"]) == ("matter:噪声", "UNKNOWN_MATTER")
+
+    questions.write_text("matter,area\nnoise,第1网格\n", "utf-8")
+    ran = loaded("who", "--batch", questions)
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (1, "", 1)
+    assert "questions.csv row 2: '第1网格' names 3" in ran.err
+
+
+def test_a_file_of_questions_in_another_encoding_is_one_line(loaded: Graphkb, tmp_path: Path) -> None:
+    """Nothing is printed but what is wrong."""
+    questions = tmp_path / "questions.csv"
+    questions.write_bytes("matter,area\n噪声扰民,420204\n".encode("gb18030"))
+    ran = loaded("who", "--batch", questions)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == "graphkb: questions.csv: b'\\xd4' is not UTF-8; save it as UTF-8\n"
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
