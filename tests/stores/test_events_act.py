@@ -335,19 +335,23 @@ def test_commits_and_actions_do_not_touch_each_others_counters(store: Store) -> 
     assert [fact["id"] for batch in store.facts() for fact in batch.facts()] == ["person:a", "person:b"]
 
 
+PATIENCE_S = {"sqlite": 0.1, "neo4j": 20.0}
+"""Seconds: who must wait has waited long enough; who need not is never so slow."""
+
+
 @pytest.mark.differs("sqlite", reason="one writer waits for another there, whatever it writes", raises=StoreBusy)
-def test_an_action_does_not_wait_for_a_commit(store: Store, database: Database) -> None:
+def test_an_action_does_not_wait_for_a_commit(store: Store, database: Database, store_kind: str) -> None:
     put(store, "1")
-    store.lock_timeout_s = 0.2  # type: ignore[attr-defined]
+    store.lock_timeout_s = PATIENCE_S[store_kind]  # type: ignore[attr-defined]
     with database.write_lock():
         assert bring(store, "1", "ACCEPTED").event.sequence == 2
 
 
 @pytest.mark.differs("sqlite", reason="one writer waits for another there, whatever it writes", raises=StoreBusy)
-def test_a_commit_does_not_wait_for_an_action(store: Store) -> None:
+def test_a_commit_does_not_wait_for_an_action(store: Store, store_kind: str) -> None:
     """Not even for one whose step takes its time."""
     put(store, "1")
-    store.lock_timeout_s = 0.2  # type: ignore[attr-defined]
+    store.lock_timeout_s = PATIENCE_S[store_kind]  # type: ignore[attr-defined]
 
     def slow(case: Case | None) -> Moved:
         store.commit([person("a")], actor="t")
@@ -528,3 +532,17 @@ def test_an_action_has_no_outcome_of_a_commit(store: Store) -> None:
     store.act(None, lambda _: reported("1"), once=ONCE)
 
     assert store.outcome(ONCE) is None
+
+
+def test_a_key_belongs_to_the_request_that_came_first(store: Store) -> None:
+    """An action with the key of a commit is a problem, a commit with that of an action a conflict."""
+    store.commit([person("a")], actor="t", once=ONCE)
+    problem = store.act(None, never, once=ONCE)
+    assert isinstance(problem, Problem)
+    assert problem.code == "KEY_REUSED"
+
+    other = ONCE._replace(key="another")
+    store.act(None, lambda _: reported("1"), once=other)
+    with pytest.raises(Conflict):
+        store.commit([person("b")], actor="t", once=other)
+    assert store.revision().number == 1

@@ -175,6 +175,10 @@ def test_a_holder_is_asked_about_as_the_case_stands(store: Store) -> None:
         return {name: store.count_events(EventFilter(holder=name)) for name in names if name}
 
     assert held() == {"org:ecology": 1, "org:tonghua-center": 0, "org:district-center": 0}
+    assist = order("2", "1", role="ASSIST", organization="org:housing", sign_due_at=None)
+    store.act("event:1", lambda case: moved(known(case), "IN_HANDLING", assist))
+    assert held() == {"org:ecology": 1, "org:tonghua-center": 0, "org:district-center": 0}
+    assert store.count_events(EventFilter(is_overdue=True, now=START + 4 * HOUR)) == 1
     store.act("order:1", lambda case: moved(known(case), "ACCEPTED", replace(sent, state="RETURNED")))
     assert held() == {"org:ecology": 0, "org:tonghua-center": 1, "org:district-center": 0}
     bring(store, "1", "ACCEPTED", center="org:district-center")
