@@ -132,7 +132,7 @@ def events(
     window = Window.of("events", filter, order_by, **page)
     view = context.view(window.as_of)
     keys = _keys(order_by or ())
-    which = (filter or EventFilter()).which(view)
+    which = Which(now=view.as_of) if filter is None else filter.which(view)
     order = _order(keys)
     ids, more = _found(context.knowledge.store, which, keys, window)
     rows = together(context.knowledge.events, view.as_of, ids)

@@ -93,4 +93,4 @@ def test_nothing_more_is_told_of_a_person() -> None:
         if isinstance(type_, GraphQLObjectType)
         and any(str(field.type).strip("[]!") in {"Person", "Holding"} for field in type_.fields.values())
     }
-    assert naming == {"Person", "Holding", "Post", "PostAssignment", "Query"}
+    assert naming == {"Person", "Holding", "Post", "PostAssignment", "TraceStep", "Query"}

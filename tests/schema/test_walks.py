@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphkb.config import Limits
 from graphkb.schema import schema
 from graphkb.schema.execution import Request, Service
 from tests.builders import fact, graph_of
@@ -66,7 +67,8 @@ def test_each_object_once(
 ) -> None:
     """Whoever stays as it is, is met exactly once; whoever is met twice, was changed on the way."""
     knowledge = Moving(dict(bodies))
-    service = Service(schema, knowledge, clock=lambda: TODAY)  # type: ignore[arg-type]  # nothing else of it is asked
+    limits = Limits(request_s=60)  # this is no test of speed
+    service = Service(schema, knowledge, limits, clock=lambda: TODAY)  # type: ignore[arg-type]  # nothing else is asked
     size_, place, cursor, more = (
         ("first", "after", "endCursor", "hasNextPage")
         if forwards
