@@ -1,19 +1,26 @@
-"""The guide to routes: every command, request and program in it, run again in its order, on each store."""
+"""The guide to routes: every command, request and program in it, run again in its order, on each store; its claims."""
 
 import contextlib
 import io
+import itertools
+import random
 import re
 import shlex
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import networkx as nx
 import pytest
 
 from graphkb import cli
 from graphkb.answers.route_policy import DEFAULT_POLICY
+from graphkb.answers.routes import routes
 from graphkb.knowledge import KnowledgeBase
 from graphkb.model.codes import CODE_LISTS
+from graphkb.model.times import parse_instant
 from graphkb.schema import schema
 from graphkb.schema.execution import Request, Service
 from tests.front.guide import Block, blocks, exchanges
@@ -112,3 +119,44 @@ def test_the_shipped_policy_is_as_printed(guide: Path) -> None:
 def test_both_languages_show_the_same_blocks() -> None:
     """What is tried for one guide is tried for the other."""
     assert blocks(GUIDES[1]) == blocks(GUIDE)
+
+
+def test_an_analyst_finds_the_same_costs(xialu: str) -> None:
+    """The graph of the guide, with SAME_AREA as the guide says it follows, has a cheapest way of equal cost."""
+    at = parse_instant("2023-01-01")
+    with KnowledgeBase.open(xialu) as knowledge:
+        graph, view = knowledge.to_networkx(as_of=at), knowledge.view(at)
+    hops = hops_of(graph)
+    organizations = [name for name, data in graph.nodes.items() if data["table"] == "organizations"]
+    ways = 0
+    for seed in range(150):
+        start, end = random.Random(seed).sample(organizations, 2)
+        theirs = [nx.shortest_path_length(hops, start, end, "cost")] if nx.has_path(hops, start, end) else []
+        assert [route.cost for route in routes(view, start, to=end, k=1, max_hops=32).routes] == theirs
+        ways += len(theirs)
+    assert ways > 100
+
+
+def hops_of(graph: Any) -> Any:
+    """The cheapest hop from each organization to each, by the shipped policy."""
+    both_ways = {"STATIONED_IN": "STATIONED", "MEMBER_OF": "MEMBER", "LINKED_WITH": "LINKED"}
+    both_ways["SHARES_STAFF_WITH"] = "SHARED_STAFF"
+    found, answering = nx.MultiDiGraph(), defaultdict(list)
+    for start, end, data in graph.edges(data=True):
+        if data["type"] == "SUB_ORGANIZATION_OF":
+            found.add_edges_from([(start, end, "COMMAND_UP"), (end, start, "COMMAND_DOWN")])
+        elif data["type"] in both_ways:
+            mechanism = both_ways[data["type"]]
+            found.add_edges_from([(start, end, mechanism), (end, start, mechanism)])
+        elif data["type"] == "COORDINATES_WITH":
+            found.add_edge(start, end, data["mechanism"])
+        elif data["type"] == "HAS_JURISDICTION":
+            answering[end].append(start)
+    for together in answering.values():
+        for pair in itertools.permutations(together, 2):
+            if "CENTER" in {graph.nodes[name]["classification"] for name in pair}:
+                found.add_edge(*pair, "SAME_AREA")
+    found.add_nodes_from(graph)
+    for _, _, mechanism, data in found.edges(keys=True, data=True):
+        data["cost"] = DEFAULT_POLICY[mechanism].cost
+    return found
