@@ -179,10 +179,8 @@ def _records(file: TableFile, text: Iterable[str]) -> Iterator[tuple[int, list[s
 
 def _not_utf8(file: TableFile) -> RowNote:
     """Return where *file* stops being UTF-8, and what to do."""
-    reads = next((name for name in ("utf-16", "gb18030") if _decodes(file, name)), None)
-    hint = {"gb18030": "it reads as GB18030, which comes later: ", "utf-16": "it reads as UTF-16: "}.get(
-        reads or "", ""
-    )
+    reads = next((name for name in ("UTF-16", "GB18030") if _decodes(file, name)), None)
+    hint = f"it reads as {reads}: " if reads else ""
     header: list[str] = []
     with file.open("utf-8", "surrogateescape") as text:
         for number, record in enumerate(csv.reader(text), 1):

@@ -435,10 +435,7 @@ def test_what_is_wrong_is_said(loaded: Loader, case: Case) -> None:
     [
         (
             "id,name\nperson:a,甲\nperson:b,下陆\n".encode("gb18030"),
-            (
-                "persons.csv row 2, name: b'\\xbc\\xd7' is not UTF-8; it reads as GB18030, which comes later: save it"
-                " as UTF-8"
-            ),
+            "persons.csv row 2, name: b'\\xbc\\xd7' is not UTF-8; it reads as GB18030: save it as UTF-8",
         ),
         (
             "id,name\nperson:a,甲\n".encode() + b"person:b,\xff\xff\n",
