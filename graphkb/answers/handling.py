@@ -1,13 +1,15 @@
 """Whose an event is and by when: the center that has it, who answers for it, the time there is."""
 
 from graphkb.answers.area_tree import counting_area
+from graphkb.answers.candidates import candidates
+from graphkb.answers.contest import lead_contest
 from graphkb.answers.deadlines import deadline_of
 from graphkb.answers.jurisdiction import nearest_centers
 from graphkb.answers.place import place_of
 from graphkb.answers.responsibility import Responsibility, responsibility
 from graphkb.answers.topic import DEFAULT_SEVERITY, topic_of
 from graphkb.graph.view import View
-from graphkb.model.deadlines import Deadline
+from graphkb.model.deadlines import CLASSES, Deadline
 from graphkb.model.events import Event, Report
 
 
@@ -34,13 +36,24 @@ def center_of(view: View, area: str) -> str | None:
     return view.id("organizations", centers[0]) if centers else None
 
 
-def event_deadline(event: Event | Report, answer: Responsibility) -> Deadline:
+def event_deadline(view: View, event: Event | Report) -> Deadline:
     """Return the deadline of *event*: that of who leads by duty (of several the first), else the matter's or class's.
+
+    The same as `responsible_for` says of its first lead, without asking who assists and whom to call.
+
+    Raises:
+        BadInput: its severity is none.
 
     Source: events.md, "Clocks".
     """
-    stated = answer.lead[0].deadline if answer.lead else None
-    return stated or deadline_without_duty(event, answer)
+    matter, area = view.row(event.matter), counting_area(view, event.area)
+    if matter is None or area is None or event.severity not in {None, *CLASSES}:
+        return deadline_without_duty(event, responsible_for(view, event))
+    topic, place = topic_of(view, matter), place_of(view, area)
+    severity = event.severity or topic.severity
+    contest = lead_contest(view, place, candidates(topic, place.upward, severity).get("LEAD", ()))
+    duty = contest.choices[0].candidate if contest.choices else None
+    return deadline_of(view, duty and duty.duty.row, topic.upward, severity)
 
 
 def deadline_without_duty(event: Event | Report, answer: Responsibility) -> Deadline:

@@ -340,11 +340,11 @@ class EventDesk(EventReader):
 
     def _reported(self, view: View, what: Report, act: Act) -> Moved | Problem:
         try:
-            answer = responsible_for(view, what)
+            deadline = event_deadline(view, what)
         except BadInput as error:
             return bad_input("severity", str(error))
         return life_cycle.report_event(
-            what, act, center=center_of(view, what.area), deadline=event_deadline(what, answer), local=self.local
+            what, act, center=center_of(view, what.area), deadline=deadline, local=self.local
         )
 
     @staticmethod

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from graphkb.answers.area_tree import counting_area
-from graphkb.answers.handling import center_of, event_deadline, responsible_for
+from graphkb.answers.handling import center_of, event_deadline
 from graphkb.graph.graph import Graph
 from graphkb.loaders.history_rows import Row, is_supervised
 from graphkb.model.clocks import LocalTime
@@ -75,7 +75,7 @@ class Records:
             view, event = self._graph.at(at), event_of(row)
             area = counting_area(view, event.area)
             center = None if area is None else center_of(view, view.id("areas", area))
-            self._known[key] = center, event_deadline(event, responsible_for(view, event))
+            self._known[key] = center, event_deadline(view, event)
         return self._known[key]
 
     def _order(self, row: Row, event: Event, deadline: Deadline) -> WorkOrder:
