@@ -26,6 +26,8 @@ def case_at(case: Case, transitions: Sequence[Transition], at: int) -> Case | No
         at: The instant asked about.
     """
     happened = [each for each in transitions if each.at <= at]
+    if happened and len(happened) == len(transitions):
+        return case
     return case_after(case, happened, [each for each in transitions if each.at > at], at)
 
 
