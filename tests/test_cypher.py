@@ -110,7 +110,7 @@ def test_an_answer_is_of_an_instant() -> None:
     """What people ask, they ask as of some time; what the store reads, as known at some revision."""
     for_people = [path for path in QUESTIONS if field(path, "used-by") == [FOR_PEOPLE]]
 
-    assert names(for_people) == ["ancestors", "responsible_lead"]
+    assert names(for_people) == ["ancestors", "coverage_cells", "escalation_chain", "responsible_lead"]
     assert all("$as_of" in text(path) for path in for_people)
 
 

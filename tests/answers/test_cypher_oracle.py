@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 from neo4j import Driver
 
+from graphkb.answers.coverage import coverage
+from graphkb.answers.escalation import escalation_chain
 from graphkb.answers.responsibility import responsibility
+from graphkb.answers.sweep import STATES
 from graphkb.graph.graph import Graph
 from graphkb.graph.view import View
 from graphkb.loaders.load import load
 from graphkb.loaders.seeds import build_seed
 from graphkb.model.facts import Fact, Revision
+from graphkb.model.kinds import TABLES
 from graphkb.model.times import parse_instant
 from graphkb.stores.statements import statement
 from tests.answers.worlds import question, world
@@ -24,6 +28,8 @@ WORLDS = 60
 QUESTIONS = 9
 """On each of them: 540 together."""
 XIALU_QUESTIONS = 500
+FEWER_WORLDS = 20
+"""Of the random ones, where every organization or cell of each is asked about."""
 
 Lead = tuple[str, str, str | None]
 """Organization, basis, duty."""
@@ -85,6 +91,45 @@ def loops(view: View, area: str) -> bool:
     return bool(way) and view.parent("areas", way[-1]) is not None
 
 
+def chain_by_cypher(driver: Driver, as_of: int, organization: str) -> list[tuple[Any, ...]]:
+    """Each step as (step, id, hierarchy, fallback, beside, reason)."""
+    parameters = {"organization": organization, "as_of": as_of}
+    records, _, _ = driver.execute_query(statement("neo4j", "escalation_chain"), parameters, database_="neo4j")
+    return [
+        tuple(each[name] for name in ("step", "id", "hierarchy", "fallback", "beside", "reason")) for each in records
+    ]
+
+
+def chain(view: View, organization: str) -> list[tuple[Any, ...]]:
+    if view.row(organization) is None:
+        return []
+    answer = escalation_chain(view, organization)
+    rows: list[list[Any]] = [[0, organization, None, None, None, None]]
+    for step in answer.steps:
+        beside = view.id("organizations", step.beside[0]) if step.beside else None
+        name = view.id("organizations", step.organization)
+        rows.append([step.number, name, step.hierarchy, step.fallback, beside, None])
+    (rows[-1][-1],) = answer.reasons
+    return [tuple(row) for row in rows]
+
+
+def cells_by_cypher(driver: Driver, as_of: int, **asked: Any) -> list[tuple[str, str, str]]:
+    """Each cell as (matter, area, state)."""
+    parameters = {"as_of": as_of, **asked}
+    records, _, _ = driver.execute_query(statement("neo4j", "coverage_cells"), parameters, database_="neo4j")
+    return [(each["matter"], each["area"], each["state"]) for each in records]
+
+
+def cells(view: View, area: str, level: str, scales: Sequence[str], matter: str | None) -> list[tuple[str, str, str]]:
+    """The same of the answer in memory: LED is COVERED, or VACANT."""
+    found = coverage(view, area, matters=matter and [matter], level=level, scales=scales).items(STATES)
+    told = {"COVERED": "LED", "VACANT": "LED"}
+    return [
+        (view.id("matters", cell.matter), view.id("areas", cell.area), told.get(cell.state, cell.state))
+        for cell in found
+    ]
+
+
 def test_random_worlds(url: str, driver: Driver) -> None:
     """With islands, shared staff, facts that begin and end; each basis, an overlap, nobody and loops occur."""
     bases, numbers, has_loop = set(), set(), False
@@ -109,6 +154,54 @@ def test_random_worlds(url: str, driver: Driver) -> None:
     assert has_loop
 
 
+def test_chains_in_random_worlds(url: str, driver: Driver) -> None:
+    """Of every organization of each, on a day: both lines, fallbacks, superiors beside, and each end occur."""
+    seen: set[Any] = set()
+    for number in range(FEWER_WORLDS):
+        facts = ranked(world(number, 1 + number % 10), Random(number))
+        as_of = question(number, facts)[0]
+        view = stored(url, facts).at(as_of)
+        for organization in sorted({fact.key for fact in facts if fact.table == "organizations"}):
+            found = chain_by_cypher(driver, as_of, organization)
+
+            assert found == chain(view, organization), (number, organization)
+            seen |= {value for row in found for value in (*row[2:4], row[5])}
+            seen |= {"beside" for row in found if row[4]}
+
+    assert seen >= {"FUNCTIONAL", "ADMINISTRATIVE", True, False, "beside", "TOP_LEVEL", "NO_SUPERIOR", "CYCLE"}
+
+
+def ranked(facts: list[Fact], random: Random) -> list[Fact]:
+    """The same facts, some organizations of a province."""
+    level = TABLES["organizations"].index["level"]
+    return [
+        each._replace(values=(*each.values[:level], "PROVINCE", *each.values[level + 1 :]))
+        if each.table == "organizations" and random.random() < 0.15
+        else each
+        for each in facts
+    ]
+
+
+def test_cells_of_random_worlds(url: str, driver: Driver) -> None:
+    """Below the first area of each, for one matter or all; each state occurs."""
+    seen: set[str] = set()
+    for number in range(FEWER_WORLDS):
+        facts = world(number, 1 + number % 10)
+        as_of, matter, _, _ = question(number, facts)
+        area = "area:0"
+        view = stored(url, facts).at(as_of)
+        if view.row(area) is None or view.row(matter) is None or loops(view, area):
+            continue
+        for level in ("CITY", "COUNTY", "TOWN", "VILLAGE"):
+            for one in (matter, None):
+                found = cells_by_cypher(driver, as_of, area=area, level=level, scales=["BASIC"], matter=one)
+
+                assert found == cells(view, area, level, ["BASIC"], one), (number, level, one)
+                seen |= {state for _, _, state in found}
+
+    assert seen == {"LED", "OVERLAP", "GAP", "BELOW"}
+
+
 @pytest.fixture(scope="module")
 def xialu(url: str, tmp_path_factory: pytest.TempPathFactory) -> Graph:
     """The seed at full scale."""
@@ -128,3 +221,16 @@ def test_xialu(xialu: Graph, driver: Driver) -> None:
 
         assert leads_by_cypher(driver, as_of, *asked) == leads(view, *asked)
         assert above_by_cypher(driver, as_of, asked[1]) == above(view, "areas", asked[1])
+
+
+def test_chains_and_cells_of_xialu(xialu: Graph, driver: Driver) -> None:
+    """The chains of every tenth organization; a street's communities, and a community's grids, for all matters."""
+    as_of = parse_instant("2023-01-01")
+    view = xialu.at(as_of)
+    for organization in [view.id("organizations", row) for row in view.rows("organizations")][::10]:
+        assert chain_by_cypher(driver, as_of, organization) == chain(view, organization)
+    for area, level, areas in (("area:420204005", "VILLAGE", 13), ("area:420204005009", "GRID", 10)):
+        found = cells_by_cypher(driver, as_of, area=area, level=level, scales=["BASIC"], matter=None)
+
+        assert found == cells(view, area, level, ["BASIC"], None)
+        assert len(found) == areas * 51
