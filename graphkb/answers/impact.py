@@ -86,13 +86,24 @@ def impact(before: View, after: View, open_events: Mapping[str, int] | None = No
     names: dict[Named, Named] = {}
     sides = [_Side(view, cells, names) for view in (before, after)]
     changed = [_Changed.of(*(side.lines(matter) for side in sides)) for matter in matters]
-    gone = (name for name in open_events or () if before.row(name) is not None and after.row(name) is None)
     return ImpactReport(
         before, after, _Items(matters, cells, changed),
         new_gaps=sum(each.becoming("GAP") for each in changed),
         new_overlaps=sum(each.becoming("OVERLAP") for each in changed),
-        orphaned_events=sum((open_events or {})[name] for name in gone),
+        orphaned_events=orphaned_events(before, after, open_events or {}),
     )  # fmt: skip
+
+
+def orphaned_events(before: View, after: View, open_events: Mapping[str, int]) -> int:
+    """Return how many open events are with an organization that holds in *before*, and no longer in *after*.
+
+    Args:
+        before: What holds at an instant.
+        after: What holds at the same instant with the changes.
+        open_events: Id of an organization → how many open events it holds.
+    """
+    gone = (name for name in open_events if before.row(name) is not None and after.row(name) is None)
+    return sum(open_events[name] for name in gone)
 
 
 class _Lines(NamedTuple):

@@ -3,19 +3,21 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
-from functools import partial
+from dataclasses import replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import orjson
 
 from graphkb.answers.expectations import Result, check_expectations
-from graphkb.answers.impact import ImpactReport, impact
+from graphkb.answers.impact import ImpactReport, orphaned_events
 from graphkb.errors import BadInput, Conflict
 from graphkb.graph.graph import Graph
 from graphkb.graph.integrity import touched_by, violations
 from graphkb.graph.view import View
 from graphkb.knowledge.keeping import MAX_ATTEMPTS, KeptGraph, KnownAt
+from graphkb.knowledge.rehearsals import Rehearsals
 from graphkb.loaders.load import Load, Past
 from graphkb.loaders.load import load as read_changes
 from graphkb.loaders.rehearsal import rehearse
@@ -249,18 +251,23 @@ class Writer(KeptGraph):
             graph: What is known; None: the latest that this process has.
             now: The instant meant where they name no date; None: now.
         """
-        graph = graph or self._graph
         now = times.now() if now is None else now
-        rehearsal = rehearse(inputs, graph, self.zone)
-        at = now if rehearsal.date is None else rehearsal.date
-        before, after = graph.at(at), rehearsal.graph.at(at)
-        if rehearsal.problems:
-            return ImpactReport(before, after, problems=rehearsal.problems)
+        report = self._rehearsals.report(inputs, graph or self._graph, now, self.zone)
+        if report.problems:
+            return report
         held: Counter[str] = Counter()
         for tally in self.store.tallies(now):
             if tally.holder is not None:
                 held[tally.holder] += tally.open
-        return impact(before, after, held)
+        return replace(report, orphaned_events=orphaned_events(report.before, report.after, held))
+
+    @cached_property
+    def _rehearsals(self) -> Rehearsals:
+        return Rehearsals()
+
+    def _swap(self, graph: Graph) -> None:
+        self._rehearsals.forget()
+        super()._swap(graph)
 
 
 def _conflict(message: str) -> Committed:
