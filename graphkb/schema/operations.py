@@ -24,7 +24,7 @@ class Operation(NamedTuple):
         summary: What it answers.
         users: For whom it was made.
         params: Variable → what it means.
-        example: Variables that find something in the seed Xialu.
+        example: Variables that find something in the seed Xialu; none where one of its events would have to be named.
         document: What is sent.
     """
 
