@@ -1,10 +1,8 @@
 -- change_event: write an event that has changed, and what is kept beside it.
+-- What change_report writes is left alone: writing it again would write its indexes too, a quarter of all pages.
 --
 -- used-by: graphkb.stores.sqlite.store.SqliteStore.act
 -- access:  write
--- param:   matter            text
--- param:   area              text
--- param:   reported_at       integer, ms since 1970
 -- param:   channel           text or null
 -- param:   title             text or null
 -- param:   text              text or null
@@ -36,13 +34,12 @@
 -- index:   sqlite_autoindex_event_1
 UPDATE event
 SET (
-  matter, area, reported_at, channel, title, text, severity, latitude, longitude, reported_by, state, version,
-  sequence, center, close_within, close_source, due_at, calendar_assumed, accepted_at, resolved_at, closed_at,
-  outcome, duplicate_of, source, synthetic, is_open, holder, due, soon_from, ended_at
+  channel, title, text, severity, latitude, longitude, reported_by, state, version, sequence, center, close_within,
+  close_source, due_at, calendar_assumed, accepted_at, resolved_at, closed_at, outcome, duplicate_of, source,
+  synthetic, is_open, holder, due, soon_from, ended_at
 ) = (
-  :matter, :area, :reported_at, :channel, :title, :text, :severity, :latitude, :longitude, :reported_by, :state,
-  :version, :sequence, :center, :close_within, :close_source, :due_at, :calendar_assumed, :accepted_at, :resolved_at,
-  :closed_at, :outcome, :duplicate_of, :source, :synthetic, :is_open, :holder, :due, :soon_from,
-  coalesce(:ended_at, ended_at)
+  :channel, :title, :text, :severity, :latitude, :longitude, :reported_by, :state, :version, :sequence, :center,
+  :close_within, :close_source, :due_at, :calendar_assumed, :accepted_at, :resolved_at, :closed_at, :outcome,
+  :duplicate_of, :source, :synthetic, :is_open, :holder, :due, :soon_from, coalesce(:ended_at, ended_at)
 )
 WHERE id = :id

@@ -1,8 +1,7 @@
--- change_work_order: write a work order that has changed.
+-- change_work_order: write a work order that has changed; it stays one of its event.
 --
 -- used-by: graphkb.stores.sqlite.store.SqliteStore.act
 -- access:  write
--- param:   event             text
 -- param:   organization      text
 -- param:   role              text
 -- param:   dispatched_at     integer, ms since 1970
@@ -33,13 +32,13 @@
 -- index:   sqlite_autoindex_work_order_1
 UPDATE work_order
 SET (
-  event, organization, role, dispatched_at, dispatched_by, state, version, sign_within, sign_source, sign_due_at,
+  organization, role, dispatched_at, dispatched_by, state, version, sign_within, sign_source, sign_due_at,
   reply_within, reply_source, reply_due_at, awaited_ms, calendar_assumed, signed_at, replied_at, closed_at,
   awaiting_until, return_reason, supervised, supervised_at, supervised_until, whistle, rating, source, synthetic
 ) = (
-  :event, :organization, :role, :dispatched_at, :dispatched_by, :state, :version, :sign_within, :sign_source,
-  :sign_due_at, :reply_within, :reply_source, :reply_due_at, :awaited_ms, :calendar_assumed, :signed_at, :replied_at,
-  :closed_at, :awaiting_until, :return_reason, :supervised, :supervised_at, :supervised_until, :whistle, :rating,
-  :source, :synthetic
+  :organization, :role, :dispatched_at, :dispatched_by, :state, :version, :sign_within, :sign_source, :sign_due_at,
+  :reply_within, :reply_source, :reply_due_at, :awaited_ms, :calendar_assumed, :signed_at, :replied_at, :closed_at,
+  :awaiting_until, :return_reason, :supervised, :supervised_at, :supervised_until, :whistle, :rating, :source,
+  :synthetic
 )
 WHERE id = :id

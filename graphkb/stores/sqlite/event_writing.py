@@ -29,6 +29,8 @@ FORGOTTEN_AT_ONCE = 100
 
 Row = tuple[Any, ...]
 _SEQUENCE = FIELDS[Event].index("sequence")
+_REPORT = slice(1, 4)
+"""Matter, area and reported_at among the fields of an event: columns with indexes of their own that hardly change."""
 
 
 class Kept(NamedTuple):
@@ -72,13 +74,15 @@ def _write(connection: apsw.Connection, before: Case | None, made: Moved) -> Mov
     moved = made.numbered(_take_numbers(connection, count) - count)
     row = _event_row(case_after(before, moved), moved.event.sequence, ends(moved.transitions))
     if before and before.event.id == moved.event.id:
-        connection.execute(statement("sqlite", "change_event"), _id_last(row))
+        if row[_REPORT] != values_of(before.event)[_REPORT]:
+            connection.execute(statement("sqlite", "change_report"), (*row[_REPORT], moved.event.id))
+        connection.execute(statement("sqlite", "change_event"), (*row[_REPORT.stop :], moved.event.id))
     else:
         _put(connection, "put_event", row)
     known = {order.id for order in before.orders} if before else set()
     for order in moved.orders:
         if order.id in known:
-            connection.execute(statement("sqlite", "change_work_order"), _id_last(values_of(order)))
+            connection.execute(statement("sqlite", "change_work_order"), (*values_of(order)[2:], order.id))
         else:
             _put(connection, "put_work_order", values_of(order))
     connection.executemany(statement("sqlite", "put_transition"), map(values_of, moved.transitions))
@@ -122,11 +126,6 @@ def _event_row(case: Case, sequence: int, ended: Mapping[str, int]) -> Row:
     row = list(values_of(case.event))
     row[_SEQUENCE] = sequence
     return (*row, *kept, ended_at(case.event, ended))
-
-
-def _id_last(row: Row) -> Row:
-    """Return *row* as an UPDATE takes it."""
-    return (*row[1:], row[0])
 
 
 def _put(connection: apsw.Connection, name: str, row: Row) -> None:
