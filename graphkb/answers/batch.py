@@ -76,7 +76,7 @@ def leads_of(view: View, questions: Iterable[Asked]) -> Iterator[Leads]:
 
     Source: answers.md, "responsible(matter, area, severity, asOf, knownAt)", steps 0 to 5.
     """
-    return _answers(_Batch(view).leads, questions)
+    return _answers(lru_cache(maxsize=KEPT)(_Batch(view).leads), questions)
 
 
 def _answers(answer: Callable[[str, str, int | None], _T], questions: Iterable[Asked]) -> Iterator[_T]:
@@ -91,7 +91,7 @@ _Called = tuple[tuple[PostAssignment, ...], tuple[str, ...]]
 """Posts that answer, and why none of them can be called."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Spot:
     """A place, and what was found out about it so far.
 
@@ -124,7 +124,7 @@ class _Spot:
         return self.own if self.place.area in subject.topic.duties else self.kin
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Result:
     """What the duties of one role come to, for all places for which it is the same.
 
