@@ -136,6 +136,21 @@ def test_what_becomes_absent_is_absent(store: Store) -> None:
     assert store.cases(["event:1"]) == [Case(event("1", state="IN_HANDLING", version=3, sequence=3))]
 
 
+def test_what_was_reported_may_be_corrected(store: Store) -> None:
+    """Matter, place and time, one alone or all: the event is then found and counted there, and no longer elsewhere."""
+    put(store, "1", reported_at=START)
+    for number, change in enumerate([{"area": "area:b"}, {"matter": "matter:b"}, {"reported_at": START + HOUR}], 1):
+        bring(store, "1", "ACCEPTED", **change)
+        assert store.cases(["event:1"])[0].event.version == number + 1
+
+    assert store.event_counts() == [("area:b", "matter:b", 1)]
+    assert store.find_events(EventFilter(reported_to=START + HOUR)) == []
+    assert [each.area for each in store.find_events(EventFilter(areas=["area:b"]))] == ["area:b"]
+    bring(store, "1", "ACCEPTED", area="area:c", matter="matter:c", reported_at=START)
+    assert store.event_counts() == [("area:c", "matter:c", 1)]
+    assert [each.reported_at for each in store.find_events(ALL)] == [START]
+
+
 def test_numbers_go_on_over_all_cases_in_the_order_of_the_transitions(store: Store) -> None:
     put(store, "1", order("1", "1"))
     put(store, "2")
