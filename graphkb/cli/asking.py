@@ -1,4 +1,4 @@
-"""Commands that ask: who, team, chain, chart."""
+"""Commands that ask: who, explain, team, chain, chart."""
 
 import sys
 from pathlib import Path
@@ -63,6 +63,21 @@ def who(
         _print_responsibility(answer, knowledge.zone, explain=explain)
     if not answer.lead:
         raise typer.Exit(1)
+
+
+def explain(
+    context: typer.Context,
+    order: Annotated[str, typer.Argument(metavar="ORDER", help="Id of the work order. 工单")],
+    as_json: AsJson = False,
+) -> None:
+    """Who answered when a work order was sent, and every duty that was tried. 派单依据"""
+    state: State = context.obj
+    with state.open() as knowledge:
+        answer = knowledge.events.explain_of(order if order.startswith("order:") else f"order:{order}")
+    if as_json:
+        print_json(answer_json.responsibility(answer))
+    else:
+        _print_responsibility(answer, knowledge.zone, explain=True)
 
 
 def team(
@@ -137,7 +152,7 @@ def chart(
         _print_chart(answer)
 
 
-COMMANDS = (who, team, chain, chart)
+COMMANDS = (who, explain, team, chain, chart)
 """In the order of `--help`."""
 
 

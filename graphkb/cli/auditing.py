@@ -8,7 +8,7 @@ import typer
 
 from graphkb.answers.assessment import Assessment, AssessmentRow
 from graphkb.answers.assessment_policy import read_weights
-from graphkb.answers.trace import EventTrace, TraceStep
+from graphkb.answers.trace import ClockReading, EventTrace, TraceStep
 from graphkb.answers.unresolved import Unresolved
 from graphkb.cli import event_json
 from graphkb.cli.asking import Area, called, name_of, when
@@ -63,14 +63,14 @@ def unresolved(
 def trace(context: typer.Context, event: EventId, csv: AsCsv = None, as_json: AsJson = False) -> None:
     """The whole way of one event: who had it, how long, and whether it was sent right. 事件流转"""
     state: State = context.obj
-    with state.open() as knowledge:
+    with state.open() as knowledge:  # what was known then is read when it is asked for
         answer = knowledge.trace(case_of(knowledge, event).event.id)
-    if csv is not None:
-        _saved(trace_report(answer, knowledge.zone), csv)
-    elif as_json:
-        print_json(event_json.trace(answer))
-    else:
-        _print_trace(answer, knowledge.zone)
+        if csv is not None:
+            _saved(trace_report(answer, knowledge.zone), csv)
+        elif as_json:
+            print_json(event_json.trace(answer))
+        else:
+            _print_trace(answer, knowledge.zone)
 
 
 def assess(
@@ -162,7 +162,8 @@ def _print_trace(answer: EventTrace, zone: str) -> None:
     event = answer.case.event
     print_line(f"{event.id}: {event.title or ''} @ {called(answer.view, event.area)}, {event.state}")
     headers = ("时间 at", "动作 action", "对象 subject", "到 to", "原因 reason", "持有 held by", "岗位 post",
-               "在岗 holder", "小时 hours", "工作时 working", "超时 overdue by")  # fmt: skip
+               "在岗 holder", "小时 hours", "工作时 working", "本级超时 overdue by",
+               "全程超时 event overdue by")  # fmt: skip
     print_table("", headers, [_step_cells(each, zone) for each in answer.steps])
     held = [
         (name_of(answer.view, "organizations", each.organization), _hours(each.hours), _hours(each.working_hours))
@@ -171,6 +172,8 @@ def _print_trace(answer: EventTrace, zone: str) -> None:
     if held:
         print_table("谁用了多少时间 time held", ("组织 organization", "小时 hours", "工作时 working"), held)
     facts = (
+        ("本级时限 the holder's clock", _clock(answer.level, zone)),
+        ("全程时限 the event's clock", _clock(answer.life, zone)),
         ("派出未签收 unsigned", f"{_hours(answer.unsigned_hours)} h"),
         ("退单 returns", answer.returns),
         ("往返 ping-pong", answer.ping_pong),
@@ -188,6 +191,7 @@ def _step_cells(step: TraceStep, zone: str) -> tuple[object, ...]:
         times.to_local_text(step.at, zone), done.action, done.subject, done.to_state, done.reason,
         name_of(view, "organizations", step.organization), name_of(view, "posts", step.post),
         name_of(view, "persons", step.holder), _hours(step.hours), _hours(step.working_hours), _hours(step.overdue_by),
+        _hours(step.life_overdue_by),
     )  # fmt: skip
 
 
@@ -196,7 +200,7 @@ def _print_assessment(answer: Assessment, zone: str) -> None:
     headers = ("区域或组织 who", "接报 received", "结案 closed", "按期 on time", "退单 returned", "重开 reopened",
                "首次响应 first response h", "办理 handling h", "调解成功 mediated", "未成 failed", "评分 rating",
                "指数 index")  # fmt: skip
-    print_table(f"考核 assessment {first} — {after}", headers, _figure_rows(answer.view, answer.rows))
+    print_table(f"考核 assessment {first} — {after}", headers, _figure_rows(answer.view, (answer.total, *answer.rows)))
 
 
 def _figure_rows(view: View, rows: Iterable[AssessmentRow]) -> Iterable[tuple[object, ...]]:
@@ -215,6 +219,13 @@ def _hours(hours: float | None) -> str | None:
 
 def _local(at: int | None, zone: str) -> str:
     return "—" if at is None else times.to_local_text(at, zone)
+
+
+def _clock(reading: ClockReading | None, zone: str) -> str:
+    if reading is None:
+        return "—"
+    passed = "" if reading.overdue_by is None else f", 超时 overdue by {_hours(reading.overdue_by)} h"
+    return f"至 until {times.to_local_text(reading.due, zone)}{passed}"
 
 
 def _yes(value: bool | None) -> str:

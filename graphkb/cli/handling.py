@@ -241,6 +241,9 @@ def print_case(view: View, case: Case, zone: str, now: int) -> None:
         headers = ("工单 order", "组织 organization", "职责 role", "状态 state", "版本 version", "派单 dispatched",
                    "签收 signed", "期限 due", "备注 notes")  # fmt: skip
         print_table("", headers, [_order_cells(view, each, zone) for each in case.orders])
+    for order in case.orders:
+        if event.is_open and order.state == "RETURNED":
+            print_line(f"派单依据 why it was sent: graphkb explain {order.id}")
     possible = ", ".join(allowed_on_event(event, case.orders))
     print_line(f"可用操作 possible now: {possible or '—'}")
 
