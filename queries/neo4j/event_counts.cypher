@@ -2,7 +2,7 @@
 //
 // used-by: graphkb.stores.neo4j.event_reading.event_counts
 // access:  read
-// returns: rows         list of row: area, matter, count
+// returns: columns      list of lists: areas, matters, counts
 // order:   none
 // index:   event_area
 // plan:    NodeIndexSeek
@@ -10,4 +10,5 @@ MATCH (e:Event)
 USING INDEX SEEK e:Event(area, matter)
 WHERE e.area >= '' AND e.matter >= ''
 WITH e.area AS area, e.matter AS matter, count(*) AS events
-RETURN collect([area, matter, events]) AS rows
+WITH collect(area) AS areas, collect(matter) AS matters, collect(events) AS counts
+RETURN [areas, matters, counts] AS columns

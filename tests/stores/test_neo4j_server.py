@@ -175,7 +175,7 @@ def test_an_older_layout_gets_what_it_lacks(neo4j: Neo4jStore, neo4j_url: str, c
         cypher(f"DROP CONSTRAINT {constraint}")
     for index in ("event_area", "event_reported_at", "event_ended_at", "open_reported_at", "open_holder"):
         cypher(f"DROP INDEX {index}")
-    for index in ("transition_at", "outcome_until", "unlinked_id"):
+    for index in ("open_standing", "transition_at", "outcome_until", "unlinked_id"):
         cypher(f"DROP INDEX {index}")
     cypher("MATCH (g:Graphkb) SET g.format = 1")
     with open_store(neo4j_url) as store:

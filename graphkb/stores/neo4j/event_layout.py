@@ -9,6 +9,13 @@ from graphkb.stores.records import FIELDS, Record, case_of, ended_at, record_of,
 
 EVENT_COLUMNS, ORDER_COLUMNS, TRANSITION_COLUMNS = (list(FIELDS[kind]) for kind in (Event, WorkOrder, Transition))
 
+NOBODY = ""
+"""What stands in `holder` of an open event that nobody holds: an index over several properties holds no absent one."""
+
+NEVER = 2**63 - 1
+"""What stands, for the same reason, in `due` and `soon_from` of an open event without a clock, and in `ended_at` of one
+that has ended, nobody knows when."""
+
 FoundCase = Sequence[Any]
 """What a statement gives of a case: the columns of its event; a list of those of its orders."""
 
@@ -25,10 +32,14 @@ def event_properties(case: Case, ended: Mapping[str, int]) -> dict[str, Any]:
     With what a search or a count would otherwise have to make out from its orders: `holder`, `due` and `soon_from`
     while it is open (`graphkb.model.clocks.Standing`), and `ended_at`, as it and its transitions (*ended*) tell.
     """
+    properties = properties_of(case.event)
     stands = standing(case)
-    beside = {} if stands is None else {"holder": stands.holder, "due": stands.due, "soon_from": stands.soon_from}
-    beside["ended_at"] = ended_at(case.event, ended)
-    return properties_of(case.event) | {name: value for name, value in beside.items() if value is not None}
+    if stands:
+        properties["holder"] = stands.holder or NOBODY
+        properties["due"] = NEVER if stands.due is None else stands.due
+        properties["soon_from"] = NEVER if stands.soon_from is None else stands.soon_from
+    end = ended_at(case.event, ended)
+    return properties if end is None else properties | {"ended_at": end}
 
 
 def labels_of(event: Event) -> list[str]:

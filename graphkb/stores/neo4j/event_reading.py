@@ -157,12 +157,13 @@ def _transitions(found: list[Any]) -> list[Transition]:
 
 
 def tallies(transaction: Transaction, now: int) -> list[Tally]:
-    """Return the counts of all open events."""
-    [rows] = run(transaction, "tallies", now=now)
-    return [Tally(*row) for row in rows]
+    """Return the counts of all open events; in columns they come twice as fast as in rows."""
+    [columns] = run(transaction, "tallies", now=now)
+    rows = zip(*columns, strict=True)
+    return [Tally(area, holder or None, *counts) for area, holder, *counts in rows]
 
 
 def event_counts(transaction: Transaction) -> list[tuple[str, str, int]]:
     """Return how many events happened, as (area, matter, count)."""
-    [rows] = run(transaction, "event_counts")
-    return [(area, matter, count) for area, matter, count in rows]
+    [(areas, matters, counts)] = run(transaction, "event_counts")
+    return list(zip(areas, matters, counts, strict=True))

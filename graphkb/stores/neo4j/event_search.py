@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from graphkb.model.events import EventFilter, EventOrder
 from graphkb.stores.neo4j.database import Transaction, run
+from graphkb.stores.neo4j.event_layout import NOBODY
 
 FEW_AREAS = 500
 """Most areas whose events are looked through one area after the other; of more, all events of the time asked about
@@ -12,6 +13,9 @@ are looked through, or all open ones."""
 
 NO_LIMIT = 2**31 - 1
 """More events than there are."""
+
+LAST_ID = "\U0010ffff"
+"""Behind every id: a code point that no id uses."""
 
 NULL_KEY = 2**63 - 1
 """What an absent key counts as: it comes after all others, and before them where the order falls."""
@@ -61,8 +65,7 @@ def find(
 ) -> list[Row]:
     """Return *columns* of the events that fit *which*, in *order*, at most *limit* of them behind the place *after*."""
     by = _order_of(order)
-    is_by_report = [key["field"] for key in by.keys] == ["reported_at"]
-    find_page = _page_by_report if is_by_report and _way(which) == "all" else _page
+    find_page = _WALKS.get(tuple(key["field"] for key in by.keys), _page) if _way(which) == "all" else _page
     return find_page(transaction, _asked(which), by, after, {"columns": columns, "limit": limit})
 
 
@@ -94,6 +97,17 @@ def _page_by_report(
         return _rows(run(transaction, "events_by_report", which=asked | {"reported_from": start}, page=page, **what))
     end = min(asked["reported_to"], LAST if at is None else at + 1)
     return _rows(run(transaction, "events_by_report_falling", which=asked | {"reported_to": end}, page=page, **what))
+
+
+def _page_by_id(transaction: Transaction, asked: Asked, order: Order, after: Place | None, what: Asked) -> list[Row]:
+    """Return a page in the order of ids, as `_page_by_report`."""
+    if order.rising:
+        return _rows(run(transaction, "events_by_id", which=asked, after=after[0] if after else "", **what))
+    return _rows(run(transaction, "events_by_id_falling", which=asked, after=after[0] if after else LAST_ID, **what))
+
+
+_WALKS = {("reported_at",): _page_by_report, (): _page_by_id}
+"""Keys → what walks over all events in their order."""
 
 
 def _rows(found: list[Any]) -> list[Row]:
@@ -130,7 +144,7 @@ def _asked(which: EventFilter) -> Asked:
         "states": _listed(which.states),
         "channels": _listed(which.channels),
         "severities": _listed(which.severities),
-        "holder": which.holder,
+        "holder": LAST_ID if which.holder == NOBODY else which.holder,  # nobody is no organization
         "is_open": which.is_open,
         "is_overdue": which.is_overdue,
         "now": which.now,

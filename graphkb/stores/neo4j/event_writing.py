@@ -14,6 +14,7 @@ from graphkb.stores.neo4j import outcomes
 from graphkb.stores.neo4j.database import Database, Transaction, Waiting, run
 from graphkb.stores.neo4j.event_layout import (
     EVENT_COLUMNS,
+    NEVER,
     ORDER_COLUMNS,
     case_in,
     event_properties,
@@ -21,9 +22,6 @@ from graphkb.stores.neo4j.event_layout import (
     properties_of,
 )
 from graphkb.stores.records import FIELDS, case_after, dump_moved, ends, key_reused, load_moved, values_of
-
-UNKNOWN_END = 2**63 - 1
-"""What stands in `ended_at` of an event that has ended, nobody knows when: an index holds no absent property."""
 
 _SEQUENCE = FIELDS[Transition].index("sequence")
 
@@ -166,7 +164,7 @@ def _append_transitions(transaction: Transaction, waiting: Waiting, transitions:
         for event, own in by_event.items()
     ]
     last = transitions[-1].sequence
-    [found] = run(transaction, "append_transitions", rows=rows, last=last, unknown=UNKNOWN_END)
+    [found] = run(transaction, "append_transitions", rows=rows, last=last, unknown=NEVER)
     if found < len(rows):
         raise BadInput(f"{len(rows) - found} of the events that transitions belong to are not there; add them first")
 
@@ -190,7 +188,7 @@ def _create(
 
 def _new_properties(case: Case, ended: Mapping[str, int]) -> dict[str, Any]:
     properties = event_properties(case, ended) | {"sequence": 0}
-    return properties if case.event.is_open else {"ended_at": UNKNOWN_END} | properties
+    return properties if case.event.is_open else {"ended_at": NEVER} | properties
 
 
 def _taken(error: ConstraintError, ids: Iterable[str]) -> str:

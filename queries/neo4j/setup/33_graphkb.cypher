@@ -1,4 +1,4 @@
-// 32_graphkb: says that the database is graphkb's: the counters, and what a large commit needs.
+// 33_graphkb: says that the database is graphkb's: the counters, and what a large commit needs.
 //
 // used-by: graphkb.stores.neo4j.database.Database.make_own
 // access:  write

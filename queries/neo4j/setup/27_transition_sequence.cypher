@@ -1,4 +1,4 @@
-// 26_transition_sequence: one node a transition, found by its number.
+// 27_transition_sequence: one node a transition, found by its number.
 //
 // used-by: graphkb.stores.neo4j.database.Database.make_own
 // access:  schema

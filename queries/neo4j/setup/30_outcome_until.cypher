@@ -1,4 +1,4 @@
-// 29_outcome_until: finds the outcomes that are kept no longer.
+// 30_outcome_until: finds the outcomes that are kept no longer.
 //
 // used-by: graphkb.stores.neo4j.database.Database.make_own
 // access:  schema

@@ -1,4 +1,4 @@
-// 27_transition_at: walks over the transitions by their instant.
+// 28_transition_at: walks over the transitions by their instant.
 //
 // used-by: graphkb.stores.neo4j.database.Database.make_own
 // access:  schema

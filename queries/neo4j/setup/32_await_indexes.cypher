@@ -1,4 +1,4 @@
-// 31_await_indexes: waits until the indexes can be used.
+// 32_await_indexes: waits until the indexes can be used.
 //
 // used-by: graphkb.stores.neo4j.database.Database.make_own
 // access:  read

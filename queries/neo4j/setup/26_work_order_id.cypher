@@ -1,4 +1,4 @@
-// 25_work_order_id: one node a work order, found by its id.
+// 26_work_order_id: one node a work order, found by its id.
 //
 // used-by: graphkb.stores.neo4j.database.Database.make_own
 // access:  schema

@@ -1,4 +1,4 @@
-// 28_outcome_key: one node a request with an idempotency key, found by the key.
+// 29_outcome_key: one node a request with an idempotency key, found by the key.
 //
 // used-by: graphkb.stores.neo4j.database.Database.make_own
 // access:  schema
