@@ -188,6 +188,25 @@ def listed(many: Office, **asked: Any) -> list[int]:
 BY_REPORT = [{"field": "REPORTED_AT"}]
 
 
+def test_pages_from_each_store(office: Office) -> None:
+    """By deadline and report, forwards and backwards, across nulls."""
+    for number in range(6):
+        office.clock.now += HOUR
+        office.report("smell", **({"severity": 2} if number % 2 else {}))
+    for direction, found in (("ASC", [2, 4, 6, 1, 3, 5]), ("DESC", [1, 3, 5, 2, 4, 6])):
+        order = [{"field": "SEVERITY", "direction": direction}, *BY_REPORT]
+        for step in ({"first": 2}, {"last": 2}):
+            [(way, _)] = step.items()
+            cursor, seen = None, []
+            for _ in range(3):
+                turn = {"after": cursor} if way == "first" else {"before": cursor}
+                page = office.ask(PAGE, orderBy=order, **step, **turn)["events"]
+                cursor = page["pageInfo"]["endCursor" if way == "first" else "startCursor"]
+                seen = seen + numbers(page) if way == "first" else numbers(page) + seen
+            assert (seen, page["totalCount"]) == (found, 6)
+            assert page["pageInfo"]["hasNextPage" if way == "first" else "hasPreviousPage"] is False
+
+
 @pytest.mark.parametrize(
     ("filter", "found"),
     [

@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,9 +18,11 @@ from graphkb.knowledge.event_desk import EventDesk
 from graphkb.schema import event_feeds, schema, streams
 from graphkb.schema.context import Context
 from graphkb.schema.execution import Request, Service
+from graphkb.stores.base import Store
 from tests.builders import area
 from tests.knowledge.county import ANYBODY, COUNTY, accepted, act, dispatch, report
 from tests.schema.test_streams import Client, closed, dialogue, served
+from tests.stores.databases import Database
 
 FOLLOW = """subscription($area: ID!, $after: Int) {
   eventChanged(area: $area, afterSequence: $after) { id sequence version state holder { id } workOrders { state } }
@@ -29,8 +30,8 @@ FOLLOW = """subscription($area: ID!, $after: Int) {
 
 
 @pytest.fixture
-def knowledge(tmp_path: Path) -> Iterator[KnowledgeBase]:
-    with KnowledgeBase.open(f"sqlite:///{tmp_path}/app.db", create=True) as knowledge:
+def knowledge(store: Store) -> Iterator[KnowledgeBase]:
+    with KnowledgeBase(store) as knowledge:
         knowledge.commit(COUNTY, actor="test")
         yield knowledge
 
@@ -198,9 +199,9 @@ with KnowledgeBase.open(sys.argv[1]) as knowledge:
 """
 
 
-def test_what_another_process_does(host: str, knowledge: KnowledgeBase, tmp_path: Path) -> None:
+def test_what_another_process_does(host: str, knowledge: KnowledgeBase, database: Database) -> None:
     """It arrives within 500 ms of its commit; the best of five tries, for the machine is shared."""
-    command = [sys.executable, "-c", ANOTHER, f"sqlite:///{tmp_path}/app.db"]
+    command = [sys.executable, "-c", ANOTHER, database.url]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdin is not None
         assert other.stdout is not None
@@ -221,9 +222,9 @@ def test_what_another_process_does(host: str, knowledge: KnowledgeBase, tmp_path
     assert min(waits) < 0.5
 
 
-def test_a_place_that_is_new(knowledge: KnowledgeBase, tmp_path: Path) -> None:
+def test_a_place_that_is_new(knowledge: KnowledgeBase, database: Database) -> None:
     """An event in an area that another process has only just made known: the graph is brought up to date."""
-    with KnowledgeBase.open(f"sqlite:///{tmp_path}/app.db") as other:
+    with KnowledgeBase(database.open()) as other:
         other.commit([area("g9", "GRID", "tonghua", scale="BASIC")], actor="test")
         event = report(other.events, area="g9")
     followed = event_feeds._Followed(knowledge, "area:tonghua")
