@@ -261,6 +261,22 @@ def test_where_two_answer(find: Callable[..., Any]) -> None:
         assert ids(cell["leads"]) == ["org:xialu-ecology", "org:xialu-water"]
 
 
+def test_which_communities_lack_a_center(find: Callable[..., Any]) -> None:
+    """One of 38; asked for a member in each grid instead, none of a community's lacks one."""
+    presence = find("presence", **SINCE)
+    assert (presence["areas"], presence["with"], presence["without"]) == (38, 37, 1)
+    assert [each["name"] for each in nodes(presence["items"])] == ["团结社区居委会"]
+    asked = {
+        "area": "area:420204005009",
+        "level": "GRID",
+        "classification": None,
+        "role": ["GRID_MEMBER"],
+        "exactly": 1,
+    }
+    members = find("presence", **asked, **SINCE)
+    assert (members["areas"], members["without"], members["distinctHolders"]) == (10, 0, 10)
+
+
 def test_what_was_merged(find: Callable[..., Any]) -> None:
     """Eight communities became four on 2022-03-01."""
     changes = nodes(find("change_events"))
