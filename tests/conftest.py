@@ -12,14 +12,18 @@ from tests.stores.databases import Database, Neo4jDatabase, SqliteDatabase
 STORES = ("sqlite", "neo4j")
 _CHOSEN = pytest.StashKey[tuple[str, ...]]()
 _STORE_OF = pytest.StashKey[dict[str, str]]()
+_LEFT_OUT = pytest.StashKey[int]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--store", default="sqlite", help="the stores to test, a comma between: sqlite,neo4j")
+    parser.addoption("--full", action="store_true", help="also what needs minutes: the largest seeds at full scale")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "differs(store, reason, raises): what is known not to hold on this store")
+    config.addinivalue_line("markers", "full: needs minutes, runs with --full only")
+    config.stash[_LEFT_OUT] = 0
     config.stash[_CHOSEN] = chosen = tuple(config.getoption("--store").split(","))
     config.stash[_STORE_OF] = {}
     if unknown := set(chosen) - set(STORES):
@@ -42,6 +46,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--full"):
+        large = [item for item in items if item.get_closest_marker("full")]
+        config.stash[_LEFT_OUT] = len(large)
+        config.hook.pytest_deselected(items=large)
+        items[:] = [item for item in items if item not in large]
     for item in items:
         callspec = getattr(item, "callspec", None)
         store = callspec.params.get("store_kind") if callspec else None
@@ -62,6 +71,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     terminalreporter.write_line("stores: " + ", ".join(f"{name} {ran.count(name)} tests" for name in chosen))
     if "neo4j" not in chosen:
         terminalreporter.write_line("the Neo4j half was not run")
+    if left_out := config.stash[_LEFT_OUT]:
+        terminalreporter.write_line(f"{left_out} tests at full scale were not run: --full")
 
 
 @pytest.fixture

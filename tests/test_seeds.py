@@ -25,9 +25,13 @@ from graphkb.stores.base import Store
 PAGE = Path(__file__).parents[1] / "docs" / "seeds.md"
 BLOCK = re.compile(r"^```yaml (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANSWER = "# → "
-NAMES = seed_names()
-SMALL = [name for name in NAMES if name != "xialu"]
-"""Those of one idea each; Xialu, which has all of them, has tests of its own."""
+LARGE = {"changan", "guangzhou"}
+"""Those of ten thousands of records: at full scale with `--full` only."""
+EVERYDAY = [name for name in seed_names() if name not in LARGE]
+NAMES = [pytest.param(name, marks=pytest.mark.full) if name in LARGE else name for name in seed_names()]
+"""All, each at full scale."""
+FEW = [name for name in NAMES if name != "xialu"]
+"""Those of a few ideas each; Xialu, which has all of them, has tests of its own."""
 
 
 @cache
@@ -52,6 +56,11 @@ def blocks() -> list[tuple[str, str]]:
     return BLOCK.findall(PAGE.read_text("utf-8"))
 
 
+def marked_blocks() -> list[Any]:
+    """The same as parameters of a test."""
+    return [pytest.param(*each, marks=pytest.mark.full) if each[0] in LARGE else each for each in blocks()]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_what_must_be_true_is_true_on_every_store(name: str, store: Store, tmp_path: Path) -> None:
     """Each entry of expectations.yaml, after a load into a store."""
@@ -72,7 +81,7 @@ def test_published_figures_agree_or_say_why_not(name: str) -> None:
     assert [each for each in figures if not each.ok] == []
 
 
-@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("name", FEW)
 def test_every_figure_is_counted_or_says_why_not(name: str) -> None:
     """None stands for itself alone."""
     figures = compare_figures(lambda as_of, _: view_of(name, as_of), entries(name))
@@ -80,21 +89,22 @@ def test_every_figure_is_counted_or_says_why_not(name: str) -> None:
     assert [each.id for each in figures if each.found is None and each.note is None] == []
 
 
-def test_all_fit_together_and_their_figures_still_agree(tmp_path: Path) -> None:
+@pytest.mark.parametrize("names", [EVERYDAY, pytest.param(seed_names(), marks=pytest.mark.full)], ids=["few", "all"])
+def test_all_fit_together_and_their_figures_still_agree(names: list[str], tmp_path: Path) -> None:
     """Loaded one after the other; one command compares the figures of all of them."""
     known = Graph.build([], Revision(0, 0, ""))
-    for name in NAMES:
+    for name in names:
         loaded = load([build_seed(name, tmp_path / name)], known)
         assert loaded.is_good, loaded.report
         known = loaded.graph
-    everything = [entry for name in NAMES for entry in entries(name)]
+    everything = [entry for name in names for entry in entries(name)]
     figures = compare_figures(lambda as_of, _: known.at(times.now() if as_of is None else as_of), everything)
 
     assert {each.id for each in figures} >= {"figure:hainan-centers", "figure:shanxi-counties", "figure:xialu-grids"}
     assert [each for each in figures if not each.ok] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", seed_names())
 def test_a_small_one_loads_too(name: str, tmp_path: Path) -> None:
     """At a twentieth of the generated totals."""
     small = build_seed(name, tmp_path / name, scale=0.05)
@@ -102,7 +112,7 @@ def test_a_small_one_loads_too(name: str, tmp_path: Path) -> None:
     assert load([small], Graph.build([], Revision(0, 0, ""))).is_good
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", seed_names())
 def test_every_row_names_a_source_that_the_profile_explains(name: str) -> None:
     """What the profile itself assumes or generates is synthetic, what was published is not."""
     profile = yaml.safe_load((seed_root() / name / "profile.yaml").read_text("utf-8"))
@@ -126,13 +136,13 @@ def test_persons_are_numbered_never_named(name: str) -> None:
     assert [each for each in names if not re.fullmatch(r"\D+\d{2,4}", each)] == []
 
 
-@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("name", [name for name in seed_names() if name != "xialu"])
 def test_three_questions_at_least_are_on_the_page(name: str) -> None:
     """With their answers."""
     assert sum(len(yaml.safe_load(text)) for block, text in blocks() if block == name) >= 3
 
 
-@pytest.mark.parametrize(("name", "text"), blocks())
+@pytest.mark.parametrize(("name", "text"), marked_blocks())
 def test_the_page_tells_the_answers(name: str, text: str, tmp_path: Path) -> None:
     """Each entry of a block is among those that must be true, and the line under it is what comes of it."""
     block = tmp_path / "block.yaml"

@@ -1,6 +1,6 @@
 """How many things of a kind there are, such as asked for, in an area."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from graphkb.answers.jurisdiction import own_level
@@ -40,6 +40,27 @@ def count(view: View, kind: str, wanted: Mapping[str, Any], within: str | None =
         BadInput: there is no such kind, column or code, or what is counted lies nowhere.
         NotFound: *within* names no area.
     """
+    _, rows = _such(view, kind, wanted, within)
+    return sum(1 for _ in rows)
+
+
+def total(view: View, kind: str, column: str, wanted: Mapping[str, Any], within: str | None = None) -> float:
+    """Return what the numbers in a *column* of the entities that `count` counts come to; an empty cell is nothing.
+
+    Raises:
+        BadInput: as `count`, or the column holds no numbers.
+        NotFound: *within* names no area.
+    """
+    table, rows = _such(view, kind, wanted, within)
+    at = TABLES[table].index.get(column)
+    if at is None or TABLES[table].columns[at].type not in {Type.INTEGER, Type.DECIMAL}:
+        raise BadInput(f"sum: {column!r} is no column of numbers in {table}")
+    cells = view.tables[table].column(column)
+    return sum(cells[row] or 0 for row in rows)
+
+
+def _such(view: View, kind: str, wanted: Mapping[str, Any], within: str | None) -> tuple[str, Iterator[int]]:
+    """Return a kind's table, and the rows of it that `count` counts."""
     if kind not in KINDS:
         raise BadInput(f"{kind!r} is no kind; there are {', '.join(KINDS)}")
     table, own = KINDS[kind]
@@ -51,7 +72,7 @@ def count(view: View, kind: str, wanted: Mapping[str, Any], within: str | None =
         root = find_in_force(view, "areas", within)
         inside = set() if root is None else {root, *view.descendants("areas", root)}
         tests.append(lambda row: not inside.isdisjoint(places_of(view, table, row)))
-    return sum(all(test(row) for test in tests) for row in view.rows(table))
+    return table, (row for row in view.rows(table) if all(test(row) for test in tests))
 
 
 def _values(view: View, table: str, name: str, value: Any) -> Collection[Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphkb.answers.counts import count
+from graphkb.answers.counts import count, total
 from graphkb.answers.expectation_findings import Finding, check_some, differences
 from graphkb.answers.expectation_keys import TIMES, Asked, ViewOf, text
 from graphkb.answers.presence import Presence, presence
@@ -18,12 +18,15 @@ PRESENCE_KEYS = ("scale", "classification", "role", "staffing", "exactly")
 """Keys of what an area must have, beside area and level."""
 
 
-def _counted(asked: Asked) -> int:
-    """Return how many there are of what the body of a count names."""
+def _counted(asked: Asked) -> float:
+    """Return how many there are of what the body of a count names, or what the column under `sum` comes to."""
     within = asked.id("within", "areas") if "within" in asked else None
-    named = {"kind", "within", "is", *TIMES}
+    named = {"kind", "within", "is", "sum", *TIMES}
     wanted = {str(key): value for key, value in asked.body.items() if key not in named}
-    return count(asked.view, text(asked.body["kind"]), wanted, within)
+    kind = text(asked.body["kind"])
+    if "sum" in asked:
+        return total(asked.view, kind, text(asked.body["sum"]), wanted, within)
+    return count(asked.view, kind, wanted, within)
 
 
 def ask_count(asked: Asked) -> Finding:
@@ -72,7 +75,7 @@ class FigureComparison:
     value: float
     qualifier: str
     unit: str | None
-    found: int | None
+    found: float | None
     note: str | None
     ok: bool
 
@@ -123,7 +126,7 @@ def _figure(asked: Asked, row: int) -> FigureComparison:
     return FigureComparison(cells.key(row), name, value, qualifier, unit, None, None, ok=True)
 
 
-def _found(asked: Asked) -> int | None:
+def _found(asked: Asked) -> float | None:
     if "counted" in asked:
         part = asked.part("counted")
         part.check_keys(("kind",), None)
@@ -135,7 +138,7 @@ def _found(asked: Asked) -> int | None:
     return None
 
 
-def _agrees(found: int, value: float, qualifier: str) -> bool:
+def _agrees(found: float, value: float, qualifier: str) -> bool:
     """Tell whether a count is what a figure with this qualifier says."""
     if qualifier == "ABOUT":
         return abs(found - value) <= ABOUT * value

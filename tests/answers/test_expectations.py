@@ -180,6 +180,8 @@ def test_not_who() -> None:
         ({"kind": "Matter", "severity": 3}, 1),
         ({"kind": "Person"}, 1),
         ({"kind": "ChangeEvent", "originals": "area:w"}, 1),
+        ({"kind": "Matter", "sum": "severity"}, 3),
+        ({"kind": "Matter", "sum": "severity", "severity": 4}, 0),
     ],
 )
 def test_count(keys: dict[str, Any], number: int) -> None:
@@ -379,6 +381,7 @@ def test_coverage() -> None:
         ({"who": {**NOISE, "as_of": "2022-3-1"}}, "'2022-3-1' is no instant"),
         ({"who": {**NOISE, "as_of": 2022}}, "2022 is no text"),
         ({"count": {"kind": "Cow", "is": 1}}, "entry 1 count Cow: 'Cow' is no kind; there are Area, Grid"),
+        ({"count": {"kind": "Grid", "sum": "name", "is": 1}}, "sum: 'name' is no column of numbers in areas"),
         ({"count": {"kind": "Grid"}}, "entry 1 count Grid: is is missing; expected kind, is"),
         ({"count": {"kind": "Grid", "is": 1, "scal": "BASIC"}}, "'scal' is no column of areas; it has id, code, name"),
         ({"count": {"kind": "Grid", "is": 1, "scale": "BIG"}}, "scale: 'BIG' is no GridScale; expected one of LARGE"),
