@@ -28,6 +28,8 @@ def event_changes(context: Context, area: str, after_sequence: int | None = None
         StoreUnavailable: no answer from the store.
     """
     areas_within(context.view(), area)
+    _, stop = context.knowledge.feed.listen(lambda _: None)  # it begins here, in a thread: `_follow` is in the loop
+    stop()
     if after_sequence is not None:
         latest = context.knowledge.store.sequence()
         if not 0 <= after_sequence <= latest:

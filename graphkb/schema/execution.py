@@ -119,7 +119,7 @@ class Service:
         except Refused:
             pass  # as the answer says
         except Exception as error:  # noqa: BLE001  # whatever it is, the client is told as of any request
-            return self._failed(error, self.revision)
+            return self.failed(error)
         return self.answer(request)
 
     def answer_at_once(self, request: Request) -> Answer | None:
@@ -156,6 +156,11 @@ class Service:
         """Return the answer to a request that *error* kept from being run, or from being run to its end."""
         return Answer({"errors": [failure(error.code, str(error))]}, self.revision, ran=False)
 
+    def failed(self, error: Exception) -> Answer:
+        """Return the answer to a request that *error*, whatever it is, kept from being run or from going on."""
+        caught = error if isinstance(error, GraphQLError) else GraphQLError("", original_error=error)
+        return Answer({"errors": self._reporter.listed([caught])}, self.revision, ran=False)
+
     def _remember(self, request: Request) -> None:
         plan = self._plan(request.query, request.operation)
         if plan.may_take_long or plan.writes:
@@ -181,11 +186,7 @@ class Service:
         except Refused as refused:
             return Answer({"errors": self._reporter.listed(refused.errors, refused.code)}, revision, ran=False)
         except Exception as error:  # noqa: BLE001  # nobody above could say more than that something went wrong
-            return self._failed(error, revision)
-
-    def _failed(self, error: Exception, revision: int) -> Answer:
-        caught = error if isinstance(error, GraphQLError) else GraphQLError("", original_error=error)
-        return Answer({"errors": self._reporter.listed([caught])}, revision, ran=False)
+            return self.failed(error)
 
     def _run(self, plan: Plan, run: Run, request: Request) -> dict[str, Any]:
         roots = plan.roots(run.variables) if self._compiles else {}

@@ -77,8 +77,13 @@ class Streams(NamedTuple):
 
     async def _told(self, request: Request, events: AsyncGenerator[Any, None]) -> AsyncGenerator[Answer, None]:
         async with aclosing(events):
-            async for event in events:
-                yield await asyncio.to_thread(self.service.answer, request._replace(event=event))
+            try:
+                async for event in events:
+                    yield await asyncio.to_thread(self.service.answer, request._replace(event=event))
+            except TooSlow:
+                raise
+            except Exception as error:  # noqa: BLE001  # such as a store that does not answer: the client is told
+                yield self.service.failed(error)
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one HTTP request by a stream of events; one that cannot begin in JSON."""

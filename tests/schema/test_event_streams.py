@@ -13,6 +13,7 @@ import pytest
 
 from graphkb.app import App, create_app
 from graphkb.config import Settings
+from graphkb.errors import StoreUnavailable
 from graphkb.knowledge import KnowledgeBase
 from graphkb.knowledge.event_desk import EventDesk
 from graphkb.schema import event_feeds, schema, streams
@@ -183,6 +184,28 @@ def test_as_server_sent_events(host: str, knowledge: KnowledgeBase, desk: EventD
     heard = [orjson.loads(line.removeprefix("data: "))["data"]["eventChanged"] for line in (first, second)]
     assert [(each["sequence"], each["state"]) for each in heard] == [(1, "REPORTED"), (2, "ACCEPTED")]
     followed(knowledge, 0)
+
+
+def test_a_store_that_fails(
+    host: str, knowledge: KnowledgeBase, desk: EventDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The operation ends with an error that names nothing inside; the connection stays, and resuming works."""
+
+    def fail(_events: Any) -> Any:
+        raise StoreUnavailable("no answer from 10.0.0.1")
+
+    with dialogue(host) as socket:
+        follow(socket)
+        followed(knowledge, 1)
+        with monkeypatch.context() as broken:
+            broken.setattr(knowledge.store, "cases", fail)
+            report(desk)
+            message = socket.hear()
+        assert (message["type"], message["payload"][0]["extensions"]["code"]) == ("error", "STORE_UNAVAILABLE")
+        assert "10.0.0.1" not in str(message)
+        followed(knowledge, 0)
+        follow(socket, after=0)
+        assert told(socket)["sequence"] == 1
 
 
 ANOTHER = """
