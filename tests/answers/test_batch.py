@@ -106,6 +106,24 @@ def test_neighbours_differ_by_the_second_duty_where_the_first_comes_to_nobody() 
     check(view_of(facts), [("matter:noise", f"area:{name}", None) for name in ("grid", "other", "village")])
 
 
+@pytest.mark.parametrize("order", [("grid", "other"), ("other", "grid")])
+def test_neighbours_differ_by_a_duty_of_one_of_them(order: tuple[str, str]) -> None:
+    """A grid has a duty of its own, the other grid of the village that of the county."""
+    facts = [
+        *PLACE,
+        area("other", "GRID", "village"),
+        duty("noise", "county", "east"),
+        duty("noise", "grid", "west"),
+    ]
+    view = view_of(facts)
+    questions: list[Asked] = [("matter:noise", f"area:{name}", None) for name in order]
+
+    leads = [view.id("organizations", each.lead[0].organization) for each in leads_of(view, questions)]
+
+    assert leads == [{"grid": "org:west", "other": "org:east"}[name] for name in order]
+    check(view, questions)
+
+
 def test_equal_questions_have_the_very_same_answer() -> None:
     """In the order asked; another severity is another question."""
     view = view_of([*PLACE, duty("noise", "county", "east")])
