@@ -112,6 +112,22 @@ def test_a_small_one_loads_too(name: str, tmp_path: Path) -> None:
     assert load([small], Graph.build([], Revision(0, 0, ""))).is_good
 
 
+def test_what_is_picked_lies_at_even_distances_and_groups_keep_to_one_area(tmp_path: Path) -> None:
+    """14 of 513 villages have a large grid, every 36th or 37th; an officer's grids lie in one street."""
+    small = build_seed("changan", tmp_path / "changan", scale=0.05)
+    rows = {
+        table: list(csv.DictReader((small / f"{table}.csv").read_text("utf-8").splitlines()))
+        for table in ("areas", "posts")
+    }
+    villages = [row["id"] for row in rows["areas"] if row["level"] == "VILLAGE"]
+    large = [row["parent"] for row in rows["areas"] if row["scale"] == "LARGE"]
+    served = [row["areas"].split(";") for row in rows["posts"] if row["role"] == "COMMUNITY_POLICE"]
+
+    assert [villages.index(each) for each in large] == [i * 513 // 14 for i in range(14)]
+    assert len(served) == 6
+    assert [len({grid[: len("area:610116001")] for grid in grids}) for grids in served] == [1] * 6
+
+
 @pytest.mark.parametrize("name", seed_names())
 def test_every_row_names_a_source_that_the_profile_explains(name: str) -> None:
     """What the profile itself assumes or generates is synthetic, what was published is not."""

@@ -84,6 +84,13 @@ class _Record:
     def __str__(self) -> str:
         return self.row["id"]
 
+    def above(self, level: str | None) -> "_Record":
+        """The nearest record above of this *level*; None: the parent, and without one the record itself."""
+        found = self.parent
+        while found and level not in {None, found.level}:
+            found = found.parent
+        return found or self
+
     def lineage(self) -> Iterator[str]:
         """Yield the record's id and those above it."""
         yield str(self)
@@ -149,6 +156,9 @@ class _Package:
         records = list(self._selected(step))
         first, after = (self._total(step[key]) if key in step else None for key in ("first", "after"))
         records = records[after:first]
+        if "pick" in step:
+            number = self._total(step["pick"])
+            records = [records[i * len(records) // number] for i in range(number)]
         if "groups" in step or "groups_of" in step:
             yield from self._groups(step, records)
         else:
@@ -157,19 +167,20 @@ class _Package:
                 yield from (_Batch(record, n, [record]) for n in range(1, count + 1))
 
     def _groups(self, step: Mapping[str, Any], records: Sequence[_Record]) -> Iterator[_Batch]:
-        """Yield neighbours with one parent together: so many groups in all, or groups of so many at most."""
-        families: dict[str, list[_Record]] = {}
+        """Yield neighbours of one family together: so many groups in all, or groups of so many at most."""
+        families: dict[str, tuple[_Record, list[_Record]]] = {}
         for record in records:
-            families.setdefault(str(record.parent), []).append(record)
+            head = record.above(step.get("in"))
+            families.setdefault(str(head), (head, []))[1].append(record)
         if "groups" in step:
             counts = _spread(self._total(step["groups"]), len(families))
         else:
-            counts = [-(-len(family) // step["groups_of"]) for family in families.values()]
-        for family, count in zip(families.values(), counts, strict=True):
+            counts = [-(-len(family) // step["groups_of"]) for _, family in families.values()]
+        for (head, family), count in zip(families.values(), counts, strict=True):
             rest = iter(family)
             for n, size in enumerate(_spread(len(family), min(count, len(family))), 1):
                 members = [next(rest) for _ in range(size)]
-                yield _Batch(members[0].parent or members[0], n, members)
+                yield _Batch(head, n, members)
 
     def _selected(self, step: Mapping[str, Any]) -> Iterator[_Record]:
         """Yield the records that a step is about, in the order of their table."""
