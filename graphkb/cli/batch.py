@@ -22,7 +22,7 @@ COLUMNS = (
 """Of the answers: several leads stand with `;` between them, and so do their posts, the one to call first."""
 
 KEPT = 65_536
-"""Latest names whose ids are kept: those of a file come again and again."""
+"""Names whose ids are kept, and leads whose cells are: those of a file come again and again."""
 
 
 def answer_questions(view: View, path: Path, out: TextIO, *, as_json: bool) -> None:
@@ -107,9 +107,19 @@ class _Cells:
         self._organizations, self._posts, self._persons = (
             tables[table].column("name") for table in ("organizations", "posts", "persons")
         )
+        self._kept: dict[int, tuple[Leads, tuple[Any, ...]]] = {}
+        """By the identity of the leads, which stay with their cells: many questions share the very same."""
 
     def of(self, leads: Leads) -> tuple[Any, ...]:
         """Return the cells behind the question."""
+        kept = self._kept.get(id(leads))
+        if kept is None:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            kept = self._kept[id(leads)] = leads, self._written(leads)
+        return kept[1]
+
+    def _written(self, leads: Leads) -> tuple[Any, ...]:
         found = leads.lead
         posts = found[0].posts if len(found) == 1 else [post for each in found for post in each.posts]
         return (
