@@ -80,6 +80,17 @@ def test_a_report_is_shown_with_what_may_be_done_next(loaded: Graphkb, do: Do) -
     assert shown.endswith("可用操作 possible now: DISPATCH, WHISTLE, ESCALATE, CLOSE\n")
 
 
+def test_a_title_does_not_steer_the_terminal(loaded: Graphkb, do: Do) -> None:
+    """It is shown in one line, the beginning of it; machines get it whole."""
+    title = "a\x1b[31mb\nc\u202e" + "长" * 300
+    event = do(*REPORT[:3], title, *REPORT[4:])
+    assert event["title"] == title
+    for ran in (loaded("act", event["id"], "ACCEPT"), loaded("trace", event["id"])):
+        first = ran.out.splitlines()[0]
+        assert first.startswith(f"{event['id']}: a [31mb c {'长' * 190}… @ 第1网格, 铜花社区居委会")
+        assert "\x1b" not in ran.out
+
+
 def test_a_wrong_report_leaves_nothing(loaded: Graphkb, do: Do) -> None:
     """Wrong terms, private numbers, a place by half, an instant to come: refused in one line each."""
     matter, area, title, *rest = REPORT[1:]
@@ -226,6 +237,7 @@ def test_ids_that_name_nothing(loaded: Graphkb) -> None:
         refused(loaded(*arguments), 1, f"'{arguments[1]}' names no event and no work order; give its id")
     for order in ("order:none", "none"):
         refused(loaded("explain", order), 1, "'order:none': no work order is called so")
+    refused(loaded("explain", "event:none"), 1, "'event:none': no work order is called so")
     for command in ("unresolved", "escalate"):
         refused(loaded(command, "area:nowhere"), 1, "'area:nowhere' names no areas")
     refused(loaded("assess", "area:nowhere", "--period", "2023"), 1, "'area:nowhere' names no areas")
@@ -335,8 +347,8 @@ def test_a_period_is_assessed(loaded: Graphkb, do: Do, tmp_path: Path) -> None:
     wrong = tmp_path / "weights.yaml"
     wrong.write_text("luck: 1\n", "utf-8")
     for arguments, code, says in (
-        (("--period", "2023-Q5"), 1, "'2023-Q5' is no period: write a month 2022-03, a quarter 2022-Q1 or a year 2022"),
-        (("--period", "March"), 1, "'March' is no period"),
+        (("--period", "2023-Q5"), 2, "'2023-Q5' is no period: write a month 2022-03, a quarter 2022-Q1 or a year 2022"),
+        (("--period", "March"), 2, "'March' is no period"),
         ((), 2, "give --from and --to, or --period"),
         (("--from", "2023-01-01"), 2, "give --from and --to, or --period"),
         (("--period", "2023", "--from", "2023-01-01", "--to", "2023-02-01"), 2, "give --from and --to, or --period"),

@@ -73,7 +73,7 @@ def explain(
     """Who answered when a work order was sent, and every duty that was tried. 派单依据"""
     state: State = context.obj
     with state.open() as knowledge:
-        answer = knowledge.events.explain_of(order if order.startswith("order:") else f"order:{order}")
+        answer = knowledge.events.explain_of(order if ":" in order else f"order:{order}")
     if as_json:
         print_json(answer_json.responsibility(answer))
     else:

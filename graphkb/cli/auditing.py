@@ -12,9 +12,10 @@ from graphkb.answers.trace import ClockReading, EventTrace, TraceStep
 from graphkb.answers.unresolved import Unresolved
 from graphkb.cli import event_json
 from graphkb.cli.asking import Area, called, name_of, when
-from graphkb.cli.handling import EventId, case_of
+from graphkb.cli.handling import EventId, case_of, title_of
 from graphkb.cli.output import print_json, print_line, print_table
 from graphkb.cli.settings import AsJson, AsOf, State, instant
+from graphkb.errors import BadInput
 from graphkb.graph.view import View
 from graphkb.knowledge.names import resolve
 from graphkb.loaders.export_reports import (
@@ -102,7 +103,7 @@ def assess(
         if of is None:
             first, after = instant(start, knowledge.zone), instant(end, knowledge.zone)
         else:
-            first, after = period(of, knowledge.zone)
+            first, after = _period(of, knowledge.zone)
         assert first is not None
         assert after is not None
         area_id = resolve(knowledge.view(min(after - 1, times.now())), area, ("areas",))
@@ -117,6 +118,13 @@ def assess(
 
 COMMANDS = (unresolved, trace, assess)
 """In the order of `--help`."""
+
+
+def _period(text: str, zone: str) -> tuple[int, int]:
+    try:
+        return period(text, zone)
+    except BadInput as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def _saved(report: Report, csv: Path | None, xlsx: Path | None = None) -> None:
@@ -160,7 +168,7 @@ def _node_name(answer: Unresolved, i: int) -> str | None:
 
 def _print_trace(answer: EventTrace, zone: str) -> None:
     event = answer.case.event
-    print_line(f"{event.id}: {event.title or ''} @ {called(answer.view, event.area)}, {event.state}")
+    print_line(f"{event.id}: {title_of(event)} @ {called(answer.view, event.area)}, {event.state}")
     headers = ("时间 at", "动作 action", "对象 subject", "到 to", "原因 reason", "持有 held by", "岗位 post",
                "在岗 holder", "小时 hours", "工作时 working", "本级超时 overdue by",
                "全程超时 event overdue by")  # fmt: skip

@@ -18,7 +18,7 @@ from graphkb.knowledge.event_desk import Caller
 from graphkb.knowledge.names import resolve
 from graphkb.model import times
 from graphkb.model.clocks import is_due_soon, is_overdue, order_due_at
-from graphkb.model.events import Case, Moved, Problem, Report, WorkOrder, fresh_id
+from graphkb.model.events import Case, Event, Moved, Problem, Report, WorkOrder, fresh_id
 
 EventId = Annotated[str, typer.Argument(metavar="EVENT", help="Id of the event. 事件")]
 Note = Annotated[str | None, typer.Option(metavar="TEXT", help="What you write about it. 备注", show_default=False)]
@@ -206,6 +206,9 @@ def escalate(
     )
 
 
+TITLE_SHOWN = 200
+"""Characters of a title in the line above an event; `--json` has all of it."""
+
 COMMANDS = (report, dispatch, whistle, act, rate, escalate)
 """In the order of `--help`."""
 
@@ -226,12 +229,18 @@ def case_of(knowledge: KnowledgeBase, text: str) -> Case:
     raise NotFound(f"{text!r} names no event and no work order; give its id")
 
 
+def title_of(event: Event) -> str:
+    """Return the title of an event in one line, without what would steer a terminal: whoever reports may write it."""
+    line = "".join(each if each.isprintable() else " " for each in event.title or "")
+    return line if len(line) <= TITLE_SHOWN else f"{line[:TITLE_SHOWN]}…"
+
+
 def print_case(view: View, case: Case, zone: str, now: int) -> None:
     """Print an event as it stands, with its work orders."""
     event = case.event
     clocks = "逾期 overdue" if is_overdue(event, case.orders, now) else ""
     clocks = clocks or ("临期 due soon" if is_due_soon(event, case.orders, now) else "")
-    print_line(f"{event.id}: {event.title or ''} @ {called(view, event.area)}, {called(view, event.matter)}")
+    print_line(f"{event.id}: {title_of(event)} @ {called(view, event.area)}, {called(view, event.matter)}")
     facts = [
         f"状态 state {event.state}", f"版本 version {event.version}", f"中心 center {event.center or '—'}",
         f"结案期限 due {_local(event.due_at, zone)}", clocks,
