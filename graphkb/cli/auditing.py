@@ -128,6 +128,8 @@ def _period(text: str, zone: str) -> tuple[int, int]:
 
 
 def _saved(report: Report, csv: Path | None, xlsx: Path | None = None) -> None:
+    if there := next((path for path in (csv, xlsx) if path is not None and path.exists()), None):
+        raise BadInput(f"{there}: is there already; name a new file")
     if csv is not None:
         save_csv(report, csv)
     if xlsx is not None:
