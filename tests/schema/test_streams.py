@@ -140,7 +140,7 @@ def test_each_revision_is_told(host: str, knowledge: KnowledgeBase) -> None:
 
 
 def test_others_revisions_are_told(host: str, knowledge: KnowledgeBase, tmp_path: Path) -> None:
-    """What another process commits is told when this one serves it: two at once as the later."""
+    """What another process commits is told when this one serves it: two at once as the later, or one after the other."""
     with dialogue(host) as socket:
         subscribe(socket)
         followed(knowledge, 1)
@@ -148,7 +148,10 @@ def test_others_revisions_are_told(host: str, knowledge: KnowledgeBase, tmp_path
             rename(other, "a")
             rename(other, "b")
         knowledge.refresh()
-        assert socket.hear()["payload"]["data"]["revisionChanged"]["number"] == 3
+        told = [socket.hear()["payload"]["data"]["revisionChanged"]["number"]]
+        if told == [2]:  # the background look came between the two commits
+            told.append(socket.hear()["payload"]["data"]["revisionChanged"]["number"])
+        assert told in ([3], [2, 3])
 
 
 def test_complete_ends_one_operation(host: str, knowledge: KnowledgeBase) -> None:
