@@ -1,6 +1,7 @@
 """Every seed: built, loaded and asked what must be true of it, and docs/seeds.md tells the answers that come of it."""
 
 import csv
+import os
 import re
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ import yaml
 
 from graphkb.answers.expectation_numbers import compare_figures
 from graphkb.answers.expectations import check_expectations
+from graphkb.errors import BadInput
 from graphkb.graph.graph import Graph
 from graphkb.graph.view import View
 from graphkb.knowledge import KnowledgeBase
@@ -25,11 +27,18 @@ from graphkb.stores.base import Store
 PAGE = Path(__file__).parents[1] / "docs" / "seeds.md"
 BLOCK = re.compile(r"^```yaml (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANSWER = "# → "
-LARGE = {"changan", "guangzhou"}
-"""Those of ten thousands of records: at full scale with `--full` only."""
-EVERYDAY = [name for name in seed_names() if name not in LARGE]
-NAMES = [pytest.param(name, marks=pytest.mark.full) if name in LARGE else name for name in seed_names()]
-"""All, each at full scale."""
+DIVISIONS = os.environ.get("GRAPHKB_TEST_DIVISIONS")
+"""The folder of published divisions that the nation is built from; without it only a small one is."""
+LARGE = {"changan", "guangzhou", "national"}
+"""Those of ten thousands of records and more: at full scale with `--full` only."""
+OWN = [name for name in seed_names() if name != "national"]
+"""Those that bring their own areas."""
+EVERYDAY = [name for name in OWN if name not in LARGE]
+NAMES = [
+    pytest.param(name, marks=pytest.mark.full) if name in LARGE else name
+    for name in (seed_names() if DIVISIONS else OWN)
+]
+"""All that can be built, each at full scale."""
 FEW = [name for name in NAMES if name != "xialu"]
 """Those of a few ideas each; Xialu, which has all of them, has tests of its own."""
 
@@ -38,9 +47,14 @@ FEW = [name for name in NAMES if name != "xialu"]
 def graph(name: str) -> Graph:
     """What a load of the seed at full scale finds."""
     with TemporaryDirectory() as folder:
-        loaded = load([build_seed(name, Path(folder) / name)], Graph.build([], Revision(0, 0, "")))
+        loaded = load([build(name, Path(folder))], Graph.build([], Revision(0, 0, "")))
     assert loaded.is_good, loaded.report
     return loaded.graph
+
+
+def build(name: str, folder: Path) -> Path:
+    """The seed at full scale."""
+    return build_seed(name, folder / name, divisions=Path(str(DIVISIONS)) if name == "national" else None)
 
 
 def view_of(name: str, as_of: int | None) -> View:
@@ -58,14 +72,15 @@ def blocks() -> list[tuple[str, str]]:
 
 def marked_blocks() -> list[Any]:
     """The same as parameters of a test."""
-    return [pytest.param(*each, marks=pytest.mark.full) if each[0] in LARGE else each for each in blocks()]
+    found = [each for each in blocks() if DIVISIONS or each[0] != "national"]
+    return [pytest.param(*each, marks=pytest.mark.full) if each[0] in LARGE else each for each in found]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_must_be_true_is_true_on_every_store(name: str, store: Store, tmp_path: Path) -> None:
     """Each entry of expectations.yaml, after a load into a store."""
     with KnowledgeBase(store) as knowledge:
-        loaded = knowledge.load([build_seed(name, tmp_path / name)], actor="test")
+        loaded = knowledge.load([build(name, tmp_path)], actor="test")
         assert loaded.revision is not None, loaded.report
         results = check_expectations(knowledge.view, entries(name), knowledge.zone)
 
@@ -89,7 +104,7 @@ def test_every_figure_is_counted_or_says_why_not(name: str) -> None:
     assert [each.id for each in figures if each.found is None and each.note is None] == []
 
 
-@pytest.mark.parametrize("names", [EVERYDAY, pytest.param(seed_names(), marks=pytest.mark.full)], ids=["few", "all"])
+@pytest.mark.parametrize("names", [EVERYDAY, pytest.param(OWN, marks=pytest.mark.full)], ids=["few", "all"])
 def test_all_fit_together_and_their_figures_still_agree(names: list[str], tmp_path: Path) -> None:
     """Loaded one after the other; one command compares the figures of all of them."""
     known = Graph.build([], Revision(0, 0, ""))
@@ -104,12 +119,65 @@ def test_all_fit_together_and_their_figures_still_agree(names: list[str], tmp_pa
     assert [each for each in figures if not each.ok] == []
 
 
-@pytest.mark.parametrize("name", seed_names())
+@pytest.mark.parametrize("name", OWN)
 def test_a_small_one_loads_too(name: str, tmp_path: Path) -> None:
     """At a twentieth of the generated totals."""
     small = build_seed(name, tmp_path / name, scale=0.05)
 
     assert load([small], Graph.build([], Revision(0, 0, ""))).is_good
+
+
+def test_the_nation_is_built_from_the_divisions_handed_in(tmp_path: Path) -> None:
+    """All provinces, 95 % of 1 city, 2 counties, 4 towns and 87.12 % of 16 villages, each rounded up."""
+    small = build_seed("national", tmp_path / "national", divisions=divisions(tmp_path / "divisions"))
+    loaded = load([small], Graph.build([], Revision(0, 0, "")))
+    figures = {
+        each.id: each.found
+        for each in compare_figures(lambda as_of, _: loaded.graph.at(as_of or times.now()), entries("national"))
+    }
+
+    assert loaded.is_good, loaded.report
+    assert figures == {
+        "figure:national-centers": 22,
+        "figure:national-province-rate": 100,
+        "figure:national-city-rate": 100,
+        "figure:national-county-rate": 100,
+        "figure:national-town-rate": 100,
+    }
+    assert len(loaded.graph.tables["areas"]) == 24
+
+
+def divisions(folder: Path) -> Path:
+    """One province with one city, two counties of two towns each and four villages in every town."""
+    towns = [f"37010{county}00{town}" for county in (1, 2) for town in (1, 2)]
+    tables = {
+        "provinces": ["code,name", "37,山东省"],
+        "cities": ["code,name,provinceCode", "3701,济南市,37"],
+        "areas": ["code,name,cityCode", "370101,第1区,3701", "370102,第2区,3701"],
+        "streets": ["code,name,areaCode", *(f"{town},第{town[-1]}街道,{town[:6]}" for town in towns)],
+        "villages": [
+            "code,name,streetCode",
+            *(f"{town}00{n},第{n}社区居委会,{town}" for town in towns for n in (1, 2, 3, 4)),
+        ],
+    }
+    folder.mkdir()
+    for table, lines in tables.items():
+        (folder / f"{table}.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    return folder
+
+
+def test_the_nation_needs_divisions_and_sound_ones(tmp_path: Path) -> None:
+    """One line says which, and what is wrong with them."""
+    with pytest.raises(BadInput, match="seed 'national' is built from division tables: give --divisions FOLDER"):
+        build_seed("national", tmp_path / "a")
+    folder = divisions(tmp_path / "divisions")
+    (folder / "cities.csv").write_text("code,name,provinceCode\n3801,济南市,37\n", "utf-8")
+    with pytest.raises(BadInput, match=r"cities\.csv.* row 2.*'3801' does not begin with its provinceCode '37'"):
+        build_seed("national", tmp_path / "b", divisions=folder)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "rules.csv").write_text("id,title\n", "utf-8")
+    with pytest.raises(BadInput, match="holds no published divisions; expected provinces, cities, areas"):
+        build_seed("national", tmp_path / "c", divisions=tmp_path / "empty")
 
 
 def test_what_is_picked_lies_at_even_distances_and_groups_keep_to_one_area(tmp_path: Path) -> None:

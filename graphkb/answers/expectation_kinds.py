@@ -221,7 +221,7 @@ KINDS: Mapping[str, Kind] = {
         ("area", "level", *PRESENCE_KEYS, "as_of", "known_at"),
     ),
     "figure": Kind(
-        ask_figure, ("id",), ("counted", "present", "is", "differs", "because"), ("id", "as_of", "known_at")
+        ask_figure, ("id",), ("counted", "per", "present", "is", "differs", "because"), ("id", "as_of", "known_at")
     ),
     "chain": Kind(_ask_chain, ("organization", "reaches"), ("steps",), ("organization", "as_of", "known_at")),
     "route": Kind(

@@ -130,12 +130,19 @@ def _found(asked: Asked) -> float | None:
     if "counted" in asked:
         part = asked.part("counted")
         part.check_keys(("kind",), None)
-        return _counted(part)
+        return _counted(part) if "per" not in asked else _percent(_counted(part), asked.part("per"))
     if "present" in asked:
         part = asked.part("present")
         part.check_keys(("area", "level"), PRESENCE_KEYS)
         return len(_presence(part).having)
     return None
+
+
+def _percent(counted: float, whole: Asked) -> float:
+    """Return how much of a *whole*, in % with one decimal, was *counted*; of nothing it is none."""
+    whole.check_keys(("kind",), None)
+    number = _counted(whole)
+    return round(100 * counted / number, 1) if number else 0
 
 
 def _agrees(found: float, value: float, qualifier: str) -> bool:

@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import islice, repeat
+from pathlib import Path
 
 from graphkb.errors import BadInput
 from graphkb.loaders.cells import nearest
 from graphkb.loaders.report import RowNote
-from graphkb.loaders.sources import TableFile
+from graphkb.loaders.sources import PUBLISHED_LEVELS, TableFile, find_tables
 from graphkb.loaders.tables import (
     MAX_CELL_SHOWN,
     PROGRESS_ROWS,
@@ -74,6 +75,32 @@ def read_divisions(file: TableFile, rows: TableRows, progress: Progress | None) 
             reader.add_rows(chunk)
             if progress:
                 progress(file.label, chunk[-1][0] - 1)
+
+
+def published_rows(folder: Path) -> Iterator[dict[str, str]]:
+    """Yield the divisions in the published tables of *folder* as rows of areas.csv, level by level.
+
+    Raises:
+        BadInput: they hold no such table, or a row of one is wrong.
+        OSError: they cannot be read.
+    """
+    columns = [column.name for column in TABLES["areas"].columns]
+    files, _ = find_tables([folder])
+    published = sorted((file for file in files if file.level), key=lambda file: CODE_DIGITS[str(file.level)])
+    if not published:
+        raise BadInput(f"{folder}: holds no published divisions; expected {', '.join(PUBLISHED_LEVELS)}.csv")
+    for file in published:
+        rows = TableRows(TABLES["areas"])
+        try:
+            read_divisions(file, rows, None)
+        except UnreadableFile as error:
+            raise BadInput(str(error.notes[0])) from error
+        if rows.wrong:
+            position = min(rows.wrong)
+            raise BadInput(str(rows.note(position, *rows.wrong[position][0])))
+        for fact in rows.facts:
+            cells = (";".join(cell) if isinstance(cell, tuple) else cell or "" for cell in fact.values)
+            yield {**dict(zip(columns, cells, strict=True)), "source": file.name}
 
 
 class _Reader:

@@ -1,6 +1,7 @@
 """Seeds: real systems as small tables and a profile, built into complete data packages."""
 
 import csv
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -10,6 +11,8 @@ from typing import Any
 import yaml
 
 from graphkb.errors import BadInput, NotFound
+from graphkb.loaders.divisions import published_rows
+from graphkb.loaders.seed_events import plan_of, write_events
 from graphkb.model.kinds import COMMON_COLUMNS, TABLES
 
 PROFILE = "profile.yaml"
@@ -37,26 +40,25 @@ def build_seed(name: str, target: Path, *, scale: float = 1.0, divisions: Path |
         name: One of `seed_names()`.
         target: A folder that is absent or empty; it is made.
         scale: Above 0; every generated total is multiplied by it and rounded, to at least 1.
-        divisions: Division tables, for a seed that is built from them; all seeds so far bring their own areas.
+        divisions: The folder of published division tables that a seed without areas of its own is built from.
 
     Returns:
         *target*.
 
     Raises:
         NotFound: no seed has this name.
-        BadInput: the scale is not above 0, *target* is not empty, *divisions* are given to a seed that takes none, or
-            a step of the profile names something that is not there.
-        OSError: *target* cannot be written.
+        BadInput: the scale is not above 0, *target* is not empty, *divisions* are given to a seed that takes none or
+            are missing or wrong, or a step of the profile names something that is not there.
+        OSError: *target* cannot be written, or *divisions* cannot be read.
     """
     if name not in seed_names():
         raise NotFound(f"no seed {name!r}: choose one of {', '.join(seed_names())}")
     if not scale > 0:
         raise BadInput(f"scale {scale}: must be above 0, such as 0.1")
-    if divisions is not None:
-        raise BadInput(f"--divisions {divisions}: seed {name!r} brings its own areas; leave the option out")
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise BadInput(f"{target}: a seed is written into a new or empty folder; name another one")
     package = _Package(seed_root() / name, scale)
+    package.add_divisions(name, divisions)
     package.generate()
     package.write(target)
     return target
@@ -84,12 +86,12 @@ class _Record:
     def __str__(self) -> str:
         return self.row["id"]
 
-    def above(self, level: str | None) -> "_Record":
-        """The nearest record above of this *level*; None: the parent, and without one the record itself."""
+    def above(self, level: str | None) -> "_Record | None":
+        """The nearest record above of this *level*, None: the parent; None where there is none."""
         found = self.parent
         while found and level not in {None, found.level}:
             found = found.parent
-        return found or self
+        return found
 
     def lineage(self) -> Iterator[str]:
         """Yield the record's id and those above it."""
@@ -124,6 +126,21 @@ class _Package:
             with path.open(encoding="utf-8", newline="") as file:
                 self.tables[path.stem] = list(csv.DictReader(file))
 
+    def add_divisions(self, name: str, folder: Path | None) -> None:
+        """Add the areas of *folder*, which the profile says whether it takes.
+
+        Raises:
+            BadInput: they are missing, wrong, or not taken.
+            OSError: they cannot be read.
+        """
+        if folder is None:
+            if "divisions" in self.profile:
+                raise BadInput(f"seed {name!r} is built from division tables: {self.profile['divisions']}")
+        elif "divisions" not in self.profile:
+            raise BadInput(f"--divisions {folder}: seed {name!r} brings its own areas; leave the option out")
+        else:
+            self.tables["areas"] += published_rows(folder)
+
     def generate(self) -> None:
         for step in self.profile["generate"]:
             try:
@@ -157,7 +174,7 @@ class _Package:
         first, after = (self._total(step[key]) if key in step else None for key in ("first", "after"))
         records = records[after:first]
         if "pick" in step:
-            number = self._total(step["pick"])
+            number = self._picked(step["pick"], len(records))
             records = [records[i * len(records) // number] for i in range(number)]
         if "groups" in step or "groups_of" in step:
             yield from self._groups(step, records)
@@ -168,10 +185,10 @@ class _Package:
 
     def _groups(self, step: Mapping[str, Any], records: Sequence[_Record]) -> Iterator[_Batch]:
         """Yield neighbours of one family together: so many groups in all, or groups of so many at most."""
-        families: dict[str, tuple[_Record, list[_Record]]] = {}
+        families: dict[str, tuple[_Record, list[_Record]]] = {}  # those without a parent are one family, with the first
         for record in records:
             head = record.above(step.get("in"))
-            families.setdefault(str(head), (head, []))[1].append(record)
+            families.setdefault(str(head), (head or record, []))[1].append(record)
         if "groups" in step:
             counts = _spread(self._total(step["groups"]), len(families))
         else:
@@ -185,6 +202,7 @@ class _Package:
     def _selected(self, step: Mapping[str, Any]) -> Iterator[_Record]:
         """Yield the records that a step is about, in the order of their table."""
         rows = {row["id"]: row for row in self.tables[step["each"]]}
+        known: dict[str, _Record] = {}
         where = {column: _listed(value) for column, value in step.get("where", {}).items()}
         if unknown := where.keys() - TABLES[step["each"]].index.keys():
             raise KeyError(min(unknown))
@@ -196,14 +214,20 @@ class _Package:
                 continue
             if at and not row.get("valid_from", "") <= at < (row.get("valid_to") or "9999"):
                 continue
-            record = self._record(entity, rows)
+            record = self._record(entity, rows, known)
             if "under" not in step or not set(step["under"]).isdisjoint(record.lineage()):
                 yield record
 
-    def _record(self, entity: str, rows: Mapping[str, Mapping[str, str]]) -> _Record:
-        parent = rows[entity].get("parent")
-        slug = self.profile.get("slugs", {}).get(entity) or entity.partition(":")[2]
-        return _Record(rows[entity], slug, self._record(parent, rows) if parent else None)
+    def _record(self, entity: str, rows: Mapping[str, Mapping[str, str]], known: dict[str, _Record]) -> _Record:
+        if entity not in known:
+            parent = rows[entity].get("parent")
+            slug = self.profile.get("slugs", {}).get(entity) or entity.partition(":")[2]
+            known[entity] = _Record(rows[entity], slug, self._record(parent, rows, known) if parent else None)
+        return known[entity]
+
+    def _picked(self, pick: float | str, most: int) -> int:
+        """Return how many of *most* to pick; a number below 1 is a part of them."""
+        return math.ceil(pick * self.scale * most) if isinstance(pick, float) else min(self._total(pick), most)
 
     def _total(self, total: int | str) -> int:
         """Return a total to reach, given as a number or as the id of the figure that was published."""
@@ -219,6 +243,8 @@ class _Package:
                 writer = csv.DictWriter(file, names, extrasaction="ignore", lineterminator="\n")
                 writer.writeheader()
                 writer.writerows(self.tables[table])
+        if "events" in self.profile:
+            write_events(plan_of(self.profile["events"], self._total), self.tables, PROFILE, target)
 
     def _columns(self, table: str) -> list[str]:
         """Return the columns of *table* that some row fills, in the order of the declaration."""

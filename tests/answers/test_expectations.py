@@ -213,6 +213,12 @@ def test_figure_differs() -> None:
     assert message("figure", id="figure:AT_LEAST", counted={"kind": "Person"}).endswith("2 (AT_LEAST), counted 1")
     assert message("figure", id="figure:AT_MOST", counted={"kind": "Area"}).endswith("4 (AT_MOST), counted 5")
     assert message("figure", id="figure:ABOUT", counted={"kind": "Grid"}).endswith("3.1 (ABOUT), counted 2")
+    assert message("figure", id="figure:EXACT", counted={"kind": "Grid"}, per={"kind": "Area"}).endswith(
+        "published 3 (EXACT), counted 40.0"
+    )
+    assert message("figure", id="figure:EXACT", counted={"kind": "Grid"}, per={"kind": "Figure", "unit": "x"}).endswith(
+        "published 3 (EXACT), counted 0"
+    )
     assert message("figure", id="figure:EXACT", **{"is": 4}).endswith("expected 4, got 3.0")
     holds_true("figure", id="figure:EXACT", **{"is": 3})
 

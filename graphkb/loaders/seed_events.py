@@ -1,0 +1,199 @@
+"""The events of a seed: a year of them over its grids, spread as such data is, written row by row."""
+
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import accumulate
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from graphkb.model import times
+
+MINUTE = 60_000
+"""Milliseconds."""
+HOUR = 60 * MINUTE
+"""Milliseconds."""
+DAY = 24 * HOUR
+"""Milliseconds."""
+
+_HOURS = (1, 1, 1, 1, 1, 2, 6, 20, 60, 90, 95, 70, 30, 35, 75, 90, 85, 60, 30, 20, 14, 8, 4, 2)
+"""Relative number of reports in each hour of a day: rounds in the morning and the afternoon."""
+_WEEKDAYS = (1.15, 1.1, 1.1, 1.05, 1.1, 0.8, 0.7)
+"""Relative number of reports on Monday to Sunday."""
+_OPEN_STATES = {"REPORTED": 1, "ACCEPTED": 2, "IN_HANDLING": 6, "RESOLVED": 1}
+"""State of an event that is open → how often."""
+_LATE = 30
+"""Last days of the year, whose events are still being handled at its end."""
+_LATE_OPEN = 0.6
+"""Part of the events of those days that is open."""
+
+_EVENT_COLUMNS = (
+    "id", "matter", "area", "channel", "reported_at", "reported_by", "title", "state", "outcome", "accepted_at",
+    "resolved_at", "closed_at", "source", "synthetic",
+)  # fmt: skip
+_ORDER_COLUMNS = (
+    "id", "event", "organization", "role", "dispatched_by", "dispatched_at", "signed_at", "replied_at", "closed_at",
+    "state", "source", "synthetic",
+)  # fmt: skip
+
+Rows = Sequence[Mapping[str, str]]
+"""Rows of a table of the package."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the `events` of a profile ask for.
+
+    Args:
+        prefix: First part of the ids of events and orders.
+        year: In which all are reported.
+        total: Events in all.
+        disputes: How many of them are disputes that were settled.
+        orders: How many of the others went to a department by work order.
+        open: Part of the rest that is open.
+        matters: Matter of the rest → how often.
+        dispute_matters: Matter of a dispute → how often.
+        departments: Matter of an order → the department that it goes to.
+        dispatcher: The center that sends the orders.
+        channels: Channel → how often.
+    """
+
+    prefix: str
+    year: int
+    total: int
+    disputes: int
+    orders: int
+    open: float
+    matters: Mapping[str, float]
+    dispute_matters: Mapping[str, float]
+    departments: Mapping[str, str]
+    dispatcher: str
+    channels: Mapping[str, float]
+
+
+def plan_of(asked: Mapping[str, Any], total: Callable[[int | str], int]) -> Plan:
+    """Return the plan that a profile asks for; *total* gives its numbers, which may be ids of figures."""
+    counts = {key: total(asked[key]) for key in ("total", "disputes", "orders")}
+    return Plan(**{**asked, **counts})
+
+
+def write_events(plan: Plan, tables: Mapping[str, Rows], source: str, folder: Path) -> None:
+    """Write events.csv and work_orders.csv into *folder*; the same plan over the same grids gives the same bytes.
+
+    Transitions are left out: the loader tells them from the instants of events and orders.
+    """
+    with (
+        (folder / "events.csv").open("w", encoding="utf-8", newline="") as events,
+        (folder / "work_orders.csv").open("w", encoding="utf-8", newline="") as orders,
+    ):
+        to_events = csv.DictWriter(events, _EVENT_COLUMNS, restval="", lineterminator="\n")
+        to_orders = csv.DictWriter(orders, _ORDER_COLUMNS, restval="", lineterminator="\n")
+        to_events.writeheader()
+        to_orders.writeheader()
+        origin = {"source": source, "synthetic": "true"}
+        for event, order in _Year(plan, tables).cases():
+            to_events.writerow(event | origin)
+            if order:
+                to_orders.writerow(order | origin)
+
+
+class _Year:
+    """Draws the events of one year, in the order of their reports."""
+
+    def __init__(self, plan: Plan, tables: Mapping[str, Rows]) -> None:
+        self.plan = plan
+        self.random = Random(plan.year)  # noqa: S311 - the same year every time
+        self.grids = [row["id"] for row in tables["areas"] if row.get("scale") == "BASIC"]
+        self.members = {row["areas"]: row["id"] for row in tables["posts"] if row["role"] == "GRID_MEMBER"}
+        self.names = {row["id"]: row["name"] for row in tables["matters"]}
+        busy = self.random.sample(range(1, len(self.grids) + 1), len(self.grids))
+        self.reached = list(accumulate(rank**-0.5 for rank in busy))  # a tenth of the grids has a third of the events
+        special = self.random.sample(range(plan.total), plan.disputes + plan.orders)
+        self.disputes = set(special[: plan.disputes])
+        self.sent = set(special[plan.disputes :])
+
+    def cases(self) -> Iterator[tuple[dict[str, str], dict[str, str] | None]]:
+        """Yield every event, with its work order if it has one."""
+        for number, (at, is_late) in enumerate(self._reports()):
+            [grid] = self.random.choices(self.grids, cum_weights=self.reached)
+            event = {"id": f"event:{self.plan.prefix}-{number + 1:06}", "area": grid}
+            if number in self.disputes:
+                yield self._closed(event, self.plan.dispute_matters, "MEDIATED", at, 5 * DAY), None
+            elif number in self.sent:
+                yield self._sent(event, at)
+            elif self.random.random() < (_LATE_OPEN if is_late else self._early_open()):
+                yield self._open(event, at), None
+            else:
+                yield self._closed(event, self.plan.matters, "FIXED", at, DAY), None
+
+    def _early_open(self) -> float:
+        """Return which part of the events before the last days is open, so that it comes to the part of all."""
+        late = _LATE / 365
+        return max(0.0, (self.plan.open - late * _LATE_OPEN) / (1 - late))
+
+    def _reports(self) -> Iterator[tuple[int, bool]]:
+        """Yield the instants of all reports, and whether they are among the last days."""
+        first = date(self.plan.year, 1, 1)
+        days = [first + timedelta(n) for n in range((date(self.plan.year + 1, 1, 1) - first).days)]
+        weights = [_WEEKDAYS[day.weekday()] * self.random.uniform(0.85, 1.15) for day in days]
+        reached, written = 0.0, 0
+        for n, (day, weight) in enumerate(zip(days, weights, strict=True)):
+            reached += weight
+            number = round(self.plan.total * reached / sum(weights)) - written
+            written += number
+            start = times.parse_instant(day.isoformat(), times.DEFAULT_ZONE)
+            hours = self.random.choices(range(24), _HOURS, k=number)
+            for at in sorted(start + hour * HOUR + self.random.randrange(3_600) * 1_000 for hour in hours):
+                yield at, n >= len(days) - _LATE
+
+    def _begun(self, event: dict[str, str], matter: str, at: int) -> dict[str, str]:
+        channel = self._choice(self.plan.channels)
+        member = self.members.get(event["area"], "") if channel == "PATROL" else ""
+        told = {"matter": matter, "title": self.names[matter], "channel": channel, "reported_by": member}
+        return event | told | {"reported_at": times.to_text(at)}
+
+    def _closed(
+        self, event: dict[str, str], matters: Mapping[str, float], outcome: str, at: int, usual: int
+    ) -> dict[str, str]:
+        accepted = self._after(at, 20 * MINUTE)
+        resolved = self._after(accepted, usual)
+        instants = {"accepted_at": accepted, "resolved_at": resolved, "closed_at": self._after(resolved, DAY)}
+        begun = self._begun(event, self._choice(matters), at)
+        return begun | _texts(instants) | {"state": "CLOSED", "outcome": outcome}
+
+    def _open(self, event: dict[str, str], at: int) -> dict[str, str]:
+        state = self._choice(_OPEN_STATES)
+        instants: dict[str, int] = {}
+        if state != "REPORTED":
+            instants["accepted_at"] = self._after(at, 20 * MINUTE)
+        if state == "RESOLVED":
+            instants["resolved_at"] = self._after(instants["accepted_at"], 2 * DAY)
+        return self._begun(event, self._choice(self.plan.matters), at) | _texts(instants) | {"state": state}
+
+    def _sent(self, event: dict[str, str], at: int) -> tuple[dict[str, str], dict[str, str]]:
+        matter = self.random.choice(list(self.plan.departments))
+        steps = [at]
+        for usual in (20 * MINUTE, HOUR, 3 * HOUR, 2 * DAY, 8 * HOUR, HOUR, DAY):
+            steps.append(self._after(steps[-1], usual))
+        _, accepted, dispatched, signed, replied, approved, resolved, closed = steps
+        order = {
+            "id": event["id"].replace("event:", "order:"), "event": event["id"], "role": "LEAD", "state": "ACCEPTED",
+            "organization": self.plan.departments[matter], "dispatched_by": self.plan.dispatcher,
+        } | _texts(
+            {"dispatched_at": dispatched, "signed_at": signed, "replied_at": replied, "closed_at": approved}
+        )  # fmt: skip
+        ended = _texts({"accepted_at": accepted, "resolved_at": resolved, "closed_at": closed})
+        return self._begun(event, matter, at) | ended | {"state": "CLOSED", "outcome": "FIXED"}, order
+
+    def _after(self, at: int, usual: int) -> int:
+        """Return an instant after *at*, by *usual* in the mean, to the second."""
+        return at + 1_000 * max(1, round(self.random.expovariate(1 / usual) / 1_000))
+
+    def _choice(self, weights: Mapping[str, float]) -> str:
+        return self.random.choices(list(weights), list(weights.values()))[0]
+
+
+def _texts(instants: Mapping[str, int]) -> dict[str, str]:
+    return {name: times.to_text(at) for name, at in instants.items()}
