@@ -21,6 +21,7 @@ from graphkb.loaders.expectations import read_expectations
 from graphkb.loaders.load import load
 from graphkb.loaders.seeds import build_seed, seed_names, seed_root
 from graphkb.model import times
+from graphkb.model.events import EventFilter
 from graphkb.model.facts import Revision
 from graphkb.stores.base import Store
 
@@ -125,6 +126,39 @@ def test_a_small_one_loads_too(name: str, tmp_path: Path) -> None:
     small = build_seed(name, tmp_path / name, scale=0.05)
 
     assert load([small], Graph.build([], Revision(0, 0, ""))).is_good
+
+
+@pytest.mark.parametrize(
+    ("scale", "expected"),
+    [(0.01, (3131, 22, 8)), pytest.param(1, (313087, 2245, 771), marks=pytest.mark.full)],
+)
+def test_a_year_of_events(scale: float, expected: tuple[int, int, int], store: Store, tmp_path: Path) -> None:
+    """As many as published: all in 2021, all disputes mediated, every order accepted, some 8 % of the rest open."""
+    package = build_seed("changan", tmp_path / "changan", scale=scale)
+    with KnowledgeBase(store) as knowledge:
+        loaded = knowledge.load([package], actor="test")
+        assert loaded.revision is not None, loaded.report
+        cases = [case for batch in store.find_cases(EventFilter()) for case in batch]
+    year = (times.parse_instant("2021-01-01"), times.parse_instant("2022-01-01"))
+    disputes = sum(case.event.matter.endswith("-dispute") for case in cases)
+    orders = [order.state for case in cases for order in case.orders]
+    settled = [case for case in cases if case.event.outcome == "MEDIATED"]
+    open_now = [case for case in cases if case.event.state != "CLOSED"]
+
+    assert (len(cases), disputes, len(orders)) == expected
+    assert [case for case in cases if not year[0] <= case.event.reported_at < year[1]] == []
+    assert len(settled) == disputes
+    assert set(orders) == {"ACCEPTED"}
+    assert 0.07 <= len(open_now) / len(cases) <= 0.09
+
+
+def test_a_year_of_events_is_the_same_every_time(tmp_path: Path) -> None:
+    """Byte for byte."""
+    first, second = (build_seed("changan", tmp_path / name, scale=0.01) for name in ("a", "b"))
+
+    assert [path.read_bytes() for path in sorted(first.iterdir())] == [
+        path.read_bytes() for path in sorted(second.iterdir())
+    ]
 
 
 def test_the_nation_is_built_from_the_divisions_handed_in(tmp_path: Path) -> None:
