@@ -12,6 +12,9 @@ from graphkb.model.times import to_text
 UNHANDLED_OUTCOMES = ("DUPLICATE", "OUT_OF_SCOPE", "NO_ACTION")
 """Outcomes of an event that is closed before anybody handled it."""
 
+LONGEST_WAIT_MS = 3_653 * 24 * 3_600_000
+"""Milliseconds for which an order may be put off: ten years, so that its clocks stay within the calendar."""
+
 Allowed = tuple[str, ...]
 """The actions that are possible on the object as it stands."""
 
@@ -136,4 +139,6 @@ def wrong_until(order: WorkOrder, action: str, act: Act, until: int | None) -> P
         return bad_input("until", "AWAIT until when? give an instant", order) if action == "AWAIT" else None
     if action not in {"AWAIT", "SUPERVISE"}:
         return bad_input("until", f"{action} has no end: leave until away", order)
+    if until > act.at + LONGEST_WAIT_MS:
+        return bad_input("until", "until lies more than ten years ahead: give an earlier instant", order)
     return bad_input("until", "until has passed: give a later instant", order) if until <= act.at else None

@@ -14,6 +14,9 @@ from typing import Any
 SEPARATOR = "\x1f"
 """Between the parts of a relationship's key: U+001F, which no id may hold."""
 
+GREATEST_SHOWN = 2**31 - 1
+"""GraphQL's Int has 32 bits: a greater headcount, priority or place in a list could be stored, but never read."""
+
 
 class Type(StrEnum):
     """What a cell holds, and in brackets the Python value of it."""
@@ -199,11 +202,11 @@ _TABLES = (
             _code("establishment", "设置方式", "Establishment", "establishment"),
             _code("funding", "经费形式", "Funding", "funding"),
             _code("staffing", "编制形式", "Staffing", "staffing"),
-            Column("headcount", "人数", "Headcount", Type.INTEGER, low=0),
+            Column("headcount", "人数", "Headcount", Type.INTEGER, low=0, high=GREATEST_SHOWN),
             _code("functions", "职能", "Functions", "function", many=True),
             _ref("seat", "所在区域", "Seat", "areas"),
             _CONTACT,
-            Column("sort", "排序", "Sort", Type.INTEGER),
+            Column("sort", "排序", "Sort", Type.INTEGER, low=-GREATEST_SHOWN, high=GREATEST_SHOWN),
         ),
     ),
     Table(
@@ -298,7 +301,9 @@ _TABLES = (
             _code("line", "条线", "Line of a template", "line", key=True),
             Column("severities", "适用等级", "Severities", Type.INTEGER, key=True, many=True, low=1, high=4),
             _code("post_role", "岗位角色", "Post role", "post_role"),
-            Column("priority", "优先级", "Priority", Type.INTEGER, default=0),
+            Column(
+                "priority", "优先级", "Priority", Type.INTEGER, default=0, low=-GREATEST_SHOWN, high=GREATEST_SHOWN
+            ),
             _ref("rule", "依据", "Rule", "rules", relation="GROUNDED_ON"),
             *_deadlines(),
         ),

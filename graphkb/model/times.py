@@ -16,7 +16,8 @@ DEFAULT_ZONE = "Asia/Shanghai"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_DURATION = re.compile(r"P(?=.)(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?)?|[1-9]\d{0,3}wd")
+_DURATION = re.compile(r"P(?=.)(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?)?|[1-9]\d*wd")
+_TOO_LONG = re.compile(r"\d{6,}D|\d{7,}H|\d{8,}M|\d{5,}wd")
 
 FIRST_INSTANT = -62_135_596_800_000
 """0001-01-01T00:00:00Z, the earliest instant that every store and datetime can hold."""
@@ -107,4 +108,6 @@ def check_duration(text: str) -> str:
     """
     if _DURATION.fullmatch(text) is None or len(text) > 20:
         raise BadInput(f"{text!r} is no duration: write PT2H, P7D, P1DT12H or 15wd (working days)")
+    if _TOO_LONG.search(text):
+        raise BadInput(f"{text!r} is too long: at most P99999D, PT999999H, PT9999999M or 9999wd")
     return text

@@ -109,7 +109,7 @@ def test_an_unpublished_year_counts_monday_to_friday_and_says_so(
     assert counted == (parse_instant(end), assumed)
 
 
-@pytest.mark.parametrize("duration", ["9999wd", "P3000000D", "P99999999999999D"])
+@pytest.mark.parametrize("duration", ["9999wd", "P99999D", "PT999999H"])
 def test_a_duration_beyond_the_last_year_is_refused(duration: str) -> None:
     """An instant after 9999 fits in no store."""
     with pytest.raises(BadInput, match="ends after the year 9999"):

@@ -269,6 +269,7 @@ def test_an_order_is_returned_for_one_of_five_reasons(reason: str) -> None:
         ("SIGNED", "START", {"reason": "OTHER"}, "reason", "START has no reason"),
         ("IN_PROGRESS", "AWAIT", {"until": None}, "until", "AWAIT until when?"),
         ("IN_PROGRESS", "AWAIT", {"until": NOW}, "until", "until has passed"),
+        ("IN_PROGRESS", "AWAIT", {"until": 253_402_300_799_000}, "until", "more than ten years ahead"),
         ("SIGNED", "SUPERVISE", {"until": NOW}, "until", "until has passed"),
         ("SIGNED", "START", {"until": NOW + 1}, "until", "START has no end"),
         ("SIGNED", "START", {"by": replace(ACT, note="找13800138000")}, "note", "note holds a mobile number"),

@@ -187,7 +187,7 @@ def organizations(draw: st.DrawFn) -> list[Fact]:
         instants = sorted(draw(st.sets(INSTANTS, max_size=4)))
         bounds = [*([None] if draw(st.booleans()) else []), *instants, *([None] if draw(st.booleans()) else [])]
         for start, end in itertools.pairwise(bounds):
-            sizes = st.none() | st.integers(0, 2**63 - 1)
+            sizes = st.none() | st.integers(0, 2**31 - 1)
             names = tuple(dict.fromkeys(draw(st.lists(ITEMS, max_size=3))))
             functions = draw(st.sampled_from([(), ("COMMAND",), ("COMMAND", "COUNSELING")]))
             values = (

@@ -64,6 +64,10 @@ CASES: dict[str, Case] = {
         {"persons": "id,name\n\nperson:a,\n"},
         ["persons.csv 3 name [] is empty; a value is required"],
     ),
+    "a number that nobody could read": (
+        {"organizations": "id,name,classification,level,headcount\norg:x,甲,DEPARTMENT,COUNTY,3000000000\n"},
+        ["organizations.csv 2 headcount [3000000000] 3000000000 is too great; expected at most 2147483647"],
+    ),
     "everything wrong with a row": (
         {"matters": "id,name,severity,sign_within\nmatter:m,,5,soon\n"},
         [

@@ -101,3 +101,10 @@ def test_other_durations_are_refused(text: str) -> None:
     """Months and years have no fixed length; the rest is no duration."""
     with pytest.raises(BadInput, match="is no duration"):
         times.check_duration(text)
+
+
+@pytest.mark.parametrize("text", ["P100000D", "PT1000000H", "PT10000000M", "10000wd", "P99999999999D"])
+def test_a_duration_that_no_event_can_have_is_refused(text: str) -> None:
+    """Where it is written: whoever reports an event could do nothing about it."""
+    with pytest.raises(BadInput, match="is too long: at most P99999D"):
+        times.check_duration(text)
