@@ -4,6 +4,7 @@ from asyncio import TimerHandle, Transport
 from typing import ClassVar, Final
 
 import orjson
+from httptools import HttpParserUpgrade, HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from graphkb.config import Limits
@@ -11,6 +12,28 @@ from graphkb.schema.failures import failure
 
 GRACE_S: Final = 2.0
 """Seconds that a body may take beyond its limit: whoever reads it refuses it first, and says why."""
+
+
+class Parser(HttpRequestParser):
+    """Reads requests; one that offers to go on in another protocol than WebSocket is read as if it did not.
+
+    httptools ends any request with `Upgrade` behind its head; a server may ignore it (RFC 9110, 7.8).
+    """
+
+    def __init__(self, protocol: "BoundedHttp") -> None:
+        super().__init__(protocol)
+        self._protocol = protocol
+
+    def feed_data(self, data: bytes) -> None:  # type: ignore[override]
+        while True:
+            try:
+                super().feed_data(data)
+            except HttpParserUpgrade as upgrade:
+                if not self._protocol.ignores_upgrade():
+                    raise
+                data = self._protocol.head_without_upgrade() + data[upgrade.args[0] :]
+            else:
+                return
 
 
 class BoundedHttp(HttpToolsProtocol):
@@ -27,6 +50,7 @@ class BoundedHttp(HttpToolsProtocol):
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.parser = Parser(self)
         self._wait(self.limits.head_s)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -56,12 +80,27 @@ class BoundedHttp(HttpToolsProtocol):
         self._count(len(name) + len(value))
         super().on_header(name, value)
 
+    def ignores_upgrade(self) -> bool:
+        """Tell whether the head that was read offers a protocol that is not spoken here."""
+        return self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT" and not self._should_upgrade()
+
+    def head_without_upgrade(self) -> bytes:
+        """Return the head that was read, but for the protocols it offers."""
+        version = self.parser.get_http_version().encode()
+        lines = [self.parser.get_method() + b" " + self.url + b" HTTP/" + version]
+        lines += [name + b": " + value for name, value in self.headers if name != b"upgrade"]
+        return b"\r\n".join([*lines, b"", b""])
+
     def on_headers_complete(self) -> None:
+        if self.ignores_upgrade():
+            return  # the head comes again, without
         self._head = None
         self._wait(self.limits.body_s + GRACE_S)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
+        if self.ignores_upgrade():
+            return
         self._wait(None)
         super().on_message_complete()
 

@@ -164,6 +164,23 @@ def test_a_socket_lasts(server: tuple[str, int]) -> None:
         assert orjson.loads(client.recv(10)) == {"type": "pong"}
 
 
+@pytest.mark.parametrize("offered", ["h2c", "h2c, websocket", "TLS/1.3"])
+def test_another_protocol_is_not_spoken(server: tuple[str, int], offered: str) -> None:
+    """Whoever offers it is answered as if not (RFC 9110, 7.8): its body whole, in parts, and behind another request."""
+    more = ("connection: Upgrade, HTTP2-Settings", f"upgrade: {offered}", "http2-settings: AAMAAABkAAQCAAAAAAIAAAAA")
+    request = head(*more) + BODY
+    with opened(server) as connection:
+        for parts in ([request], [request[:30], request[30:-10], request[-10:]], [head(*more), BODY]):
+            for part in parts:
+                connection.sendall(part)
+                time.sleep(HEAD_S / 20)
+            assert answer_of(connection) == FOUND
+    with opened(server) as connection:
+        connection.sendall(request * 2 + head("connection: close") + BODY)
+        text = rest(connection)
+        assert (text.count(b"HTTP/1.1 200 "), text.count(b'"number":2')) == (3, 3)
+
+
 def test_what_is_no_http(server: tuple[str, int]) -> None:
     with opened(server) as connection:
         connection.sendall(b"\x16\x03\x01 is no HTTP\r\n\r\n")
