@@ -16,7 +16,7 @@ from graphkb.schema.connections import Cursor, Order, Page, Window
 from graphkb.schema.context import Context
 from graphkb.schema.enums import Direction, EventOrderField, EventState
 from graphkb.schema.events import Seen, together
-from graphkb.schema.filters import CodeFilter
+from graphkb.schema.filters import CodeFilter, check_period
 from graphkb.schema.scalars import DateTime
 from graphkb.stores.base import Store
 
@@ -43,7 +43,9 @@ class EventFilter:
 
         Raises:
             NotFound: an id names nothing.
+            BadInput: the period ends before it begins.
         """
+        check_period(self.reported_from, self.reported_to)
         if self.holder is not None:
             find_in_force(view, "organizations", self.holder)
         return Which(

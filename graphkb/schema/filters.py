@@ -9,6 +9,7 @@ import strawberry
 from graphkb.answers.holders import holder_of
 from graphkb.answers.lookup import find_in_force
 from graphkb.answers.whereabouts import PLACED, places_of
+from graphkb.errors import BadInput
 from graphkb.graph.view import View
 from graphkb.schema.connections import Order
 from graphkb.schema.enums import (
@@ -19,7 +20,7 @@ from graphkb.schema.enums import (
     GridScale,
     OrganizationOrderField,
 )
-from graphkb.schema.scalars import Code
+from graphkb.schema.scalars import Code, to_text
 
 Matches = Callable[[int], bool]
 """Tells whether a row passes."""
@@ -27,6 +28,16 @@ Matches = Callable[[int], bool]
 
 def _given(description: str) -> Any:
     return strawberry.field(description=description)
+
+
+def check_period(start: int | None, end: int | None) -> None:
+    """Check that a period does not end before it begins; None: open.
+
+    Raises:
+        BadInput: it does.
+    """
+    if start is not None and end is not None and end < start:
+        raise BadInput(f"from {to_text(start)} to {to_text(end)}: a period does not end before its start")
 
 
 @strawberry.input(description="文本条件 All that is given must hold; null never does.")

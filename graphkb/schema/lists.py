@@ -12,7 +12,7 @@ from graphkb.graph.view import View
 from graphkb.model.kinds import table_of
 from graphkb.schema.connections import Order, Page, Window, by_id
 from graphkb.schema.context import Context
-from graphkb.schema.filters import Matches, is_within, listed, places_within, subtree
+from graphkb.schema.filters import Matches, check_period, is_within, listed, places_within, subtree
 from graphkb.schema.nodes import Named, nearest
 
 Rows = tuple[Sequence[Any], Order]
@@ -95,6 +95,7 @@ def figures(
 ) -> tuple[View, Page]:
     """Read the figures about something, or of one indicator, whose period meets the one asked for; by id."""
     start, end = asked.pop("from_", None), asked.pop("to", None)
+    check_period(start, end)
 
     def find(view: View) -> Rows:
         if indicator is not None:
@@ -132,6 +133,7 @@ def _meets(start: int | None, end: int | None, since: int | None, until: int | N
 def change_events(context: Context, within: str | None = None, **asked: Any) -> tuple[View, Page]:
     """Read the change events of a time that name something inside an area; by id."""
     start, end = asked.pop("from_", None), asked.pop("to", None)
+    check_period(start, end)
 
     def find(view: View) -> Rows:
         dates = view.tables["change_events"].column("date")

@@ -122,6 +122,24 @@ def held(page: dict[str, Any]) -> set[tuple[str, str]]:
     return {(edge["node"]["matter"]["id"], edge["node"]["role"]) for edge in page["edges"]}
 
 
+@pytest.mark.parametrize(
+    "field",
+    [
+        "figures(from: $from, to: $to)",
+        "changeEvents(from: $from, to: $to)",
+        "events(filter: {reportedFrom: $from, reportedTo: $to})",
+    ],
+)
+def test_a_period_that_ends_before_it_begins(ask: Ask, field: str) -> None:
+    """It is refused everywhere, as `assessment` refuses it; an empty one is not."""
+    document = f"query($from: DateTime, $to: DateTime) {{ {field} {{ totalCount }} }}"
+    early, late = "1970-04-01T00:00:00.000Z", "1970-04-01T00:00:00.001Z"
+    [error] = ask(document, **{"from": late, "to": early})["errors"]
+    assert error["extensions"]["code"] == "BAD_INPUT"
+    assert error["message"] == f"from {late} to {early}: a period does not end before its start"
+    assert "errors" not in ask(document, **{"from": early, "to": early})
+
+
 def test_duties_of_an_organization(data: Ask) -> None:
     """Those that name it, and those that come to it by what it is: the CENTER of the VILLAGE."""
     assert held(data(DUTIES, id="org:urban")["dutiesOf"]) == {("matter:stalls", "LEAD"), ("matter:city", "ASSIST")}
