@@ -29,6 +29,7 @@ class Limits(BaseModel):
         errors: Errors that an answer lists; one more entry says that there are others.
         request_s: Seconds that the answer to a query may take.
         revision_s: Seconds that a request waits for the revision it wants.
+        changes: Changes of one `impact` or `commit`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -49,6 +50,7 @@ class Limits(BaseModel):
     errors: int = Field(default=5, gt=0)
     request_s: float = Field(default=3, gt=0)
     revision_s: float = Field(default=2, ge=0)
+    changes: int = Field(default=1_000, gt=0)
 
 
 class Settings(BaseSettings):

@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple, overload
@@ -68,7 +68,13 @@ class ImpactReport:
         return len(self.items)
 
 
-def impact(before: View, after: View, open_events: Mapping[str, int] | None = None) -> ImpactReport:
+def impact(
+    before: View,
+    after: View,
+    open_events: Mapping[str, int] | None = None,
+    *,
+    look: Callable[[], None] | None = None,
+) -> ImpactReport:
     """Return which cells have other leads, or another state, in *after* than in *before*.
 
     A cell is an area and a leaf matter: a grid of `CELL_SCALES`, or a VILLAGE without any; what is a cell in one view
@@ -78,20 +84,30 @@ def impact(before: View, after: View, open_events: Mapping[str, int] | None = No
         before: What holds at an instant.
         after: What holds at the same instant with the changes.
         open_events: Id of an organization → how many open events it holds; None: none are known.
+        look: Called before the views are compared, and before each matter; what it raises ends the work.
 
     Source: answers.md, "impact(changes)".
     """
+    look = look or _go_on
+    look()
     matters = sorted({*_leaves(before), *_leaves(after)})
     cells = sorted({*_cells(before), *_cells(after)})
     names: dict[Named, Named] = {}
     sides = [_Side(view, cells, names) for view in (before, after)]
-    changed = [_Changed.of(*(side.lines(matter) for side in sides)) for matter in matters]
+    changed = []
+    for matter in matters:
+        look()
+        changed.append(_Changed.of(*(side.lines(matter) for side in sides)))
     return ImpactReport(
         before, after, _Items(matters, cells, changed),
         new_gaps=sum(each.becoming("GAP") for each in changed),
         new_overlaps=sum(each.becoming("OVERLAP") for each in changed),
         orphaned_events=orphaned_events(before, after, open_events or {}),
     )  # fmt: skip
+
+
+def _go_on() -> None:
+    """Never end the work."""
 
 
 def orphaned_events(before: View, after: View, open_events: Mapping[str, int]) -> int:

@@ -1,7 +1,7 @@
 """Rehearsals of changes, made once for all the pages in which somebody reads one."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from typing import Any, Final, NamedTuple
 
@@ -35,7 +35,14 @@ class Rehearsals:
         self._lock = Lock()
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
 
-    def report(self, inputs: Sequence[Mapping[str, Any]], graph: Graph, now: int, zone: str) -> ImpactReport:
+    def report(
+        self,
+        inputs: Sequence[Mapping[str, Any]],
+        graph: Graph,
+        now: int,
+        zone: str,
+        look: Callable[[], None] | None = None,
+    ) -> ImpactReport:
         """Return what *inputs* would change, at the latest date they name, else at *now*; events are left out.
 
         Args:
@@ -43,6 +50,7 @@ class Rehearsals:
             graph: What is known.
             now: The instant meant where they name no date.
             zone: Where a bare date means midnight.
+            look: Called now and then; what it raises ends the work.
         """
         name = repr((inputs, zone))
         with self._lock:
@@ -54,7 +62,7 @@ class Rehearsals:
         before, after = graph.at(at), rehearsal.graph.at(at)
         if rehearsal.problems:
             return ImpactReport(before, after, problems=rehearsal.problems)
-        made = _Kept(impact(before, after), rehearsal.date)
+        made = _Kept(impact(before, after, look=look), rehearsal.date)
         with self._lock:
             self._kept[name] = made
             self._kept.move_to_end(name)

@@ -242,7 +242,12 @@ class Writer(KeptGraph):
         return Committed(made[0], report, ())
 
     def impact(
-        self, inputs: Sequence[Mapping[str, Any]], *, graph: Graph | None = None, now: int | None = None
+        self,
+        inputs: Sequence[Mapping[str, Any]],
+        *,
+        graph: Graph | None = None,
+        now: int | None = None,
+        look: Callable[[], None] | None = None,
     ) -> ImpactReport:
         """Return what *inputs* would change for those who answer, at the latest date they name; nothing is written.
 
@@ -250,9 +255,10 @@ class Writer(KeptGraph):
             inputs: As `commit_inputs` takes them.
             graph: What is known; None: the latest that this process has.
             now: The instant meant where they name no date; None: now.
+            look: Called now and then; what it raises ends the work.
         """
         now = times.now() if now is None else now
-        report = self._rehearsals.report(inputs, graph or self._graph, now, self.zone)
+        report = self._rehearsals.report(inputs, graph or self._graph, now, self.zone, look)
         if report.problems:
             return report
         held: Counter[str] = Counter()

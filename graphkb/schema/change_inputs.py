@@ -1,11 +1,13 @@
 """Changes as clients write them."""
 
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from typing import Any
 
 import strawberry
 
+from graphkb.errors import LimitExceeded
 from graphkb.schema.enums import ChangeKind
 from graphkb.schema.scalars import JSON, DateTime
 
@@ -51,6 +53,17 @@ class ChangeInput:
     end: EndInput | None = _given("终止 This is no longer so.")
     retract: RetractInput | None = _given("撤回 This was never so.")
     reorganize: ReorganizeInput | None = _given("机构改革 This is reorganized.")
+
+
+def stated_changes(changes: Sequence[ChangeInput], most: int) -> list[Any]:
+    """Return what `stated` returns for each of *changes*.
+
+    Raises:
+        LimitExceeded: there are more than *most*.
+    """
+    if len(changes) > most:
+        raise LimitExceeded(f"{len(changes)} changes: at most {most} at once; graphkb load takes more")
+    return [stated(change) for change in changes]
 
 
 def stated(given: Any) -> Any:

@@ -8,6 +8,7 @@ from graphkb.answers.assessment import Assessment
 from graphkb.answers.impact import ImpactReport
 from graphkb.answers.trace import EventTrace
 from graphkb.answers.unresolved import Unresolved
+from graphkb.config import Limits
 from graphkb.graph.graph import Graph
 from graphkb.graph.view import View
 from graphkb.knowledge.event_desk import EventDesk
@@ -50,7 +51,12 @@ class Knowledge(Protocol):
     ) -> Committed: ...
 
     def impact(
-        self, inputs: Sequence[Mapping[str, Any]], *, graph: Graph | None = None, now: int | None = None
+        self,
+        inputs: Sequence[Mapping[str, Any]],
+        *,
+        graph: Graph | None = None,
+        now: int | None = None,
+        look: Callable[[], None] | None = None,
     ) -> ImpactReport: ...
 
     def unresolved(
@@ -74,14 +80,25 @@ class Knowledge(Protocol):
 class Context:
     """One request: all its fields read one graph, and `now` is one instant."""
 
-    __slots__ = ("event", "graph", "knowledge", "now")
+    __slots__ = ("event", "graph", "knowledge", "limits", "look", "now")
 
-    def __init__(self, knowledge: Knowledge, now: int, event: Any = None) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        now: int,
+        event: Any = None,
+        *,
+        limits: Limits | None = None,
+        look: Callable[[], None] | None = None,
+    ) -> None:
         self.knowledge = knowledge
         self.graph = knowledge.graph
         self.now = now
         self.event = event
         """What a subscription is told of."""
+        self.limits = limits or Limits()
+        self.look = look
+        """Ends the request if its time is up; None: it may take any."""
 
     def view(self, as_of: int | None = None, known_at: int | datetime | None = None) -> View:
         """Return what holds at *as_of* (None: now) as known at *known_at* (None: the latest)."""

@@ -170,7 +170,7 @@ class Service:
         self._quick[request.query, request.operation] = plan
 
     def _answer(self, request: Request, allowance: Allowance, planned: Callable[[], Plan]) -> Answer:
-        context = Context(self._knowledge, self._clock(), request.event)
+        context = Context(self._knowledge, self._clock(), request.event, limits=self.limits, look=allowance.look)
         revision = context.graph.revision.number
         try:
             plan = planned()

@@ -8,7 +8,7 @@ import strawberry
 from graphkb.knowledge.writing import Committed
 from graphkb.loaders.report import TableCounts
 from graphkb.schema.callers import ACTOR, once
-from graphkb.schema.change_inputs import ChangeInput, stated
+from graphkb.schema.change_inputs import ChangeInput, stated_changes
 from graphkb.schema.context import Context
 from graphkb.schema.event_actions import EventMutations
 from graphkb.schema.fields import Argument, attribute, root
@@ -64,7 +64,7 @@ def _commit(
     dry_run: bool | None = None,
     idempotency_key: str | None = None,
 ) -> tuple[None, Done]:
-    inputs = [stated(change) for change in changes]
+    inputs = stated_changes(changes, context.limits.changes)
     committed = context.knowledge.commit_inputs(
         inputs,
         actor=ACTOR,

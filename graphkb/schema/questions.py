@@ -16,7 +16,7 @@ from graphkb.answers.routes import RouteResult, routes
 from graphkb.answers.team import team
 from graphkb.errors import BadInput, LimitExceeded
 from graphkb.graph.view import View
-from graphkb.schema.change_inputs import ChangeInput, stated
+from graphkb.schema.change_inputs import ChangeInput, stated_changes
 from graphkb.schema.charts import Charted, Charts
 from graphkb.schema.context import Context
 from graphkb.schema.coverages import Present, Reached
@@ -148,6 +148,6 @@ def ask_meeting_point(context: Context, organizations: Sequence[str], **when: An
 
 def ask_impact(context: Context, changes: Sequence[ChangeInput]) -> tuple[View, Rehearsal]:
     """Ask what changes would do."""
-    inputs = [stated(change) for change in changes]
-    report = context.knowledge.impact(inputs, graph=context.graph, now=context.now)
+    inputs = stated_changes(changes, context.limits.changes)
+    report = context.knowledge.impact(inputs, graph=context.graph, now=context.now, look=context.look)
     return report.after, Rehearsal(inputs, report)

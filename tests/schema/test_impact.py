@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from graphkb.answers import impact as impacts
+from graphkb.config import Limits
 from graphkb.knowledge import KnowledgeBase
 from graphkb.knowledge.event_desk import Caller
 from graphkb.model.events import Moved, Report
@@ -128,6 +130,39 @@ def test_what_cannot_be(data: Ask, change: dict[str, Any], code: str, field: str
     report = data(IMPACT, changes=[NOISE_TO_THE_COMMITTEE, change])["impact"]
     assert (report["changedCells"], report["items"]["edges"], report["items"]["totalCount"]) == (0, [], 0)
     assert [(each["code"], each["field"]) for each in report["problems"]] == [(code, field)]
+
+
+@pytest.mark.parametrize("field", ["impact(changes: $changes)", 'commit(changes: $changes, note: "n", dryRun: true)'])
+def test_how_many_changes_there_may_be(town: KnowledgeBase, field: str) -> None:
+    """At the limit they are looked at; one more is refused, by what is set."""
+    operation = "mutation" if "commit" in field else "query"
+    document = f"{operation}($changes: [ChangeInput!]!) {{ {field} {{ problems {{ code }} }} }}"
+    name = field.partition("(")[0]
+    for limits, most in ((Limits(), 1_000), (Limits(changes=2), 2)):
+        service = Service(schema, town, limits)
+        wrong = {"put": {"table": "nothing", "fields": {}}}
+        at, past = (service.answer(Request(document, {"changes": [wrong] * n})).body for n in (most, most + 1))
+        assert at["data"][name]["problems"][0] == {"code": "BAD_INPUT"}
+        assert [(each["extensions"]["code"], each["message"]) for each in past["errors"]] == [
+            ("LIMIT_EXCEEDED", f"{most + 1} changes: at most {most} at once; graphkb load takes more")
+        ]
+
+
+def test_work_that_nobody_waits_for_ends(town: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once the time is up no further matter is looked at."""
+    service = Service(schema, town)
+    allowance, seen = service.allowance(), []
+
+    def lines(*_: Any) -> Any:
+        seen.append(1)
+        allowance.stop()
+        return impacts._Lines([], [])
+
+    monkeypatch.setattr(impacts._Side, "lines", lines)
+    change = {"put": {"table": "organizations", "fields": {"id": "org:committee", "name": "无人等待"}}}
+    answer = service.answer(Request(IMPACT, {"changes": [change]}), allowance).body
+    assert [each["extensions"]["code"] for each in answer["errors"]] == ["DEADLINE"]
+    assert len(seen) == 2  # both sides of the first of two matters
 
 
 def test_no_changes_change_nothing(data: Ask) -> None:
