@@ -126,7 +126,7 @@ def routes(
         max_cost: Most cost; None: any.
         avoid: Ids of organizations that no route touches.
         via: Ids of organizations that every route passes, in any order; at most `MAX_VIA`.
-        mechanisms: Codes of the mechanisms that may be used; None or empty: all.
+        mechanisms: Codes of the mechanisms that may be used; None: all.
         policy: Cost and hours of each mechanism.
 
     Raises:
@@ -145,7 +145,7 @@ def routes(
     if any(view.row(name) is None for name in (start, *via)):
         targets, reasons = {}, {"OUT_OF_VALIDITY"}
     tariff = policy.tariff(_usable(view, policy, mechanisms))
-    if not mechanisms and any(code not in policy for code in view.graph.labels("mechanism")):
+    if mechanisms is None and any(code not in policy for code in view.graph.labels("mechanism")):
         reasons.add("NO_POLICY")
     limits = Limits(max_hops, tariff.limit(max_cost), frozenset(avoid), frozenset(via))
     question = _Question(view, start, k=k, limits=limits, tariff=tariff, policy=policy)
@@ -197,11 +197,12 @@ def _check_is(view: View, id: str, table: str) -> None:
 
 
 def _check(k: int, max_hops: int, max_cost: float | None, via: Collection[str]) -> None:
-    if k < 1 or max_hops < 0:
-        raise BadInput(f"k {k}, max_hops {max_hops}: k is at least 1, max_hops at least 0")
+    for name, value, least in (("k", k, 1), ("maxHops", max_hops, 0)):
+        if value < least:
+            raise BadInput(f"{name} {value}: at least {least}")
     if max_cost is not None and not 0 <= max_cost < math.inf:
-        raise BadInput(f"max_cost {max_cost}: at least 0, and finite; none for any cost")
-    for name, value, most in (("k", k, MAX_ROUTES), ("max_hops", max_hops, MAX_HOPS), ("via", len(via), MAX_VIA)):
+        raise BadInput(f"maxCost {max_cost}: at least 0, and finite; none for any cost")
+    for name, value, most in (("k", k, MAX_ROUTES), ("maxHops", max_hops, MAX_HOPS), ("via", len(via), MAX_VIA)):
         if value > most:
             raise LimitExceeded(f"{name} {value}: at most {most}")
 
@@ -212,7 +213,7 @@ def _usable(view: View, policy: RoutePolicy, mechanisms: Collection[str] | None)
             raise BadInput(no_mechanism(mechanism, view.graph.labels("mechanism")))
         if mechanism not in policy:
             raise BadInput(f"mechanism {mechanism!r} has no cost; give it one in routes.yaml")
-    return frozenset(mechanisms) if mechanisms else None
+    return None if mechanisms is None else frozenset(mechanisms)
 
 
 def _targets(

@@ -66,7 +66,7 @@ def route(
             area=None if area is None else resolve(view, area, ("areas",)),
             k=k, max_hops=max_hops, max_cost=max_cost,
             avoid=[organization(each) for each in avoid or ()], via=[organization(each) for each in via or ()],
-            mechanisms=mechanism,
+            mechanisms=mechanism or None,
             policy=read_policy(policy, view.graph.labels("mechanism")) if policy else knowledge.policies.routes,
         )  # fmt: skip
     if as_json:

@@ -324,11 +324,10 @@ CHAIN = [*bodies("a b c d"), *whistles("a c d b"), coordinates("a", "b", "JOINT_
         ({"via": "d c"}, ["WHISTLE"]),
         ({"via": "a b d"}, ["WHISTLE"]),
         ({"mechanisms": ["WHISTLE"]}, ["WHISTLE"]),
-        ({"mechanisms": []}, ["JOINT_MEETING", "WHISTLE"]),
     ],
 )
 def test_limits(question: dict[str, Any], found: list[str]) -> None:
-    """Each limit at its edge; via in any order, start and target among them; no mechanisms are all."""
+    """Each limit at its edge; via in any order, start and target among them."""
     assert [mechanisms[0] for _, _, mechanisms in shown(ask(CHAIN, **question))] == found
 
 
@@ -345,6 +344,7 @@ def test_limits(question: dict[str, Any], found: list[str]) -> None:
         ({"max_cost": 2, "max_hops": 0}, ("MAX_HOPS", "MAX_COST")),
         ({"max_cost": 4, "max_hops": 2, "via": "c", "avoid": "d"}, ("AVOIDED", "MAX_HOPS", "MAX_COST")),
         ({"mechanisms": ["LINKED"]}, ("NO_ROUTE",)),
+        ({"mechanisms": []}, ("NO_ROUTE",)),
         ({"to": "a", "start": "b"}, ("NO_ROUTE",)),
         ({"to": "a", "start": "b", "max_hops": 0, "avoid": "c"}, ("NO_ROUTE",)),
     ],
@@ -526,13 +526,13 @@ def test_who_must_be_on_the_route_must_be_in_force(name: str) -> None:
         ({"to": "nobody"}, NotFound, r"'org:nobody'"),
         ({"via": "c nobody"}, NotFound, r"'org:nobody'"),
         ({"avoid": "nobody"}, NotFound, r"'org:nobody'"),
-        ({"k": 0}, BadInput, r"k 0, max_hops 8: k is at least 1, max_hops at least 0"),
-        ({"max_hops": -1}, BadInput, r"k 3, max_hops -1: "),
-        ({"max_cost": -0.5}, BadInput, r"max_cost -0\.5: at least 0, and finite; none for any cost"),
-        ({"max_cost": float("nan")}, BadInput, r"max_cost nan"),
-        ({"max_cost": float("inf")}, BadInput, r"max_cost inf"),
+        ({"k": 0}, BadInput, r"k 0: at least 1$"),
+        ({"max_hops": -1}, BadInput, r"maxHops -1: at least 0$"),
+        ({"max_cost": -0.5}, BadInput, r"maxCost -0\.5: at least 0, and finite; none for any cost"),
+        ({"max_cost": float("nan")}, BadInput, r"maxCost nan"),
+        ({"max_cost": float("inf")}, BadInput, r"maxCost inf"),
         ({"k": 21}, LimitExceeded, r"k 21: at most 20"),
-        ({"max_hops": 33}, LimitExceeded, r"max_hops 33: at most 32"),
+        ({"max_hops": 33}, LimitExceeded, r"maxHops 33: at most 32"),
         ({"via": "c d a b c d"}, LimitExceeded, r"via 6: at most 5"),
         ({"mechanisms": ["SHOUT"]}, BadInput, r"'SHOUT' is no mechanism; there are AGREEMENT, .*WHISTLE"),
         (

@@ -144,6 +144,29 @@ def test_defaults_are_three_routes_of_eight_hops(data: Ask) -> None:
     assert answer["a"] == answer["b"] == {"routes": [{"cost": 1.5}, {"cost": 1.5}, {"cost": 2.0}]}
 
 
+def test_by_no_mechanism_there_is_no_way(data: Ask) -> None:
+    """An empty list is none, as everywhere; null is all."""
+    asked = {"from": "org:office", "to": "org:urban"}
+    none = data(ROUTES, **asked, mechanisms=[])["routes"]
+    assert (none["routes"], none["reasons"]) == ([], ["NO_ROUTE"])
+    assert data(ROUTES, **asked, mechanisms=None) == data(ROUTES, **asked)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"k": 0}, "k 0: at least 1"),
+        ({"maxHops": -1}, "maxHops -1: at least 0"),
+        ({"maxHops": 33}, "maxHops 33: at most 32"),
+        ({"maxCost": -1.0}, "maxCost -1.0: at least 0, and finite; none for any cost"),
+    ],
+)
+def test_which_number_is_wrong(ask: Ask, wrong: dict[str, Any], message: str) -> None:
+    """By its name in the schema, and that one alone."""
+    [error] = ask(ROUTES, **{"from": "org:office", "to": "org:urban"}, **wrong)["errors"]
+    assert error["message"] == message
+
+
 def test_what_mechanisms_cost(data: Ask) -> None:
     """The shipped policy, by code."""
     policy = data("{ routePolicy { mechanism cost expectedHours } }")["routePolicy"]
