@@ -16,6 +16,7 @@ from graphkb.answers.routes import RouteResult, routes
 from graphkb.answers.team import team
 from graphkb.errors import BadInput, LimitExceeded
 from graphkb.graph.view import View
+from graphkb.model.deadlines import CLASSES
 from graphkb.schema.change_inputs import ChangeInput, stated_changes
 from graphkb.schema.charts import Charted, Charts
 from graphkb.schema.context import Context
@@ -51,9 +52,14 @@ def ask_batch(
 
     Raises:
         LimitExceeded: more than `MAX_QUESTIONS`.
+        BadInput: a severity is none; it says of which question.
     """
     if len(questions) > MAX_QUESTIONS:
         raise LimitExceeded(f"{len(questions)} questions: at most {MAX_QUESTIONS} at once; ask again for the rest")
+    for place, each in enumerate(questions):
+        if each.severity is not None and each.severity not in CLASSES:
+            rule = "1 (gravest) to 4, or none for the matter's own"
+            raise BadInput(f"questions[{place}]: severity {each.severity}: {rule}")
     view = context.view(**when)
     return view, list(responsible_batch(view, ((each.matter, each.area, each.severity) for each in questions)))
 

@@ -62,6 +62,14 @@ def test_a_batch_of_an_instant(data: Ask) -> None:
     assert [each["reasons"] for each in answers] == [["OUT_OF_VALIDITY"]]
 
 
+def test_which_question_of_a_batch_is_wrong(ask: Ask) -> None:
+    """The first that has no such severity, counted from 0 as in JSON."""
+    asked = [question("stalls", "g1", severity=each) for each in (None, 4, 0, 5)]
+    [error] = ask(BATCH, questions=asked)["errors"]
+    assert error["extensions"] == {"code": "BAD_INPUT"}
+    assert error["message"] == "questions[2]: severity 0: 1 (gravest) to 4, or none for the matter's own"
+
+
 @pytest.mark.parametrize(
     ("count", "severity", "codes"), [(1000, 2, []), (1001, 2, ["LIMIT_EXCEEDED"]), (2, 5, ["BAD_INPUT"])]
 )
