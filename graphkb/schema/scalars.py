@@ -33,11 +33,13 @@ def parse_instant(value: Any) -> int:
     Raises:
         BadInput: it is no RFC 3339 text with an offset, finer than a millisecond, or outside the years 1 to 9999.
     """
+    wrong = f"{value!r} is no instant: write RFC 3339 with an offset, to the millisecond: 2022-03-01T08:00:00+08:00"
     if not isinstance(value, str) or _RFC_3339.fullmatch(value) is None:
-        raise BadInput(
-            f"{value!r} is no instant: write RFC 3339 with an offset, to the millisecond: 2022-03-01T08:00:00+08:00"
-        )
-    instant = times.parse_instant(value.upper())
+        raise BadInput(wrong)
+    try:
+        instant = times.parse_instant(value.upper())
+    except BadInput as error:  # no such day or hour; what else it says is not for here, where no date is taken
+        raise BadInput(wrong) from error
     if not times.FIRST_INSTANT <= instant <= times.LAST_INSTANT:
         raise BadInput(f"{value!r} lies outside the years 1 to 9999 UTC")
     return instant

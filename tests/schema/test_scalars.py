@@ -39,8 +39,9 @@ def test_instants(text: str, instant: int) -> None:
 )  # fmt: skip
 def test_what_is_no_instant(value: object) -> None:
     """An offset is required, a millisecond the finest."""
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInput) as refused:
         parse_instant(value)
+    assert "2022-03-01 or" not in str(refused.value), "a bare date is not taken here"
 
 
 def test_instants_go_out_in_utc_with_milliseconds() -> None:
