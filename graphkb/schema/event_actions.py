@@ -12,7 +12,7 @@ from graphkb.knowledge.event_desk import Caller, EventDesk
 from graphkb.model.events import Case, Event, Moved, Once, Report, WorkOrder
 from graphkb.model.events import Problem as Refused
 from graphkb.model.rewinding import as_left_by
-from graphkb.schema.callers import ACTOR, once
+from graphkb.schema.callers import ACTOR, once, wrong_key
 from graphkb.schema.context import Context
 from graphkb.schema.enums import DutyRole, EventAction, EventOutcome, ReturnReason, WhistleKind, WorkOrderAction
 from graphkb.schema.events import EventPayload, Seen, Sent, WorkOrderPayload, order_of, seen
@@ -55,6 +55,8 @@ def _done(context: Context, mutation: str, key: str | None, did: Did, tell: Any,
         StoreUnavailable: no answer from the store.
     """
     desk = context.knowledge.events
+    if wrong := wrong_key(key):
+        return context.view(), ("Problem", _refusal(desk, context.now, Refused(wrong.code, wrong.message, wrong.field)))
     try:
         made = did(desk, once(mutation, key, **given))
     except (BadInput, Conflict) as error:

@@ -7,7 +7,7 @@ import strawberry
 
 from graphkb.knowledge.writing import Committed
 from graphkb.loaders.report import TableCounts
-from graphkb.schema.callers import ACTOR, once
+from graphkb.schema.callers import ACTOR, once, wrong_key
 from graphkb.schema.change_inputs import ChangeInput, stated_changes
 from graphkb.schema.context import Context
 from graphkb.schema.event_actions import EventMutations
@@ -64,6 +64,8 @@ def _commit(
     dry_run: bool | None = None,
     idempotency_key: str | None = None,
 ) -> tuple[None, Done]:
+    if wrong := wrong_key(idempotency_key):
+        return None, Done(Committed(None, {}, [wrong]), bool(dry_run))
     inputs = stated_changes(changes, context.limits.changes)
     committed = context.knowledge.commit_inputs(
         inputs,

@@ -96,6 +96,27 @@ def test_another_input_is_refused(
     assert knowledge.store.revision().number == 2
 
 
+WRONG_KEYS = [
+    ("", "idempotencyKey '': a key has 1 to 200 characters; leave it out to send without"),
+    (
+        "k" * 201,
+        f"idempotencyKey '{'k' * 40}'… of 201 characters: a key has 1 to 200 characters; leave it out to send without",
+    ),
+]
+
+
+@pytest.mark.parametrize(("key", "message"), WRONG_KEYS)
+def test_what_is_no_key(commit: Any, knowledge: KnowledgeBase, key: str, message: str) -> None:
+    """Nothing is written, and the problem names the field; 1 and 200 characters are keys."""
+    refused = commit(key, RENAME)
+    assert refused["revision"] is None
+    assert [(each["code"], each["field"], each["message"]) for each in refused["problems"]] == [
+        ("BAD_INPUT", "idempotencyKey", message)
+    ]
+    assert knowledge.store.revision().number == 1
+    assert [codes(commit(each, RENAME)) for each in ("k", "k" * 200)] == [[], []]
+
+
 def test_the_order_of_columns_does_not_count(commit: Any) -> None:
     """JSON objects have none."""
     first = commit("k", put("persons", id="person:new", name="新", contact="1"))

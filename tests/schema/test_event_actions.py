@@ -145,6 +145,15 @@ def test_unknown_ids(office: Office, mutation: str, given: dict[str, Any]) -> No
     assert problem["current"] is None
 
 
+@pytest.mark.parametrize("key", ["", "k" * 201])
+def test_what_is_no_key(office: Office, key: str) -> None:
+    """A problem that names the field; nothing is done."""
+    problem = office.report(key=key)
+    assert (problem["__typename"], problem["code"], problem["field"]) == ("Problem", "BAD_INPUT", "idempotencyKey")
+    assert "a key has 1 to 200 characters" in problem["message"]
+    assert office.report(key="k" * 200)["version"] == 1
+
+
 def test_the_same_request_again(office: Office) -> None:
     """Each mutation with a key is done once: the first payload comes again, also after others acted."""
     first = office.report(key="1")
