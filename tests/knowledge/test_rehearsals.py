@@ -35,8 +35,8 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     done: list[int] = []
     impact = rehearsals.impact
 
-    def counting(*views: Any) -> Any:
-        report = impact(*views)
+    def counting(*views: Any, **options: Any) -> Any:
+        report = impact(*views, **options)
         done.append(report.changed_cells)
         return report
 
