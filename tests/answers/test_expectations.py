@@ -401,7 +401,7 @@ def test_coverage() -> None:
         ({"coverage": {"area": "area:x"}}, "expects nothing; write some of cells, gaps"),
         ({"coverage": {"area": "area:x", "level": "HAMLET", "gaps": 0}}, "'HAMLET': expected one of PROVINCE"),
         ({"chain": {"organization": "org:none", "reaches": "org:center"}}, "organization 'org:none' names nothing"),
-        ({"route": {"from": "org:street", "to": "org:bureau", "at_most_hops": 99}}, "max_hops 99: at most 32"),
+        ({"route": {"from": "org:street", "to": "org:bureau", "at_most_hops": 99}}, "maxHops 99: at most 32"),
     ],
 )
 def test_an_entry_that_cannot_be_asked_does_not_hold(entry: dict[str, Any], said: str) -> None:
