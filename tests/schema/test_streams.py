@@ -140,7 +140,7 @@ def test_each_revision_is_told(host: str, knowledge: KnowledgeBase) -> None:
 
 
 def test_others_revisions_are_told(host: str, knowledge: KnowledgeBase, tmp_path: Path) -> None:
-    """What another process commits is told when this one serves it: two at once as the later, or one after the other."""
+    """What another process commits is told when this one serves it: two at once as the later, or one by one."""
     with dialogue(host) as socket:
         subscribe(socket)
         followed(knowledge, 1)
