@@ -123,7 +123,8 @@ def test_two_leads_by_duty(office: Office) -> None:
 )
 def test_reports_that_are_refused(office: Office, what: dict[str, Any], problem: tuple[str, str | None]) -> None:
     """The field is the one to blame."""
-    payload = office.report(what.pop("matter", "matter:noise")[7:], what.pop("area", "area:g1")[5:], **what)
+    others = {name: value for name, value in what.items() if name not in {"matter", "area"}}
+    payload = office.report(what.get("matter", "matter:noise")[7:], what.get("area", "area:g1")[5:], **others)
     assert refused(payload) == (*problem, [])
     assert office.knowledge.store.sequence() == 0
 
