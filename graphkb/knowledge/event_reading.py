@@ -15,7 +15,6 @@ from graphkb.graph.view import View
 from graphkb.knowledge.keeping import KeptGraph, KnownAt
 from graphkb.knowledge.policies import SHIPPED, Policies
 from graphkb.model import times
-from graphkb.model.calendar import chinese_calendar
 from graphkb.model.clocks import LocalTime, is_overdue
 from graphkb.model.events import Case, Event, EventFilter, EventOrder, Transition, center_at
 
@@ -46,7 +45,7 @@ class EventReader:
     @cached_property
     def local(self) -> LocalTime:
         """How the deployment counts time."""
-        return LocalTime(self.knowledge.zone, self.policies.calendar or chinese_calendar())
+        return self.policies.local_time(self.knowledge.zone)
 
     def event(self, event: str) -> Case | None:
         """Return an event with its work orders; None: no event has this id.

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from functools import cached_property
 from types import TracebackType
 from typing import Self
 
@@ -13,8 +12,6 @@ from graphkb.graph.view import View
 from graphkb.knowledge.event_feed import EventFeed
 from graphkb.knowledge.policies import SHIPPED, Policies
 from graphkb.model import times
-from graphkb.model.calendar import chinese_calendar
-from graphkb.model.clocks import LocalTime
 from graphkb.model.facts import Revision
 from graphkb.stores import open_store
 from graphkb.stores.base import Store
@@ -54,11 +51,6 @@ class KeptGraph:
         self._watcher: threading.Thread | None = None
         self._listeners: dict[object, Listener] = {}
         self._graph = self._read(lambda revision: Graph.build(store.facts(), revision))
-
-    @cached_property
-    def local(self) -> LocalTime:
-        """How the deployment counts time."""
-        return LocalTime(self.zone, self.policies.calendar or chinese_calendar())
 
     @classmethod
     def open(

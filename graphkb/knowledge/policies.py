@@ -10,7 +10,8 @@ from graphkb.answers.escalation_policy import DEFAULT_ESCALATION, EscalationRule
 from graphkb.answers.route_policy import DEFAULT_POLICY, RoutePolicy, read_policy
 from graphkb.errors import BadInput
 from graphkb.events.whistle_policy import read_whistle
-from graphkb.model.calendar import Calendar, read_calendar
+from graphkb.model.calendar import Calendar, chinese_calendar, read_calendar
+from graphkb.model.clocks import LocalTime
 from graphkb.model.deadlines import WHISTLE_DEADLINES, Deadline
 
 
@@ -30,6 +31,10 @@ class Policies(NamedTuple):
     calendar: Calendar | None = None
     routes: RoutePolicy = DEFAULT_POLICY
     assessment: Weights | None = None
+
+    def local_time(self, zone: str) -> LocalTime:
+        """Return how the deployment counts time, in its *zone*."""
+        return LocalTime(zone, self.calendar or chinese_calendar())
 
 
 SHIPPED = Policies()

@@ -148,7 +148,7 @@ class Writer(KeptGraph):
         source = ", ".join(path.name for path in paths)
         read = partial(
             read_changes, paths, zone=self.zone, effective=effective, prune=prune, skip_wrong=skip_wrong,
-            progress=progress, past=Past(self.store, self.local),
+            progress=progress, past=Past(self.store, self.policies.local_time(self.zone)),
         )  # fmt: skip
         write = None if dry_run else partial(self._write, actor=actor, note=note, source=source)
         with self._writing, collector_paused():  # the facts are gone before the collector could walk them
