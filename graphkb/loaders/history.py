@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphkb.errors import BadInput
 from graphkb.graph.graph import Graph
 from graphkb.loaders.cells import Cells, is_bare
 from graphkb.loaders.history_records import (
@@ -17,7 +16,7 @@ from graphkb.loaders.history_rows import Row, differences, faults_of, row_of
 from graphkb.loaders.history_staging import Staged, Staging
 from graphkb.loaders.report import RowNote, TableCounts
 from graphkb.loaders.sources import TableFile
-from graphkb.loaders.tables import Fault, Progress, TableRows, UnreadableFile, read_portions
+from graphkb.loaders.tables import Fault, Progress, TableRows, read_portions
 from graphkb.model.clocks import LocalTime
 from graphkb.model.event_tables import EVENT_TABLES
 from graphkb.model.events import Case, EventBatch, Transition, WorkOrder
@@ -51,7 +50,7 @@ class History:
         reasons: What is wrong.
         staging: The good rows.
         records: Makes records of them.
-        files: In the order of their numbers.
+        new: Ids of the events that are not in the store yet.
     """
 
     counts: dict[str, TableCounts]
@@ -319,19 +318,23 @@ class _Reader:
 
     def finish(self) -> None:
         """Judge whole cases, add what their instants tell, and set aside the cases of which a row is wrong."""
+        self.staging.put_transitions(self._made_of_instants())
+        self._check_duplicates()
+        for name in sorted(self.bad):
+            self._set_aside(name)
+        for table, found in self.counts.items():
+            found.wrong = sum(len(rows) for file, rows in self.reasons.items() if file.table == table)
+
+    def _made_of_instants(self) -> Iterator[tuple[str, Staged]]:
+        """Yield the transitions that no row tells, case by case, once the case is judged."""
         for each in self.staging.events():
             name = each.row["id"]
             orders = self.staging.orders_of(name)
             for staged in (each, *orders):
                 self._judge_end(staged, name)
             if name not in self.bad:
-                told = list(self._told(each, orders))
-                self.staging.put_transitions((name, Staged(each.file, each.number, row)) for row in told)
-        self._check_duplicates()
-        for name in sorted(self.bad):
-            self._set_aside(name)
-        for table, found in self.counts.items():
-            found.wrong = sum(len(rows) for file, rows in self.reasons.items() if file.table == table)
+                for row in self._told(each, orders):
+                    yield name, Staged(each.file, each.number, row)
 
     def _judge_end(self, each: Staged, case: str) -> None:
         """The state that a row tells must be the one that its last transition comes to."""
@@ -375,8 +378,3 @@ class _Reader:
 
 def _key(each: Transition) -> tuple[Any, ...]:
     return tuple(getattr(each, name) for name in _KEYS)
-
-
-def unreadable(error: UnreadableFile | BadInput, file: TableFile) -> list[RowNote]:
-    """Return why *file* cannot be loaded at all."""
-    return list(error.notes) if isinstance(error, UnreadableFile) else [RowNote(file.label, None, "", "", str(error))]
