@@ -1,6 +1,7 @@
 """Commands about how far duties and bodies reach: coverage, presence, duties."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from graphkb.cli import answer_json
 from graphkb.cli.asking import Area, called, name_of, view_of, when
 from graphkb.cli.output import print_json, print_line, print_table
 from graphkb.cli.settings import AsJson, AsOf, KnownAtText, State
+from graphkb.errors import BadInput, WrongUse
 from graphkb.graph.view import View
 from graphkb.knowledge.names import resolve
 from graphkb.model.kinds import table_of
@@ -50,12 +52,13 @@ def coverage(
     options: State = context.obj
     with options.open() as knowledge:
         view = view_of(knowledge, as_of, known_at)
-        answer = knowledge.coverage(
-            resolve(view, area, ("areas",)), level=level, scales=scale or ("BASIC", "DEDICATED"),
-            matters=[resolve(view, each, ("matters",)) for each in matter] if matter else None,
-            as_of=view.as_of, known_at=view.graph.revision.number,
-        )  # fmt: skip
-        items = answer.items(state or STATES[:-1])
+        with _options_judged():
+            answer = knowledge.coverage(
+                resolve(view, area, ("areas",)), level=level, scales=scale or ("BASIC", "DEDICATED"),
+                matters=[resolve(view, each, ("matters",)) for each in matter] if matter else None,
+                as_of=view.as_of, known_at=view.graph.revision.number,
+            )  # fmt: skip
+            items = answer.items(state or STATES[:-1])
         shown = items[skip : skip + limit]
     if as_json:
         print_json(answer_json.coverage(answer, shown, complete=len(items) == len(shown)))
@@ -95,10 +98,11 @@ def presence(
     options: State = context.obj
     with options.open() as knowledge:
         view = view_of(knowledge, as_of, known_at)
-        answer = ask_presence(
-            view, resolve(view, area, ("areas",)), level, scale=scale, classification=classification, role=role,
-            staffing=staffing, exactly=exactly,
-        )  # fmt: skip
+        with _options_judged():
+            answer = ask_presence(
+                view, resolve(view, area, ("areas",)), level, scale=scale, classification=classification, role=role,
+                staffing=staffing, exactly=exactly,
+            )  # fmt: skip
     rows = answer.having if having else answer.lacking
     shown = rows[skip : skip + limit]
     if as_json:
@@ -143,6 +147,15 @@ def duties(
 
 COMMANDS = (coverage, presence, duties)
 """In the order of `--help`."""
+
+
+@contextmanager
+def _options_judged() -> Iterator[None]:
+    """Take what the answer refuses for wrong use: here it can only be an option."""
+    try:
+        yield
+    except BadInput as error:
+        raise WrongUse(str(error)) from error
 
 
 def _duties(view: View, entity_id: str) -> Sequence[HeldDuty]:

@@ -253,7 +253,7 @@ def test_what_the_server_causes_is_told_in_one_line() -> None:
     with pytest.raises(StoreUnavailable) as told, errors_of("bolt://h:1"):
         raise lost
 
-    assert str(told.value) == "bolt://h:1: first second"
+    assert str(told.value) == "bolt://h:1: no answer (first second); is the server running there?"
     assert told.value.__cause__ is lost
 
 

@@ -1,5 +1,6 @@
 """The connection to a Neo4j database: sessions, transactions that try again, and whose database it is."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -26,6 +27,9 @@ RETRY_TIME_S = 5.0
 
 MAX_UNKNOWN_OUTCOMES = 3
 """Times a commit whose outcome is unknown is looked for, and made if it is not there, before the caller is told."""
+
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
+"""What the driver says of its retries is for a log that somebody set up, not for standard error."""
 
 T = TypeVar("T")
 Transaction = ManagedTransaction

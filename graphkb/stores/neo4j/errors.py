@@ -65,5 +65,7 @@ def errors_of(address: str) -> Iterator[None]:
 def _line(error: Exception) -> str:
     if isinstance(error, exceptions.AuthError):
         return "the server refuses the user name or the password"
+    if isinstance(error, exceptions.ServiceUnavailable):
+        return f"no answer ({' '.join(str(error).split())}); is the server running there?"
     text = error.message if isinstance(error, Neo4jError) else str(error)
     return " ".join(str(text or type(error).__name__).split())
