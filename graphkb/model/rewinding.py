@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
 
 from graphkb.model.events import Case, Event, Transition, WorkOrder
 from graphkb.model.past import case_after
@@ -11,10 +10,20 @@ from graphkb.model.past import case_after
 def last_of_actions(transitions: Sequence[Transition]) -> list[Transition]:
     """Return the last transition of each action of *transitions*, which rise in number.
 
-    Those that an action made stand side by side: of one event, at one instant. Two actions of one millisecond on one
-    event count as one.
+    Those that an action made stand side by side: of one event, at one instant, one of each subject. Two actions of one
+    millisecond on different orders of one event count as one.
     """
-    return [list(group)[-1] for _, group in groupby(transitions, key=lambda each: (each.event, each.at))]
+    ends: list[Transition] = []
+    subjects: set[str] = set()
+    for each in transitions:
+        goes_on = bool(ends) and (each.event, each.at) == (ends[-1].event, ends[-1].at)
+        if goes_on and each.subject not in subjects:
+            ends[-1] = each
+        else:
+            ends.append(each)
+            subjects.clear()
+        subjects.add(each.subject)
+    return ends
 
 
 def as_left_by(case: Case, transitions: Sequence[Transition], sequence: int) -> Case | None:

@@ -36,7 +36,7 @@ def test_as_each_action_left_it(tmp_path: object, seed: int) -> None:
             assert then is not None
             assert shown(as_left_by(now, transitions, then.event.sequence)) == shown(then)
         assert as_left_by(now, transitions, 0) is None
-        ends = last_of_actions(transitions)  # report and acceptance were of one instant
+        _report, *ends = last_of_actions(transitions)
         assert [each.sequence for each in ends] == [each.event.sequence for each in snapshots if each]
 
 
@@ -74,19 +74,26 @@ def shown(case: Case | None) -> object:
     return event.version, event.sequence, event.state, event.center, event.closed_at, event.outcome, orders
 
 
-def transition(number: int, event: str, at: int) -> Transition:
+def transition(number: int, event: str, at: int, subject: str | None = None) -> Transition:
     return Transition(
-        subject=event, event=event, at=at, actor="a", organization=None, post=None, action="ACCEPT", from_state=None,
-        to_state="ACCEPTED", sequence=number,
+        subject=subject or event, event=event, at=at, actor="a", organization=None, post=None, action="ACCEPT",
+        from_state=None, to_state="ACCEPTED", sequence=number,
     )  # fmt: skip
 
 
 def test_the_last_of_each_action() -> None:
     """Those of one event at one instant that stand side by side."""
-    done = [transition(1, "event:a", 1), transition(2, "event:a", 1), transition(3, "event:b", 1),
+    done = [transition(1, "event:a", 1), transition(2, "event:a", 1, "order:a"), transition(3, "event:b", 1),
             transition(4, "event:a", 1), transition(5, "event:a", 2)]  # fmt: skip
     assert [each.sequence for each in last_of_actions(done)] == [2, 3, 4, 5]
     assert last_of_actions([]) == []
+
+
+def test_two_actions_within_one_millisecond() -> None:
+    """Each moves a subject once: accepted and sent to two departments, one of which signs, all at one instant."""
+    done = [transition(1, "event:a", 1), transition(2, "event:a", 1), transition(3, "event:a", 1, "order:a"),
+            transition(4, "event:a", 1, "order:b"), transition(5, "event:a", 1, "order:a")]  # fmt: skip
+    assert [each.sequence for each in last_of_actions(done)] == [1, 4, 5]
 
 
 def test_loaded_history_counts_no_versions() -> None:
