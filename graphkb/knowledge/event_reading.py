@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from graphkb.answers.escalation import EscalationChain, escalation_chain
 from graphkb.answers.escalation_policy import EscalationRule
+from graphkb.answers.event_places import areas_within
 from graphkb.answers.handling import responsible_for
 from graphkb.answers.responsibility import Responsibility
 from graphkb.errors import NotFound
 from graphkb.events.escalation import ChainOf, EscalationItem, escalation_item
-from graphkb.events.places import areas_within
 from graphkb.graph.view import View
 from graphkb.knowledge.keeping import KeptGraph, KnownAt
 from graphkb.knowledge.policies import SHIPPED, Policies
@@ -82,7 +82,7 @@ class EventReader:
         """Return the events that fit *which*, in *order*, then by id.
 
         Args:
-            which: Which events; `graphkb.events.places` has the areas and matters that one of them stands for.
+            which: Which events; `graphkb.answers.event_places` has the areas and matters that one of them stands for.
             order: As `Store.find_events` takes it.
             after: As `Store.find_events` takes it.
             limit: Most events.

@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from typing import Final
 
+from graphkb.answers.event_places import areas_within
 from graphkb.errors import BadInput
-from graphkb.events.places import areas_within
 from graphkb.knowledge.event_feed import BATCH, REMEMBERED
 from graphkb.model.events import Case, Transition
 from graphkb.model.past import by_event

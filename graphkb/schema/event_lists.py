@@ -6,9 +6,9 @@ from typing import Any
 
 import strawberry
 
+from graphkb.answers.event_places import areas_within, matters_below
 from graphkb.answers.lookup import find_in_force
 from graphkb.errors import BadInput
-from graphkb.events.places import areas_within, matters_below
 from graphkb.graph.view import View
 from graphkb.model.events import EventFilter as Which
 from graphkb.model.events import EventOrder as Key

@@ -2,8 +2,8 @@
 
 import pytest
 
+from graphkb.answers.event_places import areas_within, matters_below
 from graphkb.errors import NotFound
-from graphkb.events.places import areas_within, matters_below
 from graphkb.graph.view import View
 from tests.builders import area, chain, change, matter, view_of
 
