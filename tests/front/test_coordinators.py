@@ -76,7 +76,9 @@ def follow(block: Block, shell: Shell) -> None:
         command, _, shown = block.text.removeprefix("$ ").partition("\n")
         assert shell(command) == Printed(int(block.role or 0), lines_of(shown)), command
     elif block.language in {"yaml", "csv"}:
-        Path(block.role).write_text(block.text, "utf-8")
+        file = Path(block.role)
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(block.text, "utf-8")
 
 
 def test_the_commands_print_what_the_guide_says(shell: Shell) -> None:
