@@ -305,6 +305,7 @@ class EventFilter:
         holder: Id of the organization that holds it, while it is open.
         channels: It came in by one of these.
         severities: Its own severity is one of these.
+        outcomes: It ended with one of these.
         reported_from: Reported at this instant or later.
         reported_to: Reported before this instant.
         now: Instant at which `is_overdue` is judged.
@@ -318,9 +319,35 @@ class EventFilter:
     holder: str | None = None
     channels: Sequence[str] | None = None
     severities: Sequence[int] | None = None
+    outcomes: Sequence[str] | None = None
     reported_from: int | None = None
     reported_to: int | None = None
     now: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkOrderFilter:
+    """Which work orders are meant: those that fit all that is given; None asks nothing, an empty list fits none.
+
+    Args:
+        areas: Ids: the event happened in one of them.
+        matters: Ids: the event is about one of them.
+        organizations: Ids: it is addressed to one of them.
+        roles: One of these: LEAD, ASSIST.
+        states: One of these WorkOrderState.
+        whistles: It was whistled, as one of these WhistleKind.
+        dispatched_from: Sent at this instant or later.
+        dispatched_to: Sent before this instant.
+    """
+
+    areas: Sequence[str] | None = None
+    matters: Sequence[str] | None = None
+    organizations: Sequence[str] | None = None
+    roles: Sequence[str] | None = None
+    states: Sequence[str] | None = None
+    whistles: Sequence[str] | None = None
+    dispatched_from: int | None = None
+    dispatched_to: int | None = None
 
 
 class EventOrder(NamedTuple):

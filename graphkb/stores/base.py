@@ -17,6 +17,7 @@ from graphkb.model.events import (
     Step,
     Tally,
     Transition,
+    WorkOrderFilter,
 )
 from graphkb.model.facts import FactBatch, Revision
 from graphkb.model.versions import FactName, Version
@@ -299,6 +300,14 @@ class Store(Protocol):
 
     def count_events(self, which: EventFilter) -> int:
         """Return how many events fit *which*.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        ...
+
+    def count_work_orders(self, which: WorkOrderFilter) -> int:
+        """Return how many work orders fit *which*.
 
         Raises:
             StoreUnavailable: no answer from the store.

@@ -20,6 +20,7 @@ WHERE e.reported_at >= $which.reported_from AND e.reported_at < $which.reported_
   AND ($which.states IS NULL OR e.state IN $which.states)
   AND ($which.channels IS NULL OR e.channel IN $which.channels)
   AND ($which.severities IS NULL OR e.severity IN $which.severities)
+  AND ($which.outcomes IS NULL OR e.outcome IN $which.outcomes)
   AND ($which.holder IS NULL OR e.holder = $which.holder)
   AND ($which.is_open IS NULL OR (e:Open) = $which.is_open)
   AND ($which.is_overdue IS NULL OR coalesce(e.due < $which.now, false) = $which.is_overdue)

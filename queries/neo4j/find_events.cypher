@@ -5,8 +5,8 @@
 // access:  read
 // param:   which          map: the index by which to look, as `way`: ids, areas, holder, open or all; for the first, ids;
 //                         and what is asked, null where it is not: areas (none twice), matters, states, channels,
-//                         severities, holder, is_open, is_overdue with now; reported_from, and reported_to behind
-//                         the last instant
+//                         severities, outcomes, holder, is_open, is_overdue with now; reported_from, and reported_to
+//                         behind the last instant
 // param:   page           map: keys, list of {field, sign: 1 rising, -1 falling}; null_key, an integer that stands
 //                         for an absent one; rising, whether equals come by rising ids; null or, behind
 //                         what the page begins: after, list of keys, and after_id
@@ -54,6 +54,7 @@ WHERE e.reported_at >= $which.reported_from AND e.reported_at < $which.reported_
   AND ($which.states IS NULL OR e.state IN $which.states)
   AND ($which.channels IS NULL OR e.channel IN $which.channels)
   AND ($which.severities IS NULL OR e.severity IN $which.severities)
+  AND ($which.outcomes IS NULL OR e.outcome IN $which.outcomes)
   AND ($which.holder IS NULL OR e.holder = $which.holder)
   AND ($which.is_open IS NULL OR (e:Open) = $which.is_open)
   AND ($which.is_overdue IS NULL OR coalesce(e.due < $which.now, false) = $which.is_overdue)

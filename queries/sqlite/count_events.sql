@@ -14,6 +14,7 @@
 -- param:   now            integer, ms since 1970
 -- param:   channels       text or null, a JSON array of codes
 -- param:   severities     text or null, a JSON array of integers
+-- param:   outcomes       text or null, a JSON array of codes
 -- returns: count          integer
 -- order:   one row
 -- index:   event_by_holder
@@ -45,3 +46,4 @@ WHERE
   AND (:holder IS NULL OR holder = :holder)
   AND (:channels IS NULL OR channel IN (SELECT value FROM json_each(:channels)))
   AND (:severities IS NULL OR severity IN (SELECT value FROM json_each(:severities)))
+  AND (:outcomes IS NULL OR outcome IN (SELECT value FROM json_each(:outcomes)))

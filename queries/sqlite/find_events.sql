@@ -23,6 +23,7 @@
 -- param:   now               integer, ms since 1970
 -- param:   channels          text or null, a JSON array of codes
 -- param:   severities        text or null, a JSON array of integers
+-- param:   outcomes          text or null, a JSON array of codes
 -- param:   after             text or null: id of the event after which to go on
 -- param:   after_1           integer: its key_1
 -- param:   after_2           integer: its key_2
@@ -111,6 +112,7 @@ FROM (
     AND (:holder IS NULL OR holder = :holder)
     AND (:channels IS NULL OR channel IN (SELECT value FROM json_each(:channels)))
     AND (:severities IS NULL OR severity IN (SELECT value FROM json_each(:severities)))
+    AND (:outcomes IS NULL OR outcome IN (SELECT value FROM json_each(:outcomes)))
 )
 WHERE :after IS NULL OR (key_1, key_2, key_3, id) > (:after_1, :after_2, :after_3, :after)
 ORDER BY key_1, key_2, key_3, id

@@ -100,6 +100,7 @@ AREAS = ("area:a", "area:A", "area:é", "area:社区")
 MATTERS = ("matter:noise", "matter:噪声", "matter:NOISE")
 STATES = ("REPORTED", "ACCEPTED", "IN_HANDLING", "RESOLVED", "VERIFIED", "CLOSED", "REJECTED")
 ORDER_STATES = ("DISPATCHED", "SIGNED", "IN_PROGRESS", "AWAITING", "REPLIED", "ACCEPTED", "RETURNED", "CANCELLED")
+OUTCOMES = (None, "FIXED", "MEDIATED", "MEDIATION_FAILED")
 HOLDERS = ("org:ecology", "org:Ecology", "org:住建")
 NOWS = [START + hours * HOUR for hours in (-1, 26, 48, 49, 72, 73, 96, 97, 150, 192, 193, 216, 240, 300, 360, 361, 999)]
 """Around every deadline of `varied_cases`."""
@@ -124,7 +125,8 @@ def _varied_case(short: str, chance: Random) -> Case:
         center=chance.choice([None, *HOLDERS]),
     )
     if made.state == "CLOSED":
-        made = replace(made, closed_at=made.reported_at + chance.randrange(1, 5) * DAY)
+        days = chance.randrange(1, 5)
+        made = replace(made, closed_at=made.reported_at + days * DAY, outcome=OUTCOMES[days - 1])
     lead_is_open = made.is_open and chance.random() < 0.5
     orders = [_varied_order(f"{short}-{number}", short, chance) for number in range(chance.randrange(4))]
     first_open = next((each for each in orders if each.is_open), None) if lead_is_open else None

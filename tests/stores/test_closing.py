@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from graphkb.errors import StoreClosed
-from graphkb.model.events import EventFilter, Once
+from graphkb.model.events import EventFilter, Once, WorkOrderFilter
 from graphkb.stores.base import Store
 from tests.stores.events import reported
 from tests.stores.facts import known, person, versions_in
@@ -31,6 +31,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "transitions_between": lambda store: store.transitions_between(0, 1),
     "find_events": lambda store: store.find_events(EventFilter()),
     "count_events": lambda store: store.count_events(EventFilter()),
+    "count_work_orders": lambda store: store.count_work_orders(WorkOrderFilter()),
     "find_cases": lambda store: store.find_cases(EventFilter()),
     "cases_open_at": lambda store: store.cases_open_at(0),
     "tallies": lambda store: store.tallies(0),

@@ -14,6 +14,8 @@ from graphkb.model.events import (
     Event,
     EventFilter,
     EventOrder,
+    WorkOrder,
+    WorkOrderFilter,
     holder,
 )
 from graphkb.stores.base import Store
@@ -24,6 +26,7 @@ from tests.stores.events import (
     HOUR,
     MATTERS,
     NOWS,
+    ORDER_STATES,
     START,
     STATES,
     bring,
@@ -54,6 +57,7 @@ def fits(case: Case, which: EventFilter) -> bool:
             which.holder is None or (made.is_open and holder(made, case.orders) == which.holder),
             which.channels is None or made.channel in which.channels,
             which.severities is None or made.severity in which.severities,
+            which.outcomes is None or made.outcome in which.outcomes,
             which.reported_from is None or made.reported_at >= which.reported_from,
             which.reported_to is None or made.reported_at < which.reported_to,
         )
@@ -105,6 +109,7 @@ ORDERS = [
 def test_an_empty_store_finds_nothing(store: Store) -> None:
     assert store.find_events(ALL) == []
     assert store.count_events(ALL) == 0
+    assert store.count_work_orders(WorkOrderFilter()) == 0
     assert list(store.find_cases(ALL)) == list(store.cases_open_at(START)) == []
     assert store.tallies(START) == store.event_counts() == []
 
@@ -121,6 +126,7 @@ CHOICES: dict[str, st.SearchStrategy[object]] = {
     "holder": st.sampled_from([*HOLDERS, "org:unknown"]),
     "channels": st.lists(st.sampled_from(["PATROL", "VIDEO", "PETITION"]), max_size=2),
     "severities": st.lists(st.sampled_from([1, 2, 3, 4]), max_size=3),
+    "outcomes": st.lists(st.sampled_from(["FIXED", "MEDIATED", "MEDIATION_FAILED", "NO_ACTION"]), max_size=2),
     "reported_from": st.sampled_from([START - 1, START + DAY, START + 3 * DAY, START + 3 * DAY + 1]),
     "reported_to": st.sampled_from([START, START + DAY, START + 3 * DAY, START + 3 * DAY + 1, START + 9 * DAY]),
 }
@@ -149,7 +155,7 @@ def test_a_filter_finds_what_fits_it(store: Store) -> None:
 
 @pytest.mark.parametrize("name", [name for name in CHOICES if name.endswith("s")])
 def test_an_empty_list_fits_none(store: Store, name: str) -> None:
-    put(store, "1", channel="PATROL", severity=1)
+    put(store, "1", channel="PATROL", severity=1, state="CLOSED", outcome="FIXED")
 
     assert store.find_events(EventFilter(**{name: []})) == []  # type: ignore[arg-type]
     assert store.count_events(EventFilter(**{name: []})) == 0  # type: ignore[arg-type]
@@ -203,6 +209,74 @@ def test_an_event_is_overdue_after_its_deadline_not_at_it(store: Store) -> None:
     assert [overdue(START + 3 * HOUR + 1), overdue(START + 15 * DAY), overdue(START + 15 * DAY + 1)] == [0, 0, 1]
     bring(store, "1", "REJECTED")
     assert overdue(START + 99 * DAY) == 0
+
+
+# ---- work orders
+
+
+ORDER_CHOICES: dict[str, st.SearchStrategy[object]] = {
+    "areas": CHOICES["areas"],
+    "matters": CHOICES["matters"],
+    "organizations": st.lists(st.sampled_from([*HOLDERS, "org:unknown"]), max_size=3),
+    "roles": st.lists(st.sampled_from(["LEAD", "ASSIST"]), max_size=2),
+    "states": st.lists(st.sampled_from(ORDER_STATES), max_size=4),
+    "whistles": st.lists(st.sampled_from(["BEYOND_POWER", "EMERGENCY"]), max_size=2),
+    "dispatched_from": CHOICES["reported_from"],
+    "dispatched_to": CHOICES["reported_to"],
+}
+ORDER_FILTERS = st.builds(WorkOrderFilter, **{name: st.none() | values for name, values in ORDER_CHOICES.items()})
+
+
+def order_fits(case: Case, made: WorkOrder, which: WorkOrderFilter) -> bool:
+    """Whether *made*, of *case*, is one of those that *which* means, as its docstring says."""
+    return all(
+        (
+            which.areas is None or case.event.area in which.areas,
+            which.matters is None or case.event.matter in which.matters,
+            which.organizations is None or made.organization in which.organizations,
+            which.roles is None or made.role in which.roles,
+            which.states is None or made.state in which.states,
+            which.whistles is None or made.whistle in which.whistles,
+            which.dispatched_from is None or made.dispatched_at >= which.dispatched_from,
+            which.dispatched_to is None or made.dispatched_at < which.dispatched_to,
+        )
+    )
+
+
+def whistled(case: Case, number: int) -> Case:
+    """The case with its orders sent on one day or another, by whistle or not."""
+    kind = (None, "BEYOND_POWER", "EMERGENCY")[number % 3]
+    at = START + number % 5 * DAY
+    return replace(case, orders=tuple(replace(each, whistle=kind, dispatched_at=at) for each in case.orders))
+
+
+def test_work_orders_that_fit_are_counted(store: Store) -> None:
+    """Whatever is asked of them or of their events: each that fits, no other."""
+    cases = [whistled(case, number) for number, case in enumerate(varied_cases(150))]
+    store.append_history([history(cases)])
+
+    @settings(max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(ORDER_FILTERS)
+    def ask(which: WorkOrderFilter) -> None:
+        fit = [made for case in cases for made in case.orders if order_fits(case, made, which)]
+        assert store.count_work_orders(which) == len(fit)
+
+    ask()
+    assert store.count_work_orders(WorkOrderFilter()) == sum(len(case.orders) for case in cases) > 100
+
+
+def test_a_work_order_is_counted_as_it_stands(store: Store) -> None:
+    """With the state that the last action brought, and one that is new."""
+    sent = order("1", "1")
+    put(store, "1", sent)
+    assert store.count_work_orders(WorkOrderFilter(states=["DISPATCHED"], roles=["LEAD"])) == 1
+    assist = order("2", "1", role="ASSIST", organization="org:housing")
+    store.act("order:1", lambda case: moved(known(case), "IN_HANDLING", replace(sent, state="ACCEPTED"), assist))
+
+    counts = [store.count_work_orders(WorkOrderFilter(states=[state])) for state in ("DISPATCHED", "ACCEPTED")]
+    assert counts == [1, 1]
+    assert store.count_work_orders(WorkOrderFilter(organizations=["org:housing"], matters=["matter:noise"])) == 1
+    assert store.count_work_orders(WorkOrderFilter(organizations=["org:housing"], matters=["matter:dust"])) == 0
 
 
 # ---- in order

@@ -202,8 +202,8 @@ def test_what_is_usually_asked_takes_a_small_part_of_looking_through_all(store: 
         "-id": (name,),
     }
     for keys, values in pages.items():
-        assert steps(store, ALL, keys) < whole / 50
-        assert steps(store, ALL, keys, (*values, name)) < whole / 50
+        assert steps(store, ALL, keys) < whole / 40
+        assert steps(store, ALL, keys, (*values, name)) < whole / 40
     assert (
         steps(store, EventFilter(reported_from=START + 3_900 * DAY, reported_to=START + 3_980 * DAY), "") < whole / 10
     )

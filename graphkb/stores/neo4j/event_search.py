@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from graphkb.model.events import EventFilter, EventOrder
+from graphkb.model.events import EventFilter, EventOrder, WorkOrderFilter
 from graphkb.stores.neo4j.database import Transaction, run
 from graphkb.stores.neo4j.event_layout import NOBODY
 
@@ -52,6 +52,22 @@ def count(transaction: Transaction, which: EventFilter) -> int:
     """Return how many events fit *which*."""
     [events] = run(transaction, "count_events", which=_asked(which))
     return int(events)
+
+
+def count_orders(transaction: Transaction, which: WorkOrderFilter) -> int:
+    """Return how many work orders fit *which*."""
+    asked = {
+        "areas": _listed(which.areas),
+        "matters": _listed(which.matters),
+        "organizations": _listed(which.organizations),
+        "roles": _listed(which.roles),
+        "states": _listed(which.states),
+        "whistles": _listed(which.whistles),
+        "dispatched_from": FIRST if which.dispatched_from is None else which.dispatched_from,
+        "dispatched_to": LAST if which.dispatched_to is None else which.dispatched_to,
+    }
+    [orders] = run(transaction, "count_work_orders", which=asked)
+    return int(orders)
 
 
 def find(
@@ -144,6 +160,7 @@ def _asked(which: EventFilter) -> Asked:
         "states": _listed(which.states),
         "channels": _listed(which.channels),
         "severities": _listed(which.severities),
+        "outcomes": _listed(which.outcomes),
         "holder": LAST_ID if which.holder == NOBODY else which.holder,  # nobody is no organization
         "is_open": which.is_open,
         "is_overdue": which.is_overdue,

@@ -19,6 +19,7 @@ from graphkb.model.events import (
     Step,
     Tally,
     Transition,
+    WorkOrderFilter,
 )
 from graphkb.model.facts import Fact, FactBatch, Revision
 from graphkb.model.kinds import TABLES
@@ -202,6 +203,9 @@ class Neo4jStore:
 
     def count_events(self, which: EventFilter) -> int:
         return self._database.read(partial(event_search.count, which=which))
+
+    def count_work_orders(self, which: WorkOrderFilter) -> int:
+        return self._database.read(partial(event_search.count_orders, which=which))
 
     def find_cases(self, which: EventFilter) -> Iterator[list[Case]]:
         self._database.check_open()

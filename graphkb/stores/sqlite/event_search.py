@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import apsw
 
-from graphkb.model.events import Event, EventFilter, EventOrder
+from graphkb.model.events import Event, EventFilter, EventOrder, WorkOrderFilter
 from graphkb.model.texts import MAX_ID_LENGTH
 from graphkb.stores.records import record_of
 from graphkb.stores.sqlite.event_reading import RECORDS_AT_ONCE, as_json
@@ -36,6 +36,21 @@ Parameters = dict[str, Any]
 def count(connection: apsw.Connection, which: EventFilter) -> int:
     """Return how many events fit *which*."""
     return int(connection.execute(statement("sqlite", "count_events"), _filter(connection, which)).get)
+
+
+def count_orders(connection: apsw.Connection, which: WorkOrderFilter) -> int:
+    """Return how many work orders fit *which*."""
+    parameters = {
+        "dispatched_from": _FIRST if which.dispatched_from is None else which.dispatched_from,
+        "dispatched_to": _LAST if which.dispatched_to is None else which.dispatched_to,
+        "organizations": as_json(which.organizations),
+        "roles": as_json(which.roles),
+        "states": as_json(which.states),
+        "whistles": as_json(which.whistles),
+        "areas": as_json(which.areas),
+        "matters": as_json(which.matters),
+    }
+    return int(connection.execute(statement("sqlite", "count_work_orders"), parameters).get)
 
 
 def found(
@@ -70,6 +85,7 @@ def _filter(connection: apsw.Connection, which: EventFilter) -> Parameters:
         "now": which.now,
         "channels": as_json(which.channels),
         "severities": as_json(which.severities),
+        "outcomes": as_json(which.outcomes),
     }
 
 

@@ -16,6 +16,7 @@ from graphkb.model.events import (
     Step,
     Tally,
     Transition,
+    WorkOrderFilter,
 )
 from graphkb.stores.base import Outcome
 from graphkb.stores.checks import check_once
@@ -91,6 +92,10 @@ class EventStore:
     def count_events(self, which: EventFilter) -> int:
         with self._database.reading() as connection:
             return event_search.count(connection, which)
+
+    def count_work_orders(self, which: WorkOrderFilter) -> int:
+        with self._database.reading() as connection:
+            return event_search.count_orders(connection, which)
 
     def find_cases(self, which: EventFilter) -> Iterator[list[Case]]:
         self._database.check_open()
