@@ -20,6 +20,9 @@ MAX_INTEGER = 2**63 - 1
 MAX_NAMED = 6
 """Codes that a message lists when none is near; the others are in `codes(list)`."""
 
+MAX_REMEMBERED = 50_000
+"""Texts of a column that its converter remembers: a few MB, and more than any column repeats."""
+
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
@@ -36,6 +39,8 @@ class _Remembered(dict[str, Any]):
         self.convert = convert
 
     def __missing__(self, text: str) -> Any:
+        if len(self) >= MAX_REMEMBERED:
+            self.clear()
         value = self[text] = self.convert(text)
         return value
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from graphkb.graph.graph import Graph
@@ -12,8 +13,8 @@ from graphkb.loaders.history_records import (
     told_by_instants,
     transition_of,
 )
-from graphkb.loaders.history_rows import Row, differences, faults_of, row_of
-from graphkb.loaders.history_staging import Staged, Staging
+from graphkb.loaders.history_rows import Row, Told, differences, faults_of, row_of
+from graphkb.loaders.history_staging import Staged, StagedTransition, Staging
 from graphkb.loaders.report import RowNote, TableCounts
 from graphkb.loaders.sources import TableFile
 from graphkb.loaders.tables import Fault, Progress, TableRows, read_portions
@@ -51,6 +52,7 @@ class History:
         staging: The good rows.
         records: Makes records of them.
         new: Ids of the events that are not in the store yet.
+        escalated: Those of them that the files say to have escalated.
     """
 
     counts: dict[str, TableCounts]
@@ -58,6 +60,7 @@ class History:
     staging: Staging
     records: Records
     new: set[str] = field(default_factory=set)
+    escalated: set[str] = field(default_factory=set)
 
     @property
     def notes(self) -> Iterator[RowNote]:
@@ -69,23 +72,17 @@ class History:
     def batches(self) -> Iterator[EventBatch]:
         """Yield new cases and all transitions to be added, the transitions by `at`, then in the order of the files."""
         waiting = set(self.new)
-        cases: list[Case] = []
-        transitions: list[Transition] = []
-        for event, row in self.staging.transitions():
-            if event in waiting:
-                waiting.remove(event)
-                cases.append(self._case(event))
-            transitions.append(transition_of(row, event))
-            if len(transitions) == TRANSITIONS_AT_ONCE:
-                yield EventBatch(cases, transitions)
-                cases, transitions = [], []
-        if transitions:
-            yield EventBatch(cases, transitions)
+        rows = self.staging.transitions()
+        while portion := list(islice(rows, TRANSITIONS_AT_ONCE)):
+            first = [event for event in dict.fromkeys(row[0] for row in portion) if event in waiting]
+            waiting.difference_update(first)
+            yield EventBatch(list(self._cases(first)), list(map(transition_of, portion)))
 
-    def _case(self, event: str) -> Case:
-        staged = self.staging.event(event)
-        assert staged is not None  # every new case has its event
-        return self.records.case(staged.row, [each.row for each in self.staging.orders_of(event)])
+    def _cases(self, events: Sequence[str]) -> Iterator[Case]:
+        for event, orders in self.staging.cases_of(events):
+            name = event.row["id"]
+            moves = self.staging.moves_of(name) if name in self.escalated else ()
+            yield self.records.case(event.row, [each.row for each in orders], moves)
 
     def close(self) -> None:
         """Remove what was kept of the rows."""
@@ -121,7 +118,7 @@ def read_history(
     except BaseException:
         reader.staging.close()
         raise
-    return History(reader.counts, reader.reasons, reader.staging, Records(graph, local), reader.new)
+    return History(reader.counts, reader.reasons, reader.staging, Records(graph, local), reader.new, reader.escalated)
 
 
 class _Reader:
@@ -148,24 +145,59 @@ class _Reader:
         """Event → its LEAD order that is open."""
         self.bad: set[str] = set()
         """Events of cases of which some row is wrong."""
+        self.escalated: set[str] = set()
+        """New events with a transition ESCALATE."""
+        self.repeats: list[tuple[Staged, str]] = []
+        """Rows of events that repeat another, and which."""
+        self.known: dict[str, bool] = {}
+        """Reference → whether anything has the id."""
+        self.sound_moves: set[tuple[Any, ...]] = set()
+        """Kind of subject, action, states before and after that were found sound."""
 
     def read(self) -> None:
-        take = {"events": self._take_events, "work_orders": self._take_orders, "transitions": self._take_transitions}
         for number, file in enumerate(self.files):
             for portion in read_portions(file, EVENT_TABLES[file.table], self.cells, self.progress):
-                take[file.table](number, list(self._sound(number, portion)), portion.parts[0].absent)
+                self._take(number, portion)
+
+    def _take(self, file: int, portion: TableRows) -> None:
+        absent = portion.parts[0].absent
+        if portion.table.name == "events":
+            self._take_events(file, list(self._sound(file, portion)), absent)
+        elif portion.table.name == "work_orders":
+            self._take_orders(file, list(self._sound(file, portion)), absent)
+        else:
+            self._take_transitions(file, list(self._sound_transitions(file, portion)))
 
     def _sound(self, file: int, portion: TableRows) -> Iterator[Staged]:
-        """Yield the rows of which nothing is wrong by themselves, with full ids."""
-        table = portion.table.name
+        """Yield the rows of events or orders of which nothing is wrong by themselves, with full ids."""
         for position, fact in enumerate(portion.facts):
             number, row = portion.numbers[position], self._row(fact)
-            faults = list(portion.wrong.get(position, ()))
-            faults = faults or [*faults_of(table, row), *self._dangling(table, row)]
-            if faults:
-                self._refuse(file, number, faults, self._case_named(table, row))
-            else:
+            if not self._is_refused(file, number, portion, position, row):
                 yield Staged(file, number, row)
+
+    def _sound_transitions(self, file: int, portion: TableRows) -> Iterator[tuple[int, Told]]:
+        """Yield number and values of the rows of which nothing is wrong by themselves.
+
+        There are many and their moves few: what was found sound once is not looked at again.
+        """
+        for position, (number, fact) in enumerate(zip(portion.numbers, portion.facts, strict=True)):
+            subject, _, action, before, after, organization, post, _, _, note = fact.values
+            move = subject and (subject.startswith("event:"), action, before, after)
+            is_seen = move in self.sound_moves and note is None and position not in portion.wrong
+            if is_seen and self._knows(organization) and self._knows(post):
+                yield number, fact.values
+            elif not self._is_refused(file, number, portion, position, row_of(fact)):
+                self.sound_moves.add(move)
+                yield number, fact.values
+
+    def _is_refused(self, file: int, number: int, portion: TableRows, position: int, row: Row) -> bool:
+        """Say what is wrong with a row by itself; tell whether anything is."""
+        table = portion.table.name
+        faults = list(portion.wrong.get(position, ()))
+        faults = faults or [*faults_of(table, row), *self._dangling(table, row)]
+        if faults:
+            self._refuse(file, number, faults, self._case_named(table, row))
+        return bool(faults)
 
     def _row(self, fact: Fact) -> dict[str, Any]:
         row = row_of(fact)
@@ -178,12 +210,17 @@ class _Reader:
 
     def _dangling(self, table: str, row: Row) -> Iterator[Fault]:
         for name in _REFERENCES[table]:
-            if (given := row[name]) is not None and not self._knows(given):
+            if not self._knows(given := row[name]):
                 yield Fault(name, given, f"{given!r} is not known; load it first, or correct it")
 
-    def _knows(self, name: str) -> bool:
-        table = TABLE_OF_PREFIX.get(name.partition(":")[0])
-        return table is not None and bool(self.graph.tables[table.name].rows(name))
+    def _knows(self, name: str | None) -> bool:
+        """Tell whether anything has the id *name*, if it is one."""
+        if name is None:
+            return True
+        if name not in self.known:
+            table = TABLE_OF_PREFIX.get(name.partition(":")[0])
+            self.known[name] = table is not None and bool(self.graph.tables[table.name].rows(name))
+        return self.known[name]
 
     def _case_named(self, table: str, row: Row) -> str | None:
         named: str | None = row[{"events": "id", "work_orders": "event", "transitions": "subject"}[table]]
@@ -209,6 +246,8 @@ class _Reader:
             else:
                 fresh.append(each)
                 self.new.add(name)
+                if repeated := each.row["duplicate_of"]:
+                    self.repeats.append((each, repeated))
             self.case_of[name] = name
         self.staging.put_events(fresh)
         self.counts["events"].new += len(fresh)
@@ -272,24 +311,26 @@ class _Reader:
 
     # Transitions
 
-    def _take_transitions(self, file: int, rows: list[Staged], absent: frozenset[int]) -> None:
-        del absent  # a transition is known by all its columns
-        self._look_up({each.row["subject"] for each in rows if each.row["subject"] not in self.case_of})
-        old = {event for each in rows if (event := self.case_of.get(each.row["subject"])) and event not in self.new}
+    def _take_transitions(self, file: int, rows: Sequence[tuple[int, Told]]) -> None:
+        subjects = {told[0] for _, told in rows}
+        self._look_up(subjects - self.case_of.keys())
+        old = {self.case_of[each] for each in subjects & self.case_of.keys()} - self.new
         had = {_key(each) for each in self._transitions(old)}
-        fresh: list[tuple[str, Staged]] = []
-        for each in rows:
-            subject = each.row["subject"]
+        fresh: list[StagedTransition] = []
+        for number, told in rows:
+            subject, at, action, _, after, *_ = told
             event = self.case_of.get(subject)
             if event is None:
                 fault = Fault("subject", subject, f"{subject!r} is no event or work order of these files or the store")
-                self._refuse(file, each.number, [fault], subject)
+                self._refuse(file, number, [fault], subject)
                 continue
-            self._follow(each.row)
-            if event in old and _key(transition_of(each.row, event)) in had:
+            self._follow(subject, at, after)
+            if event in old and _key(transition_of((event, *told))) in had:
                 self.counts["transitions"].unchanged += 1
-            else:
-                fresh.append((event, each))
+                continue
+            fresh.append((event, file, number, *told))
+            if action == "ESCALATE" and event in self.new:
+                self.escalated.add(event)
         self.staging.put_transitions(fresh)
         self.counts["transitions"].new += len(fresh)
 
@@ -308,11 +349,11 @@ class _Reader:
         for start in range(0, len(names), CASES_AT_ONCE):
             yield from self.store.transitions(names[start : start + CASES_AT_ONCE])
 
-    def _follow(self, row: Row) -> None:
+    def _follow(self, subject: str, at: int, state: str) -> None:
         """Note the state that a subject comes to; of one instant, the last row counts."""
-        before = self.last.get(row["subject"])
-        if before is None or row["at"] >= before[0]:
-            self.last[row["subject"]] = row["at"], row["to"]
+        before = self.last.get(subject)
+        if before is None or at >= before[0]:
+            self.last[subject] = at, state
 
     # At the end
 
@@ -325,16 +366,15 @@ class _Reader:
         for table, found in self.counts.items():
             found.wrong = sum(len(rows) for file, rows in self.reasons.items() if file.table == table)
 
-    def _made_of_instants(self) -> Iterator[tuple[str, Staged]]:
+    def _made_of_instants(self) -> Iterator[StagedTransition]:
         """Yield the transitions that no row tells, case by case, once the case is judged."""
-        for each in self.staging.events():
-            name = each.row["id"]
-            orders = self.staging.orders_of(name)
-            for staged in (each, *orders):
+        for event, orders in self.staging.cases():
+            name = event.row["id"]
+            for staged in (event, *orders):
                 self._judge_end(staged, name)
             if name not in self.bad:
-                for row in self._told(each, orders):
-                    yield name, Staged(each.file, each.number, row)
+                for told in self._told(event, orders):
+                    yield name, event.file, event.number, *told
 
     def _judge_end(self, each: Staged, case: str) -> None:
         """The state that a row tells must be the one that its last transition comes to."""
@@ -347,7 +387,7 @@ class _Reader:
             fault = Fault("closed_at", "", f"{name} is {state}, but neither closed_at nor a transition says when")
             self._refuse(each.file, each.number, [fault], case)
 
-    def _told(self, event: Staged, orders: Sequence[Staged]) -> Iterator[dict[str, Any]]:
+    def _told(self, event: Staged, orders: Sequence[Staged]) -> Iterator[Told]:
         rows = [each.row for each in orders]
         if event.row["id"] not in self.last:
             yield from told_by_instants(event.row, rows)
@@ -357,9 +397,8 @@ class _Reader:
 
     def _check_duplicates(self) -> None:
         """What an event repeats must be an event of the files or of the store."""
-        named = [(each, each.row["duplicate_of"]) for each in self.staging.events() if each.row["duplicate_of"]]
-        known = self._cases(other for _, other in named if other not in self.new)
-        for each, other in named:
+        known = self._cases(other for _, other in self.repeats if other not in self.new)
+        for each, other in self.repeats:
             if other not in self.new and other not in known:
                 fault = Fault("duplicate_of", other, f"{other!r} is no event of these files or of the store")
                 self._refuse(each.file, each.number, [fault], each.row["id"])

@@ -2,19 +2,28 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from graphkb.answers.area_tree import counting_area
+from graphkb.answers.escalation import escalation_chain
 from graphkb.answers.handling import center_of, event_deadline
 from graphkb.graph.graph import Graph
-from graphkb.loaders.history_rows import Row, is_supervised
+from graphkb.graph.view import View
+from graphkb.loaders.history_rows import Row, Told, is_supervised
 from graphkb.model.clocks import LocalTime
+from graphkb.model.codes import CODE_LISTS
 from graphkb.model.deadlines import Deadline
 from graphkb.model.events import Case, Event, Transition, WorkOrder
 
 UNNAMED = "load"
 """Who did what no row names anybody for."""
+MAX_DEADLINES = 50_000
+"""Deadlines remembered, by area and matter; where there are more, few of them are asked for twice."""
+
+OwnMove = tuple[int, str, str | None]
+"""Instant and action of a transition of an event itself, and the organization that it names."""
+_OF_CENTER = {"DISPATCH", "WHISTLE", *CODE_LISTS["EventAction"].labels}
+"""Actions on an event itself, which belong to its center."""
 
 _PATHS = {
     "REPORTED": (), "REJECTED": ("REJECT",), "ACCEPTED": ("ACCEPT",), "IN_HANDLING": ("ACCEPT", "DISPATCH"),
@@ -53,40 +62,76 @@ class Records:
     def __init__(self, graph: Graph, local: LocalTime) -> None:
         self._graph = graph
         self._local = local
-        self._known: dict[tuple[Any, ...], tuple[str | None, Deadline]] = {}
+        self._centers_of: dict[tuple[int, str], str | None] = {}
+        self._deadlines: dict[tuple[Any, ...], Deadline] = {}
 
-    def case(self, row: Row, orders: Iterable[Row]) -> Case:
-        """Return an event with its orders; center and deadlines are those of its report."""
-        center, deadline = self._terms(row)
+    def case(self, row: Row, orders: Iterable[Row], moves: Iterable[OwnMove] = ()) -> Case:
+        """Return an event with its orders: its deadlines are those of its report, its center is where it went since.
+
+        Args:
+            row: Of the event.
+            orders: Rows of its orders.
+            moves: What was done with the event itself, in the order of time; none are needed where it never escalated.
+        """
+        first, deadline = self._terms(row)
+        passed, centers = self._centers(first, moves)
         due_at, assumed = self._local.after(row["reported_at"], deadline.close)
-        event = replace(
-            event_of(row), center=center, close_within=deadline.close, close_source=deadline.close_source,
-            due_at=due_at, calendar_assumed=assumed,
+        event = event_of(
+            row, center=centers[-1], close_within=deadline.close, close_source=deadline.close_source, due_at=due_at,
+            calendar_assumed=assumed,
         )  # fmt: skip
-        made = (self._order(each, event, deadline) for each in orders)
+        made = (self._order(each, centers[bisect_right(passed, each["dispatched_at"])], deadline) for each in orders)
         return Case(event, tuple(sorted(made, key=lambda order: (order.dispatched_at, order.id))))
+
+    def _centers(self, first: str | None, moves: Iterable[OwnMove]) -> tuple[list[int], list[str | None]]:
+        """Return when an event escalated, and the centers that it had: *first*, then the one after each time.
+
+        An ESCALATE names who gave the event up, and what is done with it then, who has it. Where nothing tells, it is
+        the next step of the chain as it was.
+        """
+        passed: list[int] = []
+        centers = [first]
+        for at, action, named in moves:
+            if named and (action == "ESCALATE" or (passed and action in _OF_CENTER)):
+                centers[-1] = named
+            if action == "ESCALATE":
+                passed.append(at)
+                centers.append(self._above(at, centers[-1]))
+        return passed, centers
+
+    def _above(self, at: int, center: str | None) -> str | None:
+        """Return the next step of the escalation chain of *center* at an instant, itself where none is known."""
+        view = self._graph.at(at)
+        steps = () if center is None else escalation_chain(view, center).steps
+        return view.id("organizations", steps[0].organization) if steps else center
 
     def _terms(self, row: Row) -> tuple[str | None, Deadline]:
         """Return the center and the deadline of an event, which are the same between two changes of what is known."""
         at = row["reported_at"]
         stretch = bisect_right(self._graph.boundaries, at)
-        key = (stretch, row["matter"], row["area"], row["severity"])
-        if key not in self._known:
-            view, event = self._graph.at(at), event_of(row)
-            area = counting_area(view, event.area)
-            center = None if area is None else center_of(view, view.id("areas", area))
-            self._known[key] = center, event_deadline(view, event)
-        return self._known[key]
+        place, topic = (stretch, row["area"]), (stretch, row["area"], row["matter"], row["severity"])
+        if place not in self._centers_of:
+            self._centers_of[place] = self._center(self._graph.at(at), row["area"])
+        if topic not in self._deadlines:
+            if len(self._deadlines) >= MAX_DEADLINES:
+                self._deadlines.clear()
+            self._deadlines[topic] = event_deadline(self._graph.at(at), event_of(row))
+        return self._centers_of[place], self._deadlines[topic]
 
-    def _order(self, row: Row, event: Event, deadline: Deadline) -> WorkOrder:
+    @staticmethod
+    def _center(view: View, area: str) -> str | None:
+        counting = counting_area(view, area)
+        return None if counting is None else center_of(view, view.id("areas", counting))
+
+    def _order(self, row: Row, center: str | None, deadline: Deadline) -> WorkOrder:
         sent, signed, due = row["dispatched_at"], row["signed_at"], row["due_at"]
         sign_due, assumed = self._local.after(sent, deadline.sign)
         reply_due, also_assumed = (None, False) if signed is None else self._local.after(signed, deadline.reply)
         if due is not None:
             sign_due, reply_due = (due, None) if signed is None else (sign_due, due)
         return WorkOrder(
-            id=row["id"], event=event.id, organization=row["organization"], role=row["role"], dispatched_at=sent,
-            dispatched_by=row["dispatched_by"] or event.center, state=row["state"], sign_within=deadline.sign,
+            id=row["id"], event=row["event"], organization=row["organization"], role=row["role"], dispatched_at=sent,
+            dispatched_by=row["dispatched_by"] or center, state=row["state"], sign_within=deadline.sign,
             sign_source=deadline.sign_source, sign_due_at=sign_due, reply_within=deadline.reply,
             reply_source=deadline.reply_source, reply_due_at=reply_due, calendar_assumed=assumed or also_assumed,
             signed_at=signed, replied_at=row["replied_at"], closed_at=row["closed_at"],
@@ -96,28 +141,29 @@ class Records:
         )  # fmt: skip
 
 
-def event_of(row: Row) -> Event:
-    """Return the event that *row* tells of, as far as it does."""
+def event_of(row: Row, **others: Any) -> Event:
+    """Return the event that *row* tells of, as far as it does, with *others* of its fields."""
     return Event(
         id=row["id"], matter=row["matter"], area=row["area"], reported_at=row["reported_at"], channel=row["channel"],
         title=row["title"], text=row["text"], severity=row["severity"], latitude=row["latitude"],
         longitude=row["longitude"], reported_by=row["reported_by"], state=row["state"],
         accepted_at=row["accepted_at"], resolved_at=row["resolved_at"], closed_at=row["closed_at"],
         outcome=row["outcome"], duplicate_of=row["duplicate_of"], source=row["source"], synthetic=row["synthetic"],
+        **others,
     )  # fmt: skip
 
 
-def transition_of(row: Row, event: str) -> Transition:
-    """Return the transition that *row* tells of."""
+def transition_of(row: tuple[str, *Told]) -> Transition:
+    """Return the transition of an event, the first item, that a row tells of."""
+    event, subject, at, action, before, after, organization, post, actor, reason, note = row
     return Transition(
-        subject=row["subject"], event=event, at=row["at"], actor=row["actor"] or UNNAMED,
-        organization=row["organization"], post=row["post"], action=row["action"], from_state=row["from"],
-        to_state=row["to"], reason=row["reason"], note=row["note"],
+        subject=subject, event=event, at=at, actor=actor or UNNAMED, organization=organization, post=post,
+        action=action, from_state=before, to_state=after, reason=reason, note=note,
     )  # fmt: skip
 
 
-def told_by_instants(row: Row, orders: Sequence[Row]) -> Iterator[dict[str, Any]]:
-    """Yield the transitions that an event's own instants tell of, as rows; an instant not told is that before it."""
+def told_by_instants(row: Row, orders: Sequence[Row]) -> Iterator[Told]:
+    """Yield the transitions that an event's own instants tell of; an instant not told is that before it."""
     path = _PATHS[row["state"]]
     if row["state"] == "CLOSED" and not orders and row["resolved_at"] is None:
         path = ("ACCEPT", "CLOSE")  # nobody handled it
@@ -128,12 +174,12 @@ def told_by_instants(row: Row, orders: Sequence[Row]) -> Iterator[dict[str, Any]
         at = at if told is None else max(at, told)
         post = row["reported_by"] if action == "REPORT" else None
         reason = row["outcome"] if action == "CLOSE" else None
-        yield _transition(row["id"], at, action, **{"from": state, "to": _BECOMES[action]}, reason=reason, post=post)
+        yield row["id"], at, action, state, _BECOMES[action], None, post, None, reason, None
         state = _BECOMES[action]
 
 
-def order_told_by_instants(row: Row) -> Iterator[dict[str, Any]]:
-    """Yield the transitions that a work order's own instants tell of, as rows."""
+def order_told_by_instants(row: Row) -> Iterator[Told]:
+    """Yield the transitions that a work order's own instants tell of."""
     path = _ORDER_PATHS[row["state"]]
     if row["state"] in {"RETURNED", "CANCELLED"} and row["signed_at"] is not None:
         path = ("SIGN", *path)
@@ -144,11 +190,5 @@ def order_told_by_instants(row: Row) -> Iterator[dict[str, Any]]:
         is_senders = action in {"DISPATCH", "WHISTLE", "APPROVE", "CANCEL"}
         reason = row["return_reason"] if action == "RETURN" else row["whistle"] if action == "WHISTLE" else None
         organization = sender if is_senders else row["organization"]
-        moved = {"from": state, "to": _ORDER_BECOMES[action]}
-        yield _transition(row["id"], at, action, **moved, reason=reason, organization=organization)
+        yield row["id"], at, action, state, _ORDER_BECOMES[action], organization, None, None, reason, None
         state = _ORDER_BECOMES[action]
-
-
-def _transition(subject: str, at: int, action: str, **others: str | None) -> dict[str, Any]:
-    empty = dict.fromkeys(("from", "to", "organization", "post", "actor", "reason", "note"))
-    return empty | {"subject": subject, "at": at, "action": action, **others}

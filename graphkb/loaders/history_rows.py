@@ -29,6 +29,8 @@ _TRUTH = {None: False, "false": False, "true": True}
 
 Row = Mapping[str, Any]
 """Column → value of one row."""
+Told = tuple[str, int, str, str | None, str, str | None, str | None, str | None, str | None, str | None]
+"""What a row of transitions tells, in the order of its columns: a row of which there are many is no mapping."""
 
 
 def row_of(fact: Fact) -> dict[str, Any]:
@@ -40,7 +42,8 @@ def faults_of(table: str, row: Row) -> Iterator[Fault]:
     """Yield what is wrong with *row* by itself, whatever else is known."""
     for name in _FREE_TEXTS[table]:
         try:
-            check_free_text(row[name] or "", name)
+            if row[name] is not None:
+                check_free_text(row[name], name)
         except BadInput as error:
             yield Fault(name, "", str(error))
     times = [(name, row[name]) for name in _ORDER_OF_TIMES[table] if row[name] is not None]

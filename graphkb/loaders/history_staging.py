@@ -1,29 +1,41 @@
 """Where rows of history wait until all of them are read: a temporary file, so that memory does not grow with them."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import orjson
 
+from graphkb.loaders.history_rows import Told
+
+CASES_AT_ONCE = 1_000
+"""Events whose work orders are looked up at once."""
+
 _SETUP = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE event (id TEXT PRIMARY KEY, file INTEGER, number INTEGER, body BLOB) WITHOUT ROWID;
 CREATE TABLE work_order (id TEXT PRIMARY KEY, event TEXT, file INTEGER, number INTEGER, body BLOB) WITHOUT ROWID;
-CREATE TABLE transition (at INTEGER, event TEXT, file INTEGER, number INTEGER, body BLOB);
+CREATE TABLE transition (
+  event, file, number, subject, at INTEGER, action, from_state, to_state, organization, post, actor, reason, note
+);
 CREATE INDEX work_order_by_event ON work_order (event);
 """
-_INDEXES = """
-CREATE INDEX IF NOT EXISTS transition_by_at ON transition (at);
-CREATE INDEX IF NOT EXISTS transition_by_event ON transition (event);
+_TRANSITIONS = """
+SELECT event, subject, at, action, from_state, to_state, organization, post, actor, reason, note
+FROM transition
+ORDER BY at, rowid
 """
+
+StagedTransition = tuple[str, int, int, *Told]
+"""Id of its event, number of its file, its row there, and what it tells."""
 
 
 class Staged(NamedTuple):
-    """A row that waits.
+    """A row of events or work orders that waits.
 
     Args:
         file: Number of its file.
@@ -59,39 +71,51 @@ class Staging:
         values = ((r.row["id"], r.row["event"], r.file, r.number, orjson.dumps(r.row)) for r in rows)
         self._put("INSERT INTO work_order VALUES (?, ?, ?, ?, ?)", values)
 
-    def put_transitions(self, rows: Iterable[tuple[str, Staged]]) -> None:
-        """Keep rows of transitions, in the order of their files, each with the id of its event."""
-        values = ((r.row["at"], event, r.file, r.number, orjson.dumps(r.row)) for event, r in rows)
-        self._put("INSERT INTO transition VALUES (?, ?, ?, ?, ?)", values)
+    def put_transitions(self, rows: Iterable[StagedTransition]) -> None:
+        """Keep rows of transitions, in the order of their files."""
+        self._put("INSERT INTO transition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def _put(self, text: str, values: Iterable[tuple[Any, ...]]) -> None:
         self._database.execute("BEGIN")
         self._database.executemany(text, values)
         self._database.execute("COMMIT")
 
-    def event(self, name: str) -> Staged | None:
-        """Return the row of an event."""
-        rows = self._database.execute("SELECT file, number, body FROM event WHERE id = ?", (name,))
-        return next(map(_staged, rows), None)
+    def cases(self) -> Iterator[tuple[Staged, list[Staged]]]:
+        """Yield the rows of all events, by id, each with those of its work orders, by id."""
+        events = map(_staged, self._database.execute("SELECT file, number, body FROM event ORDER BY id"))
+        while portion := list(islice(events, CASES_AT_ONCE)):
+            yield from self._with_orders(portion)
 
-    def events(self) -> Iterator[Staged]:
-        """Yield the rows of all events, by id."""
-        return map(_staged, self._database.execute("SELECT file, number, body FROM event ORDER BY id"))
+    def cases_of(self, names: Sequence[str]) -> Iterator[tuple[Staged, list[Staged]]]:
+        """Yield the same of the events *names*."""
+        text = "SELECT file, number, body FROM event WHERE id IN (SELECT value FROM json_each(?))"
+        yield from self._with_orders(list(map(_staged, self._database.execute(text, (_list(names),)))))
 
-    def orders_of(self, event: str) -> list[Staged]:
-        """Return the rows of the work orders of an event, by id."""
-        text = "SELECT file, number, body FROM work_order WHERE event = ? ORDER BY id"
-        return list(map(_staged, self._database.execute(text, (event,))))
+    def _with_orders(self, events: Sequence[Staged]) -> Iterator[tuple[Staged, list[Staged]]]:
+        names = [each.row["id"] for each in events]
+        text = "SELECT file, number, body FROM work_order WHERE event IN (SELECT value FROM json_each(?)) ORDER BY id"
+        orders: dict[str, list[Staged]] = {name: [] for name in names}
+        for order in map(_staged, self._database.execute(text, (_list(names),))):
+            orders[order.row["event"]].append(order)
+        return zip(events, orders.values(), strict=True)
 
-    def transitions(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield (event, row) of all transitions, by `at`, then in the order in which they came."""
-        self._database.executescript(_INDEXES)
-        for event, body in self._database.execute("SELECT event, body FROM transition ORDER BY at, rowid"):
-            yield event, orjson.loads(body)
+    def transitions(self) -> Iterator[tuple[str, *Told]]:
+        """Yield all transitions, each behind the id of its event, by `at`, then in the order in which they came."""
+        return iter(self._database.execute(_TRANSITIONS))
+
+    def moves_of(self, event: str) -> list[tuple[int, str, str | None]]:
+        """Return instant, action and organization of the transitions of an event itself, in the same order."""
+        self._index_transitions()
+        text = "SELECT at, action, organization FROM transition WHERE event = ? AND subject = event ORDER BY at, rowid"
+        return list(self._database.execute(text, (event,)))
+
+    def _index_transitions(self) -> None:
+        """Make those of an event quick to find; most loads need none."""
+        self._database.execute("CREATE INDEX IF NOT EXISTS transition_by_event ON transition (event)")
 
     def forget(self, event: str) -> list[tuple[str, int, int]]:
         """Remove a case, and return the (table, file, row) of each of its rows."""
-        self._database.executescript(_INDEXES)
+        self._index_transitions()
         gone: list[tuple[str, int, int]] = []
         for table, select, delete in _FORGET:
             gone += [(table, *row) for row in self._database.execute(select, (event,))]
@@ -104,6 +128,10 @@ _FORGET = (
     ("work_orders", "SELECT file, number FROM work_order WHERE event = ?", "DELETE FROM work_order WHERE event = ?"),
     ("transitions", "SELECT file, number FROM transition WHERE event = ?", "DELETE FROM transition WHERE event = ?"),
 )
+
+
+def _list(names: Sequence[str]) -> str:
+    return orjson.dumps(names).decode()
 
 
 def _staged(row: tuple[int, int, bytes]) -> Staged:

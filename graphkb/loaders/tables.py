@@ -22,6 +22,8 @@ PROGRESS_ROWS = 10_000
 MAX_CELL_SHOWN = 60
 """Characters of a wrong cell that a report repeats."""
 
+_SOURCE = [column.name for column in COMMON_COLUMNS].index("source")
+
 Progress = Callable[[str, int], None]
 """Called with a file's name and the number of rows read so far."""
 
@@ -139,11 +141,7 @@ def read_portions(file: TableFile, table: Table, cells: Cells, progress: Progres
     with open_rows(file) as records:
         layout = _Layout(table, file, next(records)[1], cells)
         while portion := list(islice(records, PROGRESS_ROWS)):
-            rows = TableRows(table)
-            rows.parts.append(layout.part(0))
-            for number, record in portion:
-                layout.add_row(rows, number, record)
-            yield rows
+            yield layout.rows_of(portion)
             if progress:
                 progress(file.label, portion[-1][0] - 1)
 
@@ -229,11 +227,43 @@ class _Layout:
         ]
         self.empty = [column.empty for column in table.columns]
         self.ids_by_code = table.name == "areas"
+        self.is_timeless = not any(position < _SOURCE for position, _, _ in self.common)
 
     def part(self, start: int) -> Part:
         present = {position for position, _, _ in self.columns}
         absent = frozenset(range(len(self.table.columns))) - present
         return Part(self.file, start, absent, "source" in self.header, "synthetic" in self.header)
+
+    def rows_of(self, portion: Sequence[tuple[int, list[str]]]) -> TableRows:
+        """Return *portion*: column by column, which takes half the time, unless something is wrong in it."""
+        rows = TableRows(self.table)
+        rows.parts.append(self.part(0))
+        facts = self._facts(*zip(*portion, strict=True))
+        if facts is not None:
+            rows.facts.extend(facts)
+            rows.numbers.extend(number for number, _ in portion)
+        else:
+            for number, record in portion:
+                self.add_row(rows, number, record)
+        return rows
+
+    def _facts(self, numbers: Sequence[int], records: Sequence[list[str]]) -> Iterable[Fact] | None:
+        """Return the rows as facts; None if anything is, or could be, wrong with one."""
+        if set(map(len, records)) != {len(self.header)} or self.ids_by_code or not self.is_timeless:
+            return None
+        cells = list(zip(*records, strict=True))
+        values: list[Iterable[Any]] = [[empty] * len(records) for empty in self.empty]
+        common: list[Iterable[Any]] = [[each] * len(records) for each in (None, None, None, False)]
+        common[_SOURCE] = [f"{self.file.name}:{number}" for number in numbers]
+        try:
+            for position, place, convert in self.columns:
+                values[position] = _converted(cells[place], convert)
+            for position, place, convert in self.common:
+                common[position] = _converted(cells[place], convert)
+        except BadInput:
+            return None
+        table = [self.table.name] * len(records)
+        return map(Fact._make, zip(table, zip(*values, strict=True), *common, strict=True))
 
     def add_row(self, rows: TableRows, number: int, record: Sequence[str]) -> None:
         fact = self._fact(number, record) if len(record) == len(self.header) else None
@@ -298,6 +328,12 @@ class _Layout:
         start, end = record[self.header.index("valid_from")], record[self.header.index("valid_to")]
         message = f"ends {end}, not after it begins {start}; valid_to is the first day it no longer holds"
         return Fault("valid_to", end, message)
+
+
+def _converted(column: Sequence[str], convert: Converter) -> list[Any]:
+    """Return the values of *column*; each different text is converted once."""
+    values = {text: convert(text) for text in set(column)}
+    return [values[text] for text in column]
 
 
 def id_by_code(code: str | None) -> str:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from graphkb.knowledge import KnowledgeBase
+from graphkb.knowledge.event_desk import Caller, EventDesk
 from graphkb.knowledge.writing import Loaded
 from graphkb.loaders.export_history import export_history
-from graphkb.model.events import EventFilter
+from graphkb.model.events import EventFilter, Problem, Report
 from graphkb.model.times import parse_instant, to_text
 from tests.stores.databases import Database
 
@@ -128,6 +129,68 @@ def test_center_and_deadlines_are_those_of_the_report(knowledge: KnowledgeBase, 
         1,
         1,
     )
+
+
+COUNTY_CENTER = {
+    "organizations": (
+        "id,name,classification,level\norg:top,区综治中心,CENTER,COUNTY\norg:city,市综治中心,CENTER,CITY\n"
+    ),
+    "jurisdictions": "organization,area\norg:top,area:k\n",
+    "hierarchy": "organization,parent,hierarchy\norg:center,org:top,FUNCTIONAL\norg:top,org:city,FUNCTIONAL\n",
+}
+ESCALATE = "event:b,2022-03-03T08:00+08:00,ESCALATE,IN_HANDLING,IN_HANDLING"
+
+
+@pytest.mark.parametrize(
+    ("rows", "center", "dispatcher"),
+    [
+        (f"{ESCALATE},org:center,甲岗\n", "org:top", "org:center"),
+        (f"{ESCALATE},,\n", "org:top", "org:center"),
+        (f"{ESCALATE},org:top,\n", "org:city", "org:top"),
+        ("event:b,2022-03-03T09:00+08:00,DISPATCH,IN_HANDLING,IN_HANDLING,org:city,\n" + f"{ESCALATE},org:center,\n",
+         "org:city", "org:center"),
+        ("order:b,2022-03-03T09:00+08:00,DISPATCH,,DISPATCHED,org:eco,\n" + f"{ESCALATE},org:center,\n",
+         "org:top", "org:center"),
+        (f"{ESCALATE.replace('03-03', '03-01')},org:center,\n", "org:top", "org:top"),
+        (f"{ESCALATE},org:center,\n" + f"{ESCALATE.replace('03-03', '03-04')},org:top,\n", "org:city", "org:center"),
+        ("event:b,2022-03-03T09:00+08:00,DISPATCH,ACCEPTED,IN_HANDLING,org:top,\n", "org:center", "org:center"),
+    ],
+    ids=["next step", "not named", "named", "told by what is done then", "orders tell nothing", "before an order",
+         "twice", "not escalated"],
+)  # fmt: skip
+def test_the_center_is_the_one_that_the_event_was_handed_to(
+    knowledge: KnowledgeBase, package: Package, rows: str, center: str, dispatcher: str
+) -> None:
+    """By the escalation chain as it was, unless an action on the event names the center; orders are of that time."""
+    assert load(knowledge, package(**COUNTY_CENTER)).report.wrong == []
+    loaded = load(knowledge, package(events=EVENTS + OPEN, work_orders=ORDERS + SENT, transitions=TRANSITIONS + rows))
+
+    [case] = knowledge.store.cases(["event:b"])
+    assert loaded.report.wrong == []
+    assert (case.event.center, case.orders[0].dispatched_by) == (center, dispatcher)
+
+
+def test_an_export_of_what_was_escalated_gives_the_same_centers(
+    knowledge: KnowledgeBase, package: Package, database: Database, tmp_path: Path
+) -> None:
+    """Loaded elsewhere, an event has the center that it had where it was handled."""
+    assert load(knowledge, package(**COUNTY_CENTER)).report.wrong == []
+    desk = EventDesk(knowledge)
+    for number in range(3):
+        what = Report(id=f"event:{number}", matter="matter:noise", area="area:t", channel="PATROL", title="噪声")
+        desk.report(what, Caller("t"))
+        desk.act(what.id, "ACCEPT", 1, Caller("t"))
+        for times in range(number):
+            assert not isinstance(desk.act(what.id, "ESCALATE", 2 + times, Caller("t")), Problem)
+    (target := tmp_path / "out").mkdir()
+    export_history(knowledge.store, target)
+
+    with KnowledgeBase(database.fresh()) as other:
+        load(other, package(**KNOWLEDGE))
+        load(other, package(**COUNTY_CENTER))
+        assert load(other, target).report.wrong == []
+        cases = other.store.cases(["event:0", "event:1", "event:2"])
+    assert [case.event.center for case in cases] == ["org:center", "org:top", "org:city"]
 
 
 def test_given_transitions_are_kept_as_they_are(knowledge: KnowledgeBase, package: Package) -> None:
