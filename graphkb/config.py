@@ -1,9 +1,15 @@
 """What a deployment may set, from arguments or from `GRAPHKB_…` in the environment; nothing is read at import."""
 
 from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
+
+from graphkb.errors import BadInput
+
+PREFIX = "GRAPHKB_"
+"""Of the name of every variable."""
 
 DEFAULT_PORT = 8000
 """Where `serve` listens when nothing else is said."""
@@ -53,6 +59,10 @@ class Limits(BaseModel):
     changes: int = Field(default=1_000, gt=0)
 
 
+def _names(value: Any) -> Any:
+    return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+
 class Settings(BaseSettings):
     """How to run the service.
 
@@ -60,7 +70,8 @@ class Settings(BaseSettings):
         store: Address of the store, as `graphkb.stores.open_store` takes it.
         host: A loopback address to listen on.
         port: 0: a free one.
-        allowed_hosts: Names besides loopback ones that a request may be addressed to (its Host header), without port.
+        allowed_hosts: Names besides loopback ones that a request may be addressed to (its Host header), without port;
+            a comma between two.
         zone: Zone in which a bare date means midnight.
         escalation: The deployment's escalation.yaml; None: the shipped delays.
         whistle: Its whistle.yaml; None: the shipped deadlines.
@@ -70,12 +81,12 @@ class Settings(BaseSettings):
         limits: The most that one request may ask for.
     """
 
-    model_config = SettingsConfigDict(env_prefix="GRAPHKB_", env_nested_delimiter="__", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid")
 
     store: str
     host: str = "127.0.0.1"
     port: int = Field(default=DEFAULT_PORT, ge=0, le=65_535)
-    allowed_hosts: tuple[str, ...] = ()
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = ()
     zone: str = "Asia/Shanghai"
     escalation: Path | None = None
     whistle: Path | None = None
@@ -83,3 +94,20 @@ class Settings(BaseSettings):
     routes: Path | None = None
     assessment: Path | None = None
     limits: Limits = Limits()
+
+
+def read_settings(**given: Any) -> Settings:
+    """Return the settings from what is *given*, else from the environment.
+
+    Raises:
+        BadInput: one of them is not what it should be; its variable, its value and the rule are named.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        [wrong, *_] = error.errors()
+        name = PREFIX + "__".join(map(str, wrong["loc"])).upper()
+        rule = "there is no such setting" if wrong["type"] == "extra_forbidden" else wrong["msg"]
+        raise BadInput(f"{name}={wrong['input']!r}: {rule}; docs/settings.md lists all") from error
+    except SettingsError as error:
+        raise BadInput(f"{error}; give its parts one by one, as docs/settings.md lists them") from error

@@ -15,7 +15,7 @@ import pytest
 from fastapi import FastAPI
 
 from graphkb.app import create_app, is_loopback, serve
-from graphkb.config import Limits, Settings
+from graphkb.config import Limits, Settings, read_settings
 from graphkb.errors import BadInput, StoreUnavailable
 from graphkb.knowledge import KnowledgeBase
 from tests.builders import area
@@ -308,14 +308,41 @@ def test_the_knowledge_base_is_closed_with_the_service(tmp_path: Path) -> None:
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRAPHKB_STORE", "sqlite:///x.db")
     monkeypatch.setenv("GRAPHKB_PORT", "9")
-    monkeypatch.setenv("GRAPHKB_ALLOWED_HOSTS", '["a.example"]')
+    monkeypatch.setenv("GRAPHKB_ALLOWED_HOSTS", "a.example, b.example")
     monkeypatch.setenv("GRAPHKB_LIMITS__QUERY_DEPTH", "3")
     settings = Settings()
     assert (settings.store, settings.host, settings.port, settings.allowed_hosts) == (
-        "sqlite:///x.db", "127.0.0.1", 9, ("a.example",),
+        "sqlite:///x.db", "127.0.0.1", 9, ("a.example", "b.example"),
     )  # fmt: skip
     assert settings.limits == Limits(query_depth=3)
     assert Settings(store="y").store == "y"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PORT", "x", "GRAPHKB_PORT='x': Input should be a valid integer"),
+        ("LIMITS__OBJECTS", "0", "GRAPHKB_LIMITS__OBJECTS='0': Input should be greater than 0"),
+        ("LIMITS__OBJECT", "9", "GRAPHKB_LIMITS__OBJECT='9': there is no such setting"),
+        ("LIMITS", "9", "GRAPHKB_LIMITS=9: Input should be a valid dictionary"),
+        ("LIMITS", "x", 'error parsing value for field "limits"'),
+    ],
+)
+def test_a_wrong_setting(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
+    """One line with the variable, its value and the rule."""
+    monkeypatch.setenv(f"GRAPHKB_{name}", value)
+    with pytest.raises(BadInput) as caught:
+        read_settings(store="x")
+    assert str(caught.value).startswith(said)
+    assert "docs/settings.md" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("zone", ["Mars", "", "../etc", "Asia"])
+def test_a_zone_that_is_none(zone: str) -> None:
+    """Refused when the store is opened, before anything is told in it."""
+    with pytest.raises(BadInput, match="is no zone"):
+        create_app(Settings(store="sqlite:///absent.db", zone=zone))
 
 
 @pytest.mark.parametrize(

@@ -147,15 +147,17 @@ def schema() -> None:
 
 def serve(
     context: typer.Context,
-    host: Annotated[str, typer.Option(help="A loopback address. 监听地址")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65_535, help="0: a free one. 端口")] = 8000,
+    host: Annotated[str, typer.Option(envvar="GRAPHKB_HOST", help="A loopback address. 监听地址")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(envvar="GRAPHKB_PORT", min=0, max=65_535, help="0: a free one. 端口")
+    ] = 8000,
 ) -> None:
     """Serve GraphQL at /graphql, with /livez and /readyz. 启动服务"""
     from graphkb import app
-    from graphkb.config import Settings
+    from graphkb.config import read_settings
 
     state: State = context.obj
-    app.serve(Settings(store=state.store, host=host, port=port))
+    app.serve(read_settings(store=state.store, host=host, port=port))
 
 
 @seed.command("list")

@@ -65,10 +65,11 @@ class KeptGraph:
             policies: What the deployment decides about events.
 
         Raises:
-            BadInput: no store is written like *url*, or its file is absent.
+            BadInput: no store is written like *url*, its file is absent, or no zone is called *zone*.
             ForeignDatabase: the database is not graphkb's.
             StoreUnavailable: no answer from the store.
         """
+        times.check_zone(zone)
         return cls(open_store(url, create=create), zone=zone, policies=policies)
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ Inside graphkb an instant is an int: milliseconds since 1970-01-01T00:00:00Z. No
 import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from graphkb.errors import BadInput
 
@@ -23,6 +23,19 @@ FIRST_INSTANT = -62_135_596_800_000
 """0001-01-01T00:00:00Z, the earliest instant that every store and datetime can hold."""
 LAST_INSTANT = 253_402_300_799_999
 """9999-12-31T23:59:59.999Z, the latest one."""
+
+
+def check_zone(zone: str) -> str:
+    """Return *zone*, the name of a zone in which days can be told.
+
+    Raises:
+        BadInput: no zone is called so.
+    """
+    try:
+        ZoneInfo(zone)
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+        raise BadInput(f"{zone!r} is no zone: write a name of the IANA list, such as {DEFAULT_ZONE}") from error
+    return zone
 
 
 def of_datetime(value: datetime) -> int:

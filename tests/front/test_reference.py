@@ -4,6 +4,8 @@ import re
 import runpy
 from pathlib import Path
 
+import pytest
+
 SCRIPT = runpy.run_path(str(Path(__file__).parents[2] / "scripts" / "reference"))
 REFERENCE = SCRIPT["reference"]
 
@@ -87,9 +89,17 @@ def test_the_reference_is_fresh(root: Path) -> None:
     assert (root / "docs" / "schema.md").read_text("utf-8") == REFERENCE(sdl)
 
 
-def test_the_reference_of_tables_is_fresh(root: Path) -> None:
-    """docs/tables.md says what the declaration of the tables says; renew it by `scripts/reference`."""
-    assert (root / "docs" / "tables.md").read_text("utf-8") == SCRIPT["tables_reference"]()
+@pytest.mark.parametrize("name", ["tables", "settings"])
+def test_the_reference_of_declarations_is_fresh(root: Path, name: str) -> None:
+    """docs/tables.md and docs/settings.md say what the code declares; renew them by `scripts/reference`."""
+    assert (root / "docs" / f"{name}.md").read_text("utf-8") == SCRIPT[f"{name}_reference"]()
+
+
+def test_what_the_reference_of_settings_says(root: Path) -> None:
+    """The variable, its default and its meaning."""
+    text = (root / "docs" / "settings.md").read_text("utf-8")
+    assert "| `GRAPHKB_ZONE` | Asia/Shanghai | Zone in which a bare date means midnight. |" in text
+    assert "| `GRAPHKB_LIMITS__BODY_BYTES` | 1048576 | Length of a request's body. |" in text
 
 
 def test_what_the_reference_of_tables_says(root: Path) -> None:
@@ -106,3 +116,15 @@ def test_what_the_reference_of_tables_says(root: Path) -> None:
 def test_what_a_reference_says() -> None:
     """Types by kind and name; fields with arguments, defaults and descriptions; of interfaces only what is added."""
     assert REFERENCE(SDL).partition("\n\n")[2].partition("\n\n")[2] == EXPECTED
+
+
+def test_every_setting_that_is_named_exists(root: Path) -> None:
+    """Each variable in a guide stands in docs/settings.md; those of the tests aside."""
+    known = set(re.findall(r"GRAPHKB_\w+", (root / "docs" / "settings.md").read_text("utf-8")))
+    named = {
+        name
+        for page in [*root.glob("*.md"), *(root / "docs").glob("*.md")]
+        for name in re.findall(r"GRAPHKB_\w+", page.read_text("utf-8"))
+        if not name.startswith("GRAPHKB_TEST_") and name != "GRAPHKB_LIMITS__"
+    }
+    assert named <= known
