@@ -1,6 +1,6 @@
 """How events are written: by an action, from history, and what came of requests with an idempotency key."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import apsw
@@ -78,13 +78,13 @@ def _write(connection: apsw.Connection, before: Case | None, made: Moved) -> Mov
             connection.execute(statement("sqlite", "change_report"), (*row[_REPORT], moved.event.id))
         connection.execute(statement("sqlite", "change_event"), (*row[_REPORT.stop :], moved.event.id))
     else:
-        _put(connection, "put_event", row)
+        _put(connection, "put_event", [row])
     known = {order.id for order in before.orders} if before else set()
     for order in moved.orders:
         if order.id in known:
             connection.execute(statement("sqlite", "change_work_order"), (*values_of(order)[2:], order.id))
         else:
-            _put(connection, "put_work_order", values_of(order))
+            _put(connection, "put_work_order", [values_of(order)])
     connection.executemany(statement("sqlite", "put_transition"), map(values_of, moved.transitions))
     return moved
 
@@ -104,10 +104,8 @@ def _append(connection: apsw.Connection, batch: EventBatch, first: int) -> None:
     check_records((*(case.event for case in batch.cases), *orders, *batch.transitions))
     latest = {each.event: number for number, each in enumerate(batch.transitions, first)}
     ended = ends(batch.transitions)
-    for case in batch.cases:
-        _put(connection, "put_event", _event_row(case, latest.pop(case.event.id, 0), ended))
-    for order in orders:
-        _put(connection, "put_work_order", values_of(order))
+    _put(connection, "put_event", (_event_row(case, latest.pop(case.event.id, 0), ended) for case in batch.cases))
+    _put(connection, "put_work_order", map(values_of, orders))
     rows = ((*values_of(each)[:-1], number) for number, each in enumerate(batch.transitions, first))
     connection.executemany(statement("sqlite", "put_transition"), rows)
     earlier = ((number, ended.get(event), event) for event, number in latest.items())
@@ -128,10 +126,19 @@ def _event_row(case: Case, sequence: int, ended: Mapping[str, int]) -> Row:
     return (*row, *kept, ended_at(case.event, ended))
 
 
-def _put(connection: apsw.Connection, name: str, row: Row) -> None:
+def _put(connection: apsw.Connection, name: str, rows: Iterable[Row]) -> None:
+    """Write new events or orders; each row begins with an id that nobody has yet."""
+    latest: list[str] = []
+
+    def noted() -> Iterator[Row]:
+        for row in rows:
+            latest[:] = row[:1]
+            yield row
+
     try:
-        connection.execute(statement("sqlite", name), row)
+        connection.executemany(statement("sqlite", name), noted())
     except apsw.ConstraintError as error:
         if error.extendedresult == apsw.SQLITE_CONSTRAINT_UNIQUE:  # type: ignore[attr-defined]
-            raise Conflict(f"{row[0]}: is there already; a new event or work order needs an id of its own") from error
+            taken = f"{latest[0]}: is there already; a new event or work order needs an id of its own"
+            raise Conflict(taken) from error
         raise
