@@ -3,12 +3,13 @@
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from graphkb.answers.lookup import is_in
 from graphkb.errors import BadInput, NotFound
 from graphkb.graph.view import View
 from graphkb.model import times
+from graphkb.model.events import EventFilter, WorkOrderFilter
 
 ViewOf = Callable[[int | None, int | datetime | None], View]
 """(as_of, known_at) → what held then as known then; None: now, and the latest."""
@@ -20,11 +21,31 @@ _GREATEST = 1e15
 """Beyond it a number is a slip of the pen."""
 
 
-class Asked:
-    """The keys of one entry, each as what it has to be."""
+class EventCounts(Protocol):
+    """What counts events and work orders, such as a store."""
 
-    def __init__(self, body: Mapping[str, Any], view_of: ViewOf, zone: str) -> None:
+    def count_events(self, which: EventFilter) -> int:
+        """Return how many events fit *which*."""
+        ...
+
+    def count_work_orders(self, which: WorkOrderFilter) -> int:
+        """Return how many work orders fit *which*."""
+        ...
+
+
+class Asked:
+    """The keys of one entry, each as what it has to be.
+
+    Args:
+        body: The keys.
+        view_of: Gives the view that they ask about.
+        zone: Where a bare date means midnight.
+        events: Counts events and work orders; None: nothing does.
+    """
+
+    def __init__(self, body: Mapping[str, Any], view_of: ViewOf, zone: str, events: EventCounts | None = None) -> None:
         self.body = body
+        self.events = events
         self._view_of = view_of
         self._zone = zone
 
@@ -48,7 +69,7 @@ class Asked:
         """
         if not isinstance(self.body[key], Mapping):
             raise BadInput(f"{key}: {self.body[key]!r} has no keys of its own")
-        return Asked(self.body[key], self._view_of, self._zone)
+        return Asked(self.body[key], self._view_of, self._zone, self.events)
 
     def __contains__(self, key: str) -> bool:
         return key in self.body
@@ -94,14 +115,35 @@ class Asked:
         Raises:
             BadInput: it is none.
         """
+        return _number(key, self.body[key])
+
+    def numbers(self, key: str) -> list[float]:
+        """Return the numbers under *key*, of which there may be one or several.
+
+        Raises:
+            BadInput: one is no number.
+        """
         value = self.body[key]
-        try:
-            number = float(value) if isinstance(value, str) else value
-        except ValueError:
-            number = None
-        if isinstance(number, bool) or not isinstance(number, int | float) or not abs(number) < _GREATEST:
-            raise BadInput(f"{key}: {value!r} is no number")
-        return int(number) if number == int(number) else number
+        return [_number(key, each) for each in (value if isinstance(value, list | tuple) else [value])]
+
+    def instant(self, key: str) -> int:
+        """Return the instant under *key*.
+
+        Raises:
+            BadInput: it is none.
+        """
+        return self._instant(self.body[key])
+
+    def flag(self, key: str) -> bool | None:
+        """Return whether *key* is true; None where there is no such key.
+
+        Raises:
+            BadInput: it is neither true nor false.
+        """
+        value = self.body.get(key)
+        if key in self.body and str(value).lower() not in {"true", "false"}:
+            raise BadInput(f"{key}: {value!r} is neither true nor false")
+        return None if key not in self.body else str(value).lower() == "true"
 
     def texts(self, key: str) -> list[str]:
         """Return the texts under *key*, of which there may be one or several; none where there is no such key.
@@ -111,6 +153,16 @@ class Asked:
         """
         value = self.body.get(key, [])
         return [text(each) for each in (value if isinstance(value, list | tuple) else [value])]
+
+
+def _number(key: str, value: Any) -> float:
+    try:
+        number = float(value) if isinstance(value, str) else value
+    except ValueError:
+        number = None
+    if isinstance(number, bool) or not isinstance(number, int | float) or not abs(number) < _GREATEST:
+        raise BadInput(f"{key}: {value!r} is no number")
+    return int(number) if number == int(number) else number
 
 
 def text(value: Any) -> str:

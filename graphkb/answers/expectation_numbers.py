@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphkb.answers.counts import count, total
+from graphkb.answers.counts import IN_STORE, count, total
+from graphkb.answers.expectation_events import count_happened
 from graphkb.answers.expectation_findings import Finding, check_some, differences
-from graphkb.answers.expectation_keys import TIMES, Asked, ViewOf, text
+from graphkb.answers.expectation_keys import TIMES, Asked, EventCounts, ViewOf, text
 from graphkb.answers.presence import Presence, presence
 from graphkb.errors import BadInput, LimitExceeded, NotFound
 from graphkb.model import times
@@ -20,10 +21,12 @@ PRESENCE_KEYS = ("scale", "classification", "role", "staffing", "exactly")
 
 def _counted(asked: Asked) -> float:
     """Return how many there are of what the body of a count names, or what the column under `sum` comes to."""
+    kind = text(asked.body["kind"])
+    if kind in IN_STORE:
+        return count_happened(asked, kind)
     within = asked.id("within", "areas") if "within" in asked else None
     named = {"kind", "within", "is", "sum", *TIMES}
     wanted = {str(key): value for key, value in asked.body.items() if key not in named}
-    kind = text(asked.body["kind"])
     if "sum" in asked:
         return total(asked.view, kind, text(asked.body["sum"]), wanted, within)
     return count(asked.view, kind, wanted, within)
@@ -153,7 +156,10 @@ def _agrees(found: float, value: float, qualifier: str) -> bool:
 
 
 def compare_figures(
-    view_of: ViewOf, expectations: Iterable[Mapping[str, Any]], zone: str = times.DEFAULT_ZONE
+    view_of: ViewOf,
+    expectations: Iterable[Mapping[str, Any]],
+    zone: str = times.DEFAULT_ZONE,
+    events: EventCounts | None = None,
 ) -> list[FigureComparison]:
     """Return every figure that holds now, by id, beside what the `figure` entries of *expectations* count for it.
 
@@ -163,24 +169,29 @@ def compare_figures(
         view_of: Gives the view that an entry asks about, such as `KnowledgeBase.view`.
         expectations: As `check_expectations` takes them; entries of other kinds are passed over.
         zone: Where a bare date means midnight.
+        events: Counts events and work orders, such as a store; None: an entry that counts them cannot be asked.
 
     Source: seeds.md, "published figures (the check)".
     """
     now = Asked({}, view_of, zone)
     known = {figure.id: figure for figure in (_figure(now, row) for row in now.view.rows("figures"))}
-    compared = {figure.id: figure for figure in _entries(view_of, expectations, zone, known)}
+    compared = {figure.id: figure for figure in _entries(view_of, expectations, zone, events, known)}
     return [compared.get(each, known[each]) for each in sorted(known)]
 
 
 def _entries(
-    view_of: ViewOf, expectations: Iterable[Mapping[str, Any]], zone: str, known: Mapping[str, FigureComparison]
+    view_of: ViewOf,
+    expectations: Iterable[Mapping[str, Any]],
+    zone: str,
+    events: EventCounts | None,
+    known: Mapping[str, FigureComparison],
 ) -> Iterator[FigureComparison]:
     for entry in expectations:
         body = entry.get("figure") if isinstance(entry, Mapping) else None
         if not isinstance(body, Mapping) or (figure := known.get(str(body.get("id")))) is None:
             continue
         try:
-            yield _compared(Asked(body, view_of, zone))
+            yield _compared(Asked(body, view_of, zone, events))
         except (BadInput, NotFound, LimitExceeded) as error:
             yield FigureComparison(
                 figure.id, figure.name, figure.value, figure.qualifier, figure.unit, None, str(error), ok=False

@@ -1,10 +1,11 @@
 """What a data owner expects to be true, asked entry by entry."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from graphkb.answers.expectation_keys import Asked, ViewOf
+from graphkb.answers.expectation_keys import Asked, EventCounts, ViewOf
 from graphkb.answers.expectation_kinds import KINDS
 from graphkb.errors import BadInput, LimitExceeded, NotFound
 from graphkb.model import times
@@ -28,7 +29,10 @@ class Result:
 
 
 def check_expectations(
-    view_of: ViewOf, expectations: Iterable[Mapping[str, Any]], zone: str = times.DEFAULT_ZONE
+    view_of: ViewOf,
+    expectations: Iterable[Mapping[str, Any]],
+    zone: str = times.DEFAULT_ZONE,
+    events: EventCounts | None = None,
 ) -> list[Result]:
     """Return of each of *expectations*, in order, whether it holds.
 
@@ -38,19 +42,23 @@ def check_expectations(
         view_of: Gives the view that an entry asks about, such as `KnowledgeBase.view`.
         expectations: Each a mapping of one word to its keys; numbers and dates may be text.
         zone: Where a bare date means midnight.
+        events: Counts events and work orders, such as a store; None: an entry that counts them does not hold.
 
     Source: answers.md, "check"; data-package.md, "The other files that users write".
     """
-    return [_judged(index, entry, view_of, zone) for index, entry in enumerate(expectations, 1)]
+    return [
+        _judged(index, entry, partial(Asked, view_of=view_of, zone=zone, events=events))
+        for index, entry in enumerate(expectations, 1)
+    ]
 
 
-def _judged(index: int, entry: Mapping[str, Any], view_of: ViewOf, zone: str) -> Result:
+def _judged(index: int, entry: Mapping[str, Any], asked_of: Callable[[Mapping[str, Any]], Asked]) -> Result:
     word = str(next(iter(entry), "")) if isinstance(entry, Mapping) else ""
     if word not in KINDS or len(entry) != 1 or not isinstance(entry[word], Mapping):
         message = f"entry {index}: {str(entry)[:80]!r}; expected one of {', '.join(KINDS)} with its keys"
         return Result(index, word if word in KINDS else "", ok=False, message=message)
     kind = KINDS[word]
-    asked = Asked(entry[word], view_of, zone)
+    asked = asked_of(entry[word])
     shown = " ".join([f"entry {index} {word}", *_named(entry[word], kind.named_by)])
     try:
         asked.check_keys(kind.must, kind.may)

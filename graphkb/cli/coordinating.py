@@ -141,13 +141,13 @@ def check(
     entries = [entry for path in expectations for entry in read_expectations(path)]
     if figures:
         with state.open() as knowledge:
-            compared = compare_figures(knowledge.view, entries, knowledge.zone)
+            compared = compare_figures(knowledge.view, entries, knowledge.zone, knowledge.store)
         _print_figures(compared, as_json=as_json)
         if not all(each.ok for each in compared):
             raise typer.Exit(1)
         return
     with state.open() as knowledge:
-        results = check_expectations(knowledge.view, entries, knowledge.zone)
+        results = check_expectations(knowledge.view, entries, knowledge.zone, knowledge.store)
     failed = [each for each in results if not each.ok]
     if as_json:
         print_json([{"entry": r.index, "kind": r.kind, "ok": r.ok, "message": r.message} for r in results])

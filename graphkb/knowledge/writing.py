@@ -16,6 +16,7 @@ from graphkb.errors import BadInput, Conflict
 from graphkb.graph.graph import Graph
 from graphkb.graph.integrity import touched_by, violations
 from graphkb.graph.view import View
+from graphkb.knowledge.coming_events import ComingEvents
 from graphkb.knowledge.keeping import MAX_ATTEMPTS, KeptGraph, KnownAt
 from graphkb.knowledge.rehearsals import Rehearsals
 from graphkb.loaders.load import Load, Past
@@ -165,7 +166,7 @@ class Writer(KeptGraph):
     ) -> Loaded:
         loaded = read(self.refresh())
         with closing(loaded):
-            failed = self._failed(expectations, loaded.graph) if loaded.is_good else []
+            failed = self._failed(expectations, loaded) if loaded.is_good else []
             if write is None or failed or not loaded.is_good:
                 return Loaded(loaded.report, None, [], failed)
             revision = write(loaded.changes, loaded.graph)
@@ -175,13 +176,14 @@ class Writer(KeptGraph):
                 self.feed.wake()
             return Loaded(loaded.report, revision, loaded.write_wrong_rows() if loaded.report.wrong else [], [])
 
-    def _failed(self, expectations: Sequence[Mapping[str, Any]], candidate: Graph) -> list[Result]:
+    def _failed(self, expectations: Sequence[Mapping[str, Any]], loaded: Load) -> list[Result]:
         def view_of(as_of: int | None, known_at: KnownAt | None) -> View:
             """Give what would be known, except where an entry asks for an earlier revision."""
             now = times.now() if as_of is None else as_of
-            return candidate.at(now) if known_at is None else self.view(as_of, known_at)
+            return loaded.graph.at(now) if known_at is None else self.view(as_of, known_at)
 
-        results = check_expectations(view_of, expectations, self.zone)
+        with closing(ComingEvents(self.store, loaded.history)) as events:
+            results = check_expectations(view_of, expectations, self.zone, events)
         return [result for result in results if not result.ok]
 
     def commit_inputs(
