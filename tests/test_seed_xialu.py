@@ -139,6 +139,13 @@ def test_every_grid_has_one_member_post_and_one_holder(tables: Tables) -> None:
         ("CENTER", "TOWN", 5),
         ("CENTER", "VILLAGE", 37),
         ("BRANCH", "GRID", 216),
+        ("GROUP", "GRID", 1024),
+        ("GENERAL_BRANCH", "COUNTY", 114),
+        ("RED_PROPERTY_CENTER", "VILLAGE", 30),
+        ("PARTY_SERVICE_CENTER", "VILLAGE", 10),
+        ("OWNERS_COMMITTEE", "GRID", 143),
+        ("CONSULTATION_PLATFORM", "GRID", 686),
+        ("SOCIAL_ORGANIZATION", "GRID", 129),
         ("WORKING_COMMITTEE", "TOWN", 5),
         ("COMMITTEE", "VILLAGE", 37),
         ("RESIDENTS_COMMITTEE", "VILLAGE", 38),
@@ -170,6 +177,36 @@ def test_every_grid_lies_under_one_branch(tables: Tables) -> None:
     covered = [row["area"] for row in tables["jurisdictions"] if row["organization"] in branches]
 
     assert sorted(covered) == sorted(row["id"] for row in areas(tables, "GRID"))
+
+
+def test_every_group_has_the_grids_of_its_branch(tables: Tables) -> None:
+    """1,024 groups, four or five under each branch: 160 × 5 + 56 × 4."""
+    branch_of = {row["organization"]: row["parent"] for row in tables["hierarchy"] if "-group-" in row["organization"]}
+    grids: dict[str, set[str]] = {}
+    for row in tables["jurisdictions"]:
+        grids.setdefault(row["organization"], set()).add(row["area"])
+
+    assert Counter(Counter(branch_of.values()).values()) == {5: 160, 4: 56}
+    assert [group for group, branch in branch_of.items() if grids[group] != grids[branch]] == []
+
+
+def test_members_who_check_in_are_a_headcount(tables: Tables) -> None:
+    """5,636 in 114 organizations of units: 50 × 50 + 64 × 49; all check in with the party committee of a community."""
+    units = {row["id"]: row["headcount"] for row in tables["organizations"] if row["headcount"]}
+    links = [row for row in tables["links"] if row["mechanism"] == "CHECK_IN"]
+
+    assert Counter(units.values()) == {"50": 50, "49": 64}
+    assert [row["from"] for row in links] == [*units]
+    assert len({row["to"] for row in links}) == 37
+
+
+def test_legal_professionals_are_posts_of_mediation(tables: Tables) -> None:
+    """Eleven, each held, in all ten professional committees."""
+    posts = {row["id"]: row["organization"] for row in tables["posts"] if row["role"] == "LEGAL_ADVISER"}
+    held = {row["post"] for row in tables["holdings"]}
+
+    assert Counter(Counter(posts.values()).values()) == {2: 1, 1: 9}
+    assert posts.keys() <= held
 
 
 def test_one_officer_serves_several_grids_or_communities(tables: Tables) -> None:
@@ -374,6 +411,25 @@ STEPS = """\
 """
 
 
+SHARING = """\
+- what: a team over two communities
+  each: areas
+  where: {level: VILLAGE}
+  groups_of: 2
+  rows:
+    organizations: {id: "org:{n}", name: "{it.name}", classification: WORK_TEAM}
+    jurisdictions: {organization: "org:{n}", area: "{member}"}
+- what: its groups
+  each: organizations
+  members: jurisdictions
+  total: 3
+  share: 7
+  rows:
+    organizations: {id: "{it}-{n}", name: "{members}", classification: GROUP, headcount: "{share}"}
+    jurisdictions: {organization: "{it}-{n}", area: "{member}"}
+"""
+
+
 @pytest.fixture
 def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The profile of a seed `small` of three communities."""
@@ -402,6 +458,25 @@ def test_steps_repeat_number_and_group(profile: Path, tmp_path: Path) -> None:
         ("post:2", "One", "area:1-c", "2022-01-01"),
     ]
     assert [row["id"] for row in built["areas"]] == ["area:1", "area:1-a", "area:1-b", "area:1-c", "area:1-b-g"]
+
+
+def test_groups_share_a_number_and_have_the_areas_of_their_team(profile: Path, tmp_path: Path) -> None:
+    """7 over three groups are 3, 2 and 2; those of the second team end with its only community."""
+    profile.write_text("generate:\n" + SHARING, encoding="utf-8")
+    built = read(build_seed("small", tmp_path / "built"))
+
+    assert [(row["id"], row["name"], row["headcount"], row["valid_to"]) for row in built["organizations"][2:]] == [
+        ("org:1-1", "area:1-a;area:1-b", "3", ""),
+        ("org:1-2", "area:1-a;area:1-b", "2", ""),
+        ("org:2-1", "area:1-c", "2", "2022-01-01"),
+    ]
+    assert [(row["organization"], row["area"]) for row in built["jurisdictions"][3:]] == [
+        ("org:1-1", "area:1-a"),
+        ("org:1-1", "area:1-b"),
+        ("org:1-2", "area:1-a"),
+        ("org:1-2", "area:1-b"),
+        ("org:2-1", "area:1-c"),
+    ]
 
 
 @pytest.mark.parametrize(

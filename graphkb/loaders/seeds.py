@@ -2,9 +2,9 @@
 
 import csv
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import product, repeat
 from pathlib import Path
 from typing import Any
 
@@ -151,14 +151,23 @@ class _Package:
                 ) from error
 
     def _run(self, step: Mapping[str, Any]) -> None:
+        rounds = self._rounds(step)
+        shares: Iterable[dict[str, int]] = repeat({})
+        if "share" in step:
+            rounds = list(rounds)
+            shares = [{"share": share} for share in _spread(self._total(step["share"]), len(rounds))]
+        for number, ((batch, n, choice), share) in enumerate(zip(rounds, shares, strict=False), 1):
+            members = ";".join(map(str, batch.members))
+            words = {**choice, **share, "it": batch.it, "n": n, "i": number, "members": members}
+            self._add_rows(step["rows"], words, batch)
+
+    def _rounds(self, step: Mapping[str, Any]) -> Iterable[tuple[_Batch, int, dict[str, Any]]]:
+        """Yield each batch with its number and one choice of the words under `for`."""
         variables = step.get("for", {})
         choices = [dict(zip(variables, values, strict=True)) for values in product(*variables.values())]
-        number = 0
         for batch in self._batches(step):
             for n, choice in enumerate(choices, (batch.n - 1) * len(choices) + 1):
-                number += 1
-                words = {**choice, "it": batch.it, "n": n, "i": number, "members": ";".join(map(str, batch.members))}
-                self._add_rows(step["rows"], words, batch)
+                yield batch, n, choice
 
     def _add_rows(self, rows: Mapping[str, Any], words: Mapping[str, Any], batch: _Batch) -> None:
         for table, templates in rows.items():
@@ -180,8 +189,19 @@ class _Package:
             yield from self._groups(step, records)
         else:
             counts = _spread(self._total(step["total"]), len(records)) if "total" in step else [1] * len(records)
+            areas = self._areas_of_organizations(step["members"]) if "members" in step else {}
             for record, count in zip(records, counts, strict=True):
-                yield from (_Batch(record, n, [record]) for n in range(1, count + 1))
+                members = areas[str(record)] if "members" in step else [record]
+                yield from (_Batch(record, n, members) for n in range(1, count + 1))
+
+    def _areas_of_organizations(self, table: str) -> Mapping[str, Sequence[_Record]]:
+        """Return the areas that the rows of *table* name beside each organization."""
+        rows = {row["id"]: row for row in self.tables["areas"]}
+        known: dict[str, _Record] = {}
+        found: dict[str, list[_Record]] = {}
+        for row in self.tables[table]:
+            found.setdefault(row["organization"], []).append(self._record(row["area"], rows, known))
+        return found
 
     def _groups(self, step: Mapping[str, Any], records: Sequence[_Record]) -> Iterator[_Batch]:
         """Yield neighbours of one family together: so many groups in all, or groups of so many at most."""
