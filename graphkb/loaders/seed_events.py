@@ -1,8 +1,8 @@
-"""The events of a seed: a year of them over its grids, spread as such data is, written row by row."""
+"""The events of a seed: those of a period over its grids, spread as such data is, written row by row."""
 
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -25,7 +25,7 @@ _WEEKDAYS = (1.15, 1.1, 1.1, 1.05, 1.1, 0.8, 0.7)
 _OPEN_STATES = {"REPORTED": 1, "ACCEPTED": 2, "IN_HANDLING": 6, "RESOLVED": 1}
 """State of an event that is open → how often."""
 _LATE = 30
-"""Last days of the year, whose events are still being handled at its end."""
+"""Last days of the period, whose events are still being handled at its end."""
 _LATE_OPEN = 0.6
 """Part of the events of those days that is open."""
 
@@ -43,40 +43,59 @@ Rows = Sequence[Mapping[str, str]]
 
 
 @dataclass(frozen=True)
+class Ended:
+    """Events that ended in one way.
+
+    Args:
+        number: How many.
+        outcome: How they ended.
+        matters: Matter → how often.
+    """
+
+    number: int
+    outcome: str
+    matters: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class Plan:
     """What the `events` of a profile ask for.
 
     Args:
         prefix: First part of the ids of events and orders.
-        year: In which all are reported.
-        total: Events in all.
-        disputes: How many of them are disputes that were settled.
-        orders: How many of the others went to a department by work order.
+        first: First day on which they are reported.
+        after: The day after the last.
+        ended: Those of which the number is known.
+        channels: Channel → how often.
+        orders: How many others went to a department by work order.
+        total: Events in all; 0: no more than these.
         open: Part of the rest that is open.
         matters: Matter of the rest → how often.
-        dispute_matters: Matter of a dispute → how often.
         departments: Matter of an order → the department that it goes to.
         dispatcher: The center that sends the orders.
-        channels: Channel → how often.
     """
 
     prefix: str
-    year: int
-    total: int
-    disputes: int
-    orders: int
-    open: float
-    matters: Mapping[str, float]
-    dispute_matters: Mapping[str, float]
-    departments: Mapping[str, str]
-    dispatcher: str
+    first: date
+    after: date
+    ended: Sequence[Ended]
     channels: Mapping[str, float]
+    orders: int = 0
+    total: int = 0
+    open: float = 0
+    matters: Mapping[str, float] = field(default_factory=dict)
+    departments: Mapping[str, str] = field(default_factory=dict)
+    dispatcher: str = ""
 
 
 def plan_of(asked: Mapping[str, Any], total: Callable[[int | str], int]) -> Plan:
     """Return the plan that a profile asks for; *total* gives its numbers, which may be ids of figures."""
-    counts = {key: total(asked[key]) for key in ("total", "disputes", "orders")}
-    return Plan(**{**asked, **counts})
+    ended = [Ended(**{**each, "number": total(each["number"])}) for each in asked["ended"]]
+    orders = total(asked["orders"]) if "orders" in asked else 0
+    known = orders + sum(each.number for each in ended)
+    return Plan(
+        **{**asked, "ended": ended, "orders": orders, "total": total(asked["total"]) if "total" in asked else known}
+    )
 
 
 def write_events(plan: Plan, tables: Mapping[str, Rows], source: str, folder: Path) -> None:
@@ -93,35 +112,37 @@ def write_events(plan: Plan, tables: Mapping[str, Rows], source: str, folder: Pa
         to_events.writeheader()
         to_orders.writeheader()
         origin = {"source": source, "synthetic": "true"}
-        for event, order in _Year(plan, tables).cases():
+        for event, order in _Period(plan, tables).cases():
             to_events.writerow(event | origin)
             if order:
                 to_orders.writerow(order | origin)
 
 
-class _Year:
-    """Draws the events of one year, in the order of their reports."""
+class _Period:
+    """Draws the events of one period, in the order of their reports."""
 
     def __init__(self, plan: Plan, tables: Mapping[str, Rows]) -> None:
         self.plan = plan
-        self.random = Random(plan.year)  # noqa: S311 - the same year every time
-        self.grids = [row["id"] for row in tables["areas"] if row.get("scale") == "BASIC"]
+        self.random = Random(plan.first.year)  # noqa: S311 - the same events every time
+        self.grids = [row["id"] for row in tables["areas"] if _is_basic(row) and _holds(row, plan)]
         self.members = {row["areas"]: row["id"] for row in tables["posts"] if row["role"] == "GRID_MEMBER"}
         self.names = {row["id"]: row["name"] for row in tables["matters"]}
         busy = self.random.sample(range(1, len(self.grids) + 1), len(self.grids))
         self.reached = list(accumulate(rank**-0.5 for rank in busy))  # a tenth of the grids has a third of the events
-        special = self.random.sample(range(plan.total), plan.disputes + plan.orders)
-        self.disputes = set(special[: plan.disputes])
-        self.sent = set(special[plan.disputes :])
+        kinds: list[Ended | None] = [each for each in plan.ended for _ in range(each.number)]
+        kinds += [None] * plan.orders
+        self.special = dict(zip(self.random.sample(range(plan.total), len(kinds)), kinds, strict=True))
+        """Number of an event → how it ended; None: it went to a department."""
 
     def cases(self) -> Iterator[tuple[dict[str, str], dict[str, str] | None]]:
         """Yield every event, with its work order if it has one."""
         for number, (at, is_late) in enumerate(self._reports()):
             [grid] = self.random.choices(self.grids, cum_weights=self.reached)
             event = {"id": f"event:{self.plan.prefix}-{number + 1:06}", "area": grid}
-            if number in self.disputes:
-                yield self._closed(event, self.plan.dispute_matters, "MEDIATED", at, 5 * DAY), None
-            elif number in self.sent:
+            ended = self.special.get(number)
+            if ended is not None:
+                yield self._closed(event, ended.matters, ended.outcome, at, 5 * DAY), None
+            elif number in self.special:
                 yield self._sent(event, at)
             elif self.random.random() < (_LATE_OPEN if is_late else self._early_open()):
                 yield self._open(event, at), None
@@ -130,13 +151,12 @@ class _Year:
 
     def _early_open(self) -> float:
         """Return which part of the events before the last days is open, so that it comes to the part of all."""
-        late = _LATE / 365
+        late = _LATE / (self.plan.after - self.plan.first).days
         return max(0.0, (self.plan.open - late * _LATE_OPEN) / (1 - late))
 
     def _reports(self) -> Iterator[tuple[int, bool]]:
         """Yield the instants of all reports, and whether they are among the last days."""
-        first = date(self.plan.year, 1, 1)
-        days = [first + timedelta(n) for n in range((date(self.plan.year + 1, 1, 1) - first).days)]
+        days = [self.plan.first + timedelta(n) for n in range((self.plan.after - self.plan.first).days)]
         weights = [_WEEKDAYS[day.weekday()] * self.random.uniform(0.85, 1.15) for day in days]
         reached, written = 0.0, 0
         for n, (day, weight) in enumerate(zip(days, weights, strict=True)):
@@ -193,6 +213,16 @@ class _Year:
 
     def _choice(self, weights: Mapping[str, float]) -> str:
         return self.random.choices(list(weights), list(weights.values()))[0]
+
+
+def _is_basic(area: Mapping[str, str]) -> bool:
+    return area["level"] == "GRID" and (area.get("scale") or "BASIC") == "BASIC"
+
+
+def _holds(row: Mapping[str, str], plan: Plan) -> bool:
+    """Tell whether a row holds all through the period."""
+    start, end = row.get("valid_from") or "", row.get("valid_to") or "9999"
+    return start <= plan.first.isoformat() and plan.after.isoformat() <= end
 
 
 def _texts(instants: Mapping[str, int]) -> dict[str, str]:
