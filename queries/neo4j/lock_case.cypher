@@ -1,7 +1,7 @@
 // lock_case: a case, found by its event or a work order, and the outcome of a request, if there are any.
-// Nobody changes the case until the transaction ends.
+// It waits for whoever changes the case, so that it sees all of an action or nothing.
 //
-// used-by: graphkb.stores.neo4j.event_writing._Action._locked
+// used-by: graphkb.stores.neo4j.event_writing._asked
 // access:  write
 // param:   subject        string or null, id of the event or of a work order
 // param:   scope          string or null, of an idempotency key

@@ -258,10 +258,12 @@ def test_cases_do_not_wait_for_each_other(neo4j: Neo4jStore, neo4j_url: str) -> 
 
 
 def test_history_and_actions_at_once_make_no_deadlock(neo4j: Neo4jStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Transitions of the past for cases that others act on: no transaction has to be tried again."""
+    """Transitions of the past for cases that others act on: nothing fails and has to be sent again."""
     for n in range(8):
         put(neo4j, f"{n}")
     runs: list[str] = []
+    failures: list[BaseException | None] = []
+    monkeypatch.setattr("graphkb.stores.neo4j.database._is_passing", failures.append)
 
     def counted(transaction: Any, name: str, **parameters: Any) -> list[Any]:
         runs.append(name)
@@ -276,9 +278,55 @@ def test_history_and_actions_at_once_make_no_deadlock(neo4j: Neo4jStore, monkeyp
         for each in (*acts, *loads):
             each.result()
 
-    assert runs.count("lock_case") == 60
+    assert failures == []
     assert runs.count("lock_sequence") == 10
     assert [each.sequence for each in neo4j.transitions_after(0)] == list(range(1, 8 + 60 + 80 + 1))
+
+
+def test_a_step_is_asked_again_when_the_case_changed_meanwhile(neo4j: Neo4jStore) -> None:
+    """Nothing of what it made first is kept, and its key has the outcome of what it made last."""
+    put(neo4j, "1", order("1", "1"))
+    seen: list[int] = []
+
+    def step(case: Case | None) -> Moved:
+        seen.append(known(case).event.version)
+        if len(seen) < 3:
+            bring(neo4j, "1", "IN_HANDLING")
+        return moved(known(case), "ACCEPTED", order(f"try-{len(seen)}", "1", role="ASSIST"))
+
+    done = neo4j.act("order:1", step, once=ONCE)
+
+    assert seen == [1, 2, 3]
+    assert isinstance(done, Moved)
+    assert neo4j.cases(["event:1"]) == [Case(done.event, (order("1", "1"), order("try-3", "1", role="ASSIST")))]
+    assert (done.event.version, done.event.sequence, neo4j.sequence()) == (4, 5, 5)
+    assert neo4j.act(None, never, once=ONCE) == done
+
+
+def test_a_request_that_is_done_meanwhile_is_done_once(neo4j: Neo4jStore) -> None:
+    """What came first comes back, also for an event that both have made."""
+    first: list[Moved | Problem] = []
+
+    def step(case: Case | None) -> Moved:
+        if not first:
+            first.append(neo4j.act(None, lambda _: reported("1"), once=ONCE))
+        return reported("2")
+
+    assert neo4j.act(None, step, once=ONCE) == first[0]
+    assert neo4j.cases(["event:1", "event:2"]) == [Case(event("1", sequence=1))]
+
+
+def test_whoever_finds_the_case_changed_each_time_gives_up(neo4j: Neo4jStore) -> None:
+    put(neo4j, "1")
+    neo4j.lock_timeout_s = 0.5
+
+    def step(case: Case | None) -> Moved:
+        bring(neo4j, "1", "IN_HANDLING")
+        return moved(known(case), "ACCEPTED")
+
+    with pytest.raises(StoreBusy, match=r"for 0\.5 s; try again"):
+        neo4j.act("event:1", step)
+    assert neo4j.cases(["event:1"])[0].event.state == "IN_HANDLING"
 
 
 # ---- a connection that is cut off
@@ -297,11 +345,15 @@ def test_what_is_lost_on_its_way_is_made_once(
     once: Once | None,
     arrives: bool,  # noqa: FBT001
 ) -> None:
-    """The connection ends with the COMMIT on its way: whether the server got it or not, all of it is there once."""
+    """The connection ends with the commit on its way: whether the server got it or not, all of it is there once.
+
+    An action commits with its last statement.
+    """
     armed, cut = threading.Event(), threading.Event()
+    last_message = b"$new_orders" if what in {"report", "action"} else COMMIT_MESSAGE
 
     def to_server(data: bytes) -> bytes | None:
-        if not armed.is_set() or COMMIT_MESSAGE not in data:
+        if not armed.is_set() or last_message not in data:
             return data
         armed.clear()
         cut.set()

@@ -2,14 +2,15 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
-from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, ManagedTransaction, unit_of_work
-from neo4j.exceptions import IncompleteCommit
+from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, ManagedTransaction, Query, unit_of_work
+from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError
 
 from graphkb.errors import BadInput, ForeignDatabase, StoreBusy, StoreClosed, StoreError, StoreUnavailable
 from graphkb.stores.base import LOCK_TIMEOUT_S
@@ -24,6 +25,14 @@ CONNECT_TIMEOUT_S = 2.0
 
 RETRY_TIME_S = 5.0
 """Seconds in which a transaction that failed for a passing reason (a deadlock, a restart) is tried again."""
+
+RETRY_PAUSE_S = 0.05
+"""Seconds before a statement that failed for a passing reason is sent again; twice as long each further time."""
+
+_STOPPED = {
+    f"Neo.ClientError.Transaction.{name}" for name in ("TransactionTimedOutClientConfiguration", "LockClientStopped")
+}
+"""What the server tells of a transaction that took longer than its client allowed, or waited longer for a lock."""
 
 MAX_UNKNOWN_OUTCOMES = 3
 """Times a commit whose outcome is unknown is looked for, and made if it is not there, before the caller is told."""
@@ -103,6 +112,34 @@ class Database:
         with errors_of(self.address), self._driver.session(**self._session(WRITE_ACCESS)) as session:
             return session.execute_write(work)
 
+    def run_alone(self, name: str, commit_id: str | None = None, /, **parameters: Any) -> list[Any]:
+        """Return the first column of what the statement queries/neo4j/*name* gives, a transaction of its own.
+
+        One round trip: the server commits at its end, so that no lock is held on the way. What fails for a passing
+        reason is sent again, also where nobody knows whether it was committed: the statement must change nothing the
+        second time.
+
+        Raises:
+            StoreBusy: others held the locks for `lock_timeout_s`.
+            StoreUnavailable: no answer from the server.
+        """
+        metadata = {"graphkb_commit": commit_id or uuid4().hex}
+        query = Query(statement("neo4j", name), metadata, timeout=self.lock_timeout_s)
+        give_up, pause_s = time.monotonic() + RETRY_TIME_S, RETRY_PAUSE_S
+        while True:
+            self.check_open()
+            try:
+                with errors_of(self.address), self._driver.session(**self._session(WRITE_ACCESS)) as session:
+                    return session.run(query, parameters).value()
+            except StoreUnavailable as error:
+                cause = error.__cause__
+                if isinstance(cause, Neo4jError) and cause.code in _STOPPED:
+                    raise self.busy() from error
+                if not _is_passing(cause) or time.monotonic() > give_up:
+                    raise
+            time.sleep(pause_s)
+            pause_s *= 2
+
     def write_alone(self, work: Callable[[Transaction, str], T]) -> T:
         """Do *work* under the revision lock.
 
@@ -145,12 +182,13 @@ class Database:
                 return self.write(once)
             except StoreUnavailable as error:
                 if waiting.is_over:
-                    raise self._busy() from error
+                    raise self.busy() from error
                 if not isinstance(error.__cause__, IncompleteCommit):
                     raise
         raise StoreUnavailable(f"{self.address}: unknown whether the commit was made; repeat it, it is not made twice")
 
-    def _busy(self) -> StoreBusy:
+    def busy(self) -> StoreBusy:
+        """Return what to raise when others held the locks for too long."""
         return StoreBusy(f"{self.address}: another writer held the lock for {self.lock_timeout_s:g} s; try again")
 
     def _session(self, access: str) -> dict[str, Any]:
@@ -169,6 +207,10 @@ class Database:
         """Close every connection; a second call does nothing."""
         self._is_closed = True
         self._driver.close()
+
+
+def _is_passing(error: BaseException | None) -> bool:
+    return isinstance(error, (DriverError, Neo4jError)) and error.is_retryable()
 
 
 class Waiting:

@@ -1,8 +1,10 @@
 """How an action on a case is kept, and how history is added: cases are locked first, the sequence last."""
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from neo4j.exceptions import ConstraintError
 
@@ -25,57 +27,36 @@ from graphkb.stores.records import FIELDS, case_after, dump_moved, ends, key_reu
 
 _SEQUENCE = FIELDS[Transition].index("sequence")
 
-MAX_TRIES = 3
-"""Times an action is tried while others with its idempotency key are faster; the second try finds their outcome."""
-
-
-class Overtaken(Conflict):
-    """Another request with the same idempotency key was kept meanwhile."""
-
 
 def act(database: Database, subject: str | None, step: Step, once: Once | None) -> Moved | Problem:
-    """Keep what *step* makes of the case of *subject*; see `graphkb.stores.base.Store.act`."""
-    tries = MAX_TRIES if once else 1
+    """Keep what *step* makes of the case of *subject*; see `graphkb.stores.base.Store.act`.
+
+    The case is read in one round trip and kept in a second, provided that nobody changed it meanwhile; else again.
+    """
+    give_up = time.monotonic() + database.lock_timeout_s
     while True:
-        tries -= 1
-        try:
-            return database.write_once(_Action(subject, step, once))
-        except Conflict:
-            if not tries:
-                raise
+        kept, case = _asked(database, subject, once)
+        if once and kept:
+            return _again(kept, once)
+        made = step(case)
+        if isinstance(made, Problem):
+            return made
+        number = _keep(database, case, made, once)
+        if number is not None:
+            return made.numbered(number)
+        if time.monotonic() > give_up:
+            raise database.busy()
 
 
-class _Action:
-    """The work of the transaction of an action; it may run more than once."""
-
-    def __init__(self, subject: str | None, step: Step, once: Once | None) -> None:
-        self._subject = subject
-        self._step = step
-        self._once = once
-        self._made: Moved | None = None
-
-    def __call__(self, transaction: Transaction, waiting: Waiting) -> Moved | Problem:
-        with waiting.limited():
-            if self._made and _is_made(transaction, waiting, self._made.transitions):
-                return self._made
-            kept, case = self._locked(transaction)
-            if self._once and kept:
-                return _again(kept, self._once)
-            moved = self._step(case)
-            if isinstance(moved, Problem):
-                return moved
-            self._made = _keep(transaction, waiting, case, moved, self._once)
-            return self._made
-
-    def _locked(self, transaction: Transaction) -> tuple[outcomes.Kept | None, Case | None]:
-        """Return what is kept under the key, and the case, which nobody changes until the transaction ends."""
-        if self._subject is None and self._once is None:
-            return None, None
-        scope, key = self._once[:2] if self._once else (None, None)
-        asked = {"subject": self._subject, "scope": scope, "key": key, "now": times.now()}
-        columns = {"event_columns": EVENT_COLUMNS, "order_columns": ORDER_COLUMNS}
-        [(kept, case)] = run(transaction, "lock_case", **asked, **columns)
-        return kept and outcomes.Kept(*kept), case and case_in(case)
+def _asked(database: Database, subject: str | None, once: Once | None) -> tuple[outcomes.Kept | None, Case | None]:
+    """Return what is kept under the key, and the case, as no action has left it half done."""
+    if subject is None and once is None:
+        return None, None
+    scope, key = once[:2] if once else (None, None)
+    asked = {"subject": subject, "scope": scope, "key": key, "now": times.now()}
+    columns = {"event_columns": EVENT_COLUMNS, "order_columns": ORDER_COLUMNS}
+    [(kept, case)] = database.run_alone("lock_case", **asked, **columns)
+    return kept and outcomes.Kept(*kept), case and case_in(case)
 
 
 def _again(kept: outcomes.Kept, once: Once) -> Moved | Problem:
@@ -85,39 +66,47 @@ def _again(kept: outcomes.Kept, once: Once) -> Moved | Problem:
     return load_moved(kept.result).numbered(kept.before)
 
 
-def _is_made(transaction: Transaction, waiting: Waiting, transitions: Sequence[Transition]) -> bool:
-    """Tell whether an earlier run, of which nobody knows how it ended, has made *transitions*.
+def _keep(database: Database, before: Case | None, made: Moved, once: Once | None) -> int | None:
+    """Write what was *made* of the case *before*, and return the number before that of its first transition.
 
-    Under the lock: it may still be on its way.
+    None: another action on the case, or another request with the key, was faster, and nothing is written.
+
+    Raises:
+        Conflict: a new event or order has an id that is there already.
     """
-    run(transaction, "lock_sequence")
-    last = transitions[-1].sequence if transitions else 0
-    return bool(run(transaction, "transition_of_commit", sequence=last, commit_id=waiting.commit_id))
-
-
-def _keep(transaction: Transaction, waiting: Waiting, before: Case | None, made: Moved, once: Once | None) -> Moved:
-    """Write what was *made* of the case *before*, and return it with numbers."""
     check_records((made.event, *made.orders, *made.transitions))
-    after = case_after(before, made)
-    known = {order.id for order in before.orders} if before else set()
-    is_new = before is None or before.event.id != made.event.id
+    commit_id = uuid4().hex
+    try:
+        numbers = database.run_alone("keep_action", commit_id, **_parameters(before, made, once, commit_id))
+    except ConstraintError as error:
+        if not (numbers := _number_of(database, made, commit_id)):
+            raise Conflict(_taken(error, [made.event.id, *(order.id for order in made.orders)])) from error
+    return next(iter(numbers or _number_of(database, made, commit_id)), None)
+
+
+def _number_of(database: Database, made: Moved, commit_id: str) -> list[int]:
+    """Return the number if *made* was kept all the same: a statement whose answer is lost is sent twice."""
+    asked = {"event": made.event.id, "commit_id": commit_id, "count": len(made.transitions)}
+    return database.run_alone("number_of_action", **asked)
+
+
+def _parameters(before: Case | None, made: Moved, once: Once | None, commit_id: str) -> dict[str, Any]:
+    """Return what the statement keep_action takes."""
     ended = ends(made.transitions)
-    orders = [order for order in made.orders if order.id not in known]
-    _create(transaction, [after] if is_new else [], orders, ended)
-    numbers = run(
-        transaction,
-        "keep_action",
-        event=event_properties(after, ended),
-        gained=labels_of(made.event),
-        lost=[] if made.event.is_open else ["Open"],
-        orders=[properties_of(order) for order in made.orders if order.id in known],
-        transitions=_rows(made.transitions, waiting),
-        once=[outcomes.properties_of(once, dump_moved(made))] if once else [],
-        now=times.now(),
-    )
-    if not numbers:
-        raise Overtaken("another request with the same idempotency key is being made; repeat it")
-    return made.numbered(numbers[0])
+    properties = event_properties(case_after(before, made), ended)
+    is_new = before is None or before.event.id != made.event.id
+    known = {order.id for order in before.orders} if before else set()
+    return {
+        "known": None if before is None else {"id": before.event.id, "sequence": before.event.sequence},
+        "event": {"ended_at": NEVER} | properties if is_new and not made.event.is_open else properties,
+        "gained": labels_of(made.event),
+        "lost": [] if made.event.is_open else ["Open"],
+        "new_orders": [properties_of(order) for order in made.orders if order.id not in known],
+        "orders": [properties_of(order) for order in made.orders if order.id in known],
+        "transitions": _rows(made.transitions, commit_id),
+        "once": [outcomes.properties_of(once, dump_moved(made))] if once else [],
+        "now": times.now(),
+    }
 
 
 def append(database: Database, batch: EventBatch) -> int:
@@ -139,7 +128,7 @@ class _Batch:
         cases, transitions = self._batch
         earlier = sorted({each.event for each in transitions} - {case.event.id for case in cases})
         with waiting.limited():
-            if self._made and _is_made(transaction, waiting, self._made):
+            if self._made and self._is_made(transaction, waiting):
                 return self._made[-1].sequence
             run(transaction, "lock_cases", ids=earlier)  # before the sequence, as an action does
         _create(transaction, cases, [order for case in cases for order in case.orders], ends(transitions))
@@ -148,6 +137,15 @@ class _Batch:
         self._made = [replace(each, sequence=number) for number, each in enumerate(transitions, before + 1)]
         _append_transitions(transaction, waiting, self._made)
         return int(before) + len(self._made)
+
+    def _is_made(self, transaction: Transaction, waiting: Waiting) -> bool:
+        """Tell whether an earlier run, of which nobody knows how it ended, has made the batch.
+
+        Under the lock: it may still be on its way.
+        """
+        run(transaction, "lock_sequence")
+        last = self._made[-1].sequence
+        return bool(run(transaction, "transition_of_commit", sequence=last, commit_id=waiting.commit_id))
 
 
 def _append_transitions(transaction: Transaction, waiting: Waiting, transitions: Sequence[Transition]) -> None:
@@ -197,9 +195,9 @@ def _taken(error: ConstraintError, ids: Iterable[str]) -> str:
     return f"{', '.join(named)}: is there already; a new event or work order needs an id of its own"
 
 
-def _rows(transitions: Sequence[Transition], waiting: Waiting) -> list[dict[str, Any]]:
+def _rows(transitions: Sequence[Transition], commit_id: str) -> list[dict[str, Any]]:
     """Return the properties of *transitions* without numbers, the last with what tells that it was committed."""
     rows = [{**properties_of(each), "sequence": None} for each in transitions]
     for row in rows[-1:]:
-        row["commit_id"] = waiting.commit_id
+        row["commit_id"] = commit_id
     return rows
