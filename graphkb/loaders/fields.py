@@ -20,7 +20,7 @@ def fact_of_fields(table: str, fields: Mapping[str, Any], graph: Graph, zone: st
 
     Args:
         table: Its name.
-        fields: Column → value: text as in a cell, a number, true or false, a list; null clears.
+        fields: Column → value: text as in a cell, a number, a list; true or false for `synthetic`; null clears.
         graph: What is known.
         zone: Where a bare date means midnight.
 
@@ -93,9 +93,11 @@ def _cell(name: str, value: Any) -> str:
         if wrong := next((item for item in items if ";" in item), None):
             raise BadInput(f"{name}: {wrong!r} holds a semicolon, which stands between the items of a list")
         return ";".join(items)
+    if isinstance(value, bool) and name != "synthetic":  # YAML takes yes and on for true
+        raise BadInput(f"{name}: {str(value).lower()} is no text; write text in quotes")
     if isinstance(value, str | int | float):
         return cell_of(COMMON_COLUMNS[2], value, times.DEFAULT_ZONE)
-    raise BadInput(f"{name}: {value!r} is no value of a column; expected text, a number, true, false or a list")
+    raise BadInput(f"{name}: {value!r} is no value of a column; expected text, a number or a list")
 
 
 def _typed(name: str, convert: Converter, cell: str) -> Any:
