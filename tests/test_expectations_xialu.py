@@ -8,12 +8,9 @@ import pytest
 
 from graphkb.answers.expectation_kinds import KINDS
 from graphkb.answers.expectations import Result, check_expectations
-from graphkb.graph.graph import Graph
+from graphkb.knowledge import KnowledgeBase
 from graphkb.loaders.expectations import read_expectations
-from graphkb.loaders.load import load
 from graphkb.loaders.seeds import build_seed, seed_root
-from graphkb.model import times
-from graphkb.model.facts import Revision
 
 EXPECTATIONS = read_expectations(seed_root() / "xialu" / "expectations.yaml")
 
@@ -21,10 +18,10 @@ EXPECTATIONS = read_expectations(seed_root() / "xialu" / "expectations.yaml")
 @cache
 def results() -> list[Result]:
     """What came of each entry, asked of the seed at full scale."""
-    with TemporaryDirectory() as folder:
-        loaded = load([build_seed("xialu", Path(folder) / "xialu")], Graph.build([], Revision(0, 0, "")))
-    assert loaded.is_good, loaded.report
-    return check_expectations(lambda as_of, _: loaded.graph.at(times.now() if as_of is None else as_of), EXPECTATIONS)
+    with TemporaryDirectory() as folder, KnowledgeBase.open(f"sqlite:///{folder}/x.db", create=True) as knowledge:
+        loaded = knowledge.load([build_seed("xialu", Path(folder) / "xialu")], actor="test")
+        assert loaded.revision is not None, loaded.report
+        return check_expectations(knowledge.view, EXPECTATIONS, knowledge.zone, knowledge.store)
 
 
 @pytest.mark.parametrize("index", range(1, len(EXPECTATIONS) + 1))

@@ -1,21 +1,20 @@
 """Every seed: built, loaded and asked what must be true of it, and docs/seeds.md tells the answers that come of it."""
 
 import csv
-import os
 import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 import yaml
 
-from graphkb.answers.expectation_numbers import compare_figures
-from graphkb.answers.expectations import check_expectations
+from graphkb.answers.expectation_numbers import FigureComparison, compare_figures
+from graphkb.answers.expectations import Result, check_expectations
 from graphkb.errors import BadInput
 from graphkb.graph.graph import Graph
-from graphkb.graph.view import View
 from graphkb.knowledge import KnowledgeBase
 from graphkb.loaders.expectations import read_expectations
 from graphkb.loaders.load import load
@@ -24,42 +23,64 @@ from graphkb.model import times
 from graphkb.model.events import EventFilter
 from graphkb.model.facts import Revision
 from graphkb.stores.base import Store
+from tests.npm import installed
 
 PAGE = Path(__file__).parents[1] / "docs" / "seeds.md"
 BLOCK = re.compile(r"^```yaml (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANSWER = "# → "
-DIVISIONS = os.environ.get("GRAPHKB_TEST_DIVISIONS")
-"""The folder of published divisions that the nation is built from; without it only a small one is."""
 LARGE = {"changan", "guangzhou", "national"}
 """Those of ten thousands of records and more: at full scale with `--full` only."""
 OWN = [name for name in seed_names() if name != "national"]
 """Those that bring their own areas."""
 EVERYDAY = [name for name in OWN if name not in LARGE]
-NAMES = [
-    pytest.param(name, marks=pytest.mark.full) if name in LARGE else name
-    for name in (seed_names() if DIVISIONS else OWN)
-]
-"""All that can be built, each at full scale."""
-FEW = [name for name in NAMES if name != "xialu"]
-"""Those of a few ideas each; Xialu, which has all of them, has tests of its own."""
 
 
-@cache
-def graph(name: str) -> Graph:
-    """What a load of the seed at full scale finds."""
-    with TemporaryDirectory() as folder:
-        loaded = load([build(name, Path(folder))], Graph.build([], Revision(0, 0, "")))
-    assert loaded.is_good, loaded.report
-    return loaded.graph
+def marked(names: list[str]) -> list[Any]:
+    """The names as parameters of a test, each at full scale."""
+    return [pytest.param(name, marks=pytest.mark.full) if name in LARGE else name for name in names]
 
 
-def build(name: str, folder: Path) -> Path:
-    """The seed at full scale."""
-    return build_seed(name, folder / name, divisions=Path(str(DIVISIONS)) if name == "national" else None)
+every_seed = pytest.mark.parametrize("name", marked(seed_names()))
+
+Known = Callable[[str], KnowledgeBase]
+"""Gives a seed at full scale, loaded into SQLite."""
 
 
-def view_of(name: str, as_of: int | None) -> View:
-    return graph(name).at(times.now() if as_of is None else as_of)
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Gives a seed at full scale, built once; the nation from the divisions that npm has."""
+
+    @cache
+    def build(name: str) -> Path:
+        published = None
+        if name == "national":
+            published = installed(PAGE.parents[1] / "tests" / "divisions", "divisions") / "china-division" / "dist"
+        return build_seed(name, tmp_path_factory.mktemp("seed") / name, divisions=published)
+
+    return build
+
+
+@pytest.fixture(scope="module")
+def known(package: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Known]:
+    with ExitStack() as opened:
+
+        @cache
+        def load_it(name: str) -> KnowledgeBase:
+            url = f"sqlite:///{tmp_path_factory.mktemp('store') / name}.db"
+            knowledge = opened.enter_context(KnowledgeBase.open(url, create=True))
+            loaded = knowledge.load([package(name)], actor="test")
+            assert loaded.revision is not None, loaded.report
+            return knowledge
+
+        yield load_it
+
+
+def compared(knowledge: KnowledgeBase, asked: list[dict[str, Any]]) -> list[FigureComparison]:
+    return compare_figures(knowledge.view, asked, knowledge.zone, knowledge.store)
+
+
+def answered(knowledge: KnowledgeBase, asked: list[dict[str, Any]]) -> list[Result]:
+    return check_expectations(knowledge.view, asked, knowledge.zone, knowledge.store)
 
 
 def entries(name: str) -> list[dict[str, Any]]:
@@ -73,48 +94,49 @@ def blocks() -> list[tuple[str, str]]:
 
 def marked_blocks() -> list[Any]:
     """The same as parameters of a test."""
-    found = [each for each in blocks() if DIVISIONS or each[0] != "national"]
-    return [pytest.param(*each, marks=pytest.mark.full) if each[0] in LARGE else each for each in found]
+    return [pytest.param(*each, marks=pytest.mark.full) if each[0] in LARGE else each for each in blocks()]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_what_must_be_true_is_true_on_every_store(name: str, store: Store, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", marked(OWN))
+def test_what_must_be_true_is_true_on_every_store(name: str, store: Store, package: Callable[[str], Path]) -> None:
     """Each entry of expectations.yaml, after a load into a store."""
     with KnowledgeBase(store) as knowledge:
-        loaded = knowledge.load([build(name, tmp_path)], actor="test")
+        loaded = knowledge.load([package(name)], actor="test")
         assert loaded.revision is not None, loaded.report
-        results = check_expectations(knowledge.view, entries(name), knowledge.zone)
+        results = answered(knowledge, entries(name))
 
     assert [each.message for each in results if not each.ok] == []
     assert len(results) == len(entries(name))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_published_figures_agree_or_say_why_not(name: str) -> None:
-    """No figure is far from what is counted without a reason."""
-    figures = compare_figures(lambda as_of, _: view_of(name, as_of), entries(name))
+@pytest.mark.full
+def test_what_must_be_true_of_the_nation_is_true(known: Known) -> None:
+    """On SQLite alone, over the divisions that are published."""
+    results = answered(known("national"), entries("national"))
+
+    assert [each.message for each in results if not each.ok] == []
+    assert len(results) == len(entries("national"))
+
+
+@every_seed
+def test_every_published_figure_is_counted_or_says_why_not(name: str, known: Known) -> None:
+    """None stands for itself alone, and none is far from what is counted without a reason."""
+    figures = compared(known(name), entries(name))
 
     assert [each for each in figures if not each.ok] == []
-
-
-@pytest.mark.parametrize("name", FEW)
-def test_every_figure_is_counted_or_says_why_not(name: str) -> None:
-    """None stands for itself alone."""
-    figures = compare_figures(lambda as_of, _: view_of(name, as_of), entries(name))
-
     assert [each.id for each in figures if each.found is None and each.note is None] == []
 
 
 @pytest.mark.parametrize("names", [EVERYDAY, pytest.param(OWN, marks=pytest.mark.full)], ids=["few", "all"])
-def test_all_fit_together_and_their_figures_still_agree(names: list[str], tmp_path: Path) -> None:
+def test_all_fit_together_and_their_figures_still_agree(
+    names: list[str], package: Callable[[str], Path], tmp_path: Path
+) -> None:
     """Loaded one after the other; one command compares the figures of all of them."""
-    known = Graph.build([], Revision(0, 0, ""))
-    for name in names:
-        loaded = load([build_seed(name, tmp_path / name)], known)
-        assert loaded.is_good, loaded.report
-        known = loaded.graph
-    everything = [entry for name in names for entry in entries(name)]
-    figures = compare_figures(lambda as_of, _: known.at(times.now() if as_of is None else as_of), everything)
+    with KnowledgeBase.open(f"sqlite:///{tmp_path}/all.db", create=True) as knowledge:
+        for name in names:
+            loaded = knowledge.load([package(name)], actor="test")
+            assert loaded.revision is not None, loaded.report
+        figures = compared(knowledge, [entry for name in names for entry in entries(name)])
 
     assert {each.id for each in figures} >= {"figure:hainan-centers", "figure:shanxi-counties", "figure:xialu-grids"}
     assert [each for each in figures if not each.ok] == []
@@ -128,15 +150,10 @@ def test_a_small_one_loads_too(name: str, tmp_path: Path) -> None:
     assert load([small], Graph.build([], Revision(0, 0, ""))).is_good
 
 
-@pytest.mark.parametrize(
-    ("scale", "expected"),
-    [(0.01, (3131, 22, 8)), pytest.param(1, (313087, 2245, 771), marks=pytest.mark.full)],
-)
-def test_a_year_of_events(scale: float, expected: tuple[int, int, int], store: Store, tmp_path: Path) -> None:
-    """As many as published: all in 2021, all disputes mediated, every order accepted, some 8 % of the rest open."""
-    package = build_seed("changan", tmp_path / "changan", scale=scale)
+def test_a_year_of_events(store: Store, tmp_path: Path) -> None:
+    """A hundredth of those published: all in 2021, disputes mediated, orders accepted, some 8 % of the rest open."""
     with KnowledgeBase(store) as knowledge:
-        loaded = knowledge.load([package], actor="test")
+        loaded = knowledge.load([build_seed("changan", tmp_path / "changan", scale=0.01)], actor="test")
         assert loaded.revision is not None, loaded.report
         cases = [case for batch in store.find_cases(EventFilter()) for case in batch]
     year = (times.parse_instant("2021-01-01"), times.parse_instant("2022-01-01"))
@@ -145,7 +162,7 @@ def test_a_year_of_events(scale: float, expected: tuple[int, int, int], store: S
     settled = [case for case in cases if case.event.outcome == "MEDIATED"]
     open_now = [case for case in cases if case.event.state != "CLOSED"]
 
-    assert (len(cases), disputes, len(orders)) == expected
+    assert (len(cases), disputes, len(orders)) == (3131, 22, 8)
     assert [case for case in cases if not year[0] <= case.event.reported_at < year[1]] == []
     assert len(settled) == disputes
     assert set(orders) == {"ACCEPTED"}
@@ -245,10 +262,10 @@ def test_every_row_names_a_source_that_the_profile_explains(name: str) -> None:
     assert [row for row in rows if (row["source"] == "profile.yaml") != (row["synthetic"] == "true")] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_persons_are_numbered_never_named(name: str) -> None:
+@every_seed
+def test_persons_are_numbered_never_named(name: str, known: Known) -> None:
     """网格员001 and the like."""
-    view = view_of(name, None)
+    view = known(name).view()
     names = [view.tables["persons"].value(row, "name") for row in view.rows("persons")]
 
     assert [each for each in names if not re.fullmatch(r"\D+\d{2,4}", each)] == []
@@ -261,12 +278,12 @@ def test_three_questions_at_least_are_on_the_page(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "text"), marked_blocks())
-def test_the_page_tells_the_answers(name: str, text: str, tmp_path: Path) -> None:
+def test_the_page_tells_the_answers(name: str, text: str, known: Known, tmp_path: Path) -> None:
     """Each entry of a block is among those that must be true, and the line under it is what comes of it."""
     block = tmp_path / "block.yaml"
     block.write_text(text, "utf-8")
     asked = read_expectations(block)
-    results = check_expectations(lambda as_of, _: view_of(name, as_of), asked)
+    results = answered(known(name), asked)
 
     assert [each for each in asked if each not in entries(name)] == []
     assert [each.message.partition(": ")[2] for each in results] == [
