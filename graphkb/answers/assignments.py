@@ -54,7 +54,7 @@ def assign(question: Question, choice: Choice) -> Assignment:
     row, role, rule = (None, None, None) if duty is None else (duty.row, duty.post_role, duty.rule)
     posts = posts_for(view, question.place, choice.organization, role)
     deadline = deadline_of(view, row, question.topic.upward, question.severity)
-    return Assignment(choice.organization, posts, _basis(choice.candidate), row, rule, deadline, vacancy(posts))
+    return Assignment(choice.organization, posts, basis_of(choice.candidate), row, rule, deadline, vacancy(posts))
 
 
 def with_posts(assignment: Assignment, posts: tuple[PostAssignment, ...], reasons: tuple[str, ...]) -> Assignment:
@@ -69,7 +69,11 @@ def with_posts(assignment: Assignment, posts: tuple[PostAssignment, ...], reason
     return Assignment(same.organization, posts, same.basis, same.duty, same.rule, same.deadline, reasons)
 
 
-def _basis(candidate: Candidate | None) -> str:
+def basis_of(candidate: Candidate | None) -> str:
+    """Return on what basis the organization that *candidate* named answers; None: the first-question duty.
+
+    Source: answers.md, "responsible", step 8.
+    """
     if candidate is None:
         return "FALLBACK"
     if isinstance(candidate.duty.target, Template):

@@ -17,6 +17,11 @@ class Choice(NamedTuple):
     organization: int
     candidate: Candidate | None
 
+    @property
+    def post_role(self) -> str | None:
+        """The role of the posts that the duty asks for; None: whoever is to be called."""
+        return None if self.candidate is None else self.candidate.duty.post_role
+
 
 @dataclass(frozen=True, slots=True)
 class Contest:

@@ -29,7 +29,10 @@ def check(view: View, questions: Sequence[Asked]) -> None:
     for answer, single in zip(answers, singles, strict=True):
         assert {name: getattr(answer, name) for name in names} == {name: getattr(single, name) for name in names}
         assert answer.explain == single.explain
-    assert list(leads_of(view, questions)) == [(single.lead, single.reasons) for single in singles]
+    assert list(leads_of(view, questions)) == [
+        (tuple((each.organization, each.basis, each.posts, each.reasons) for each in single.lead), single.reasons)
+        for single in singles
+    ]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
