@@ -59,6 +59,6 @@ def test_from_report_to_assessment(run: Callable[..., Any]) -> None:
     assert (tree["open"], [child["open"] for child in tree["children"] if child["open"]]) == (1, [1])
     assert len(run("trace", event=event["id"])["steps"]) == shown["sequence"] - before
     assert [each["reason"] for each in run("escalation_preview", area="area:420204")["notDue"]] == ["NOT_DUE"]
-    period = {"from": "2022-01-01T00:00:00+08:00", "to": "2122-01-01T00:00:00+08:00"}
+    period = {"from": "2023-01-01T00:00:00+08:00", "to": "2122-01-01T00:00:00+08:00"}
     rows = run("assessment", area="area:420204005", **period)["rows"]
     assert sum(row["received"] for row in rows if row["area"]) == 1
