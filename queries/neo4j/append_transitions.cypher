@@ -1,6 +1,6 @@
 // append_transitions: makes transitions that have their numbers, by events; the latest number is given by the caller.
 //
-// used-by: graphkb.stores.neo4j.event_writing._append_transitions
+// used-by: graphkb.stores.neo4j.history_writing._Batch._append_transitions
 // access:  write
 // param:   rows         list of {event, sequence, ended_at, transitions: list of values in the order of the fields of
 //                       graphkb.model.events.Transition, and the commit_id or null}

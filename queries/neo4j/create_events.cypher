@@ -1,6 +1,6 @@
 // create_events: makes events; fails if one is there already.
 //
-// used-by: graphkb.stores.neo4j.event_writing._create
+// used-by: graphkb.stores.neo4j.history_writing._create
 // access:  write
 // param:   rows         list of {labels, properties with id}
 UNWIND $rows AS row

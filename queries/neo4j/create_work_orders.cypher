@@ -1,6 +1,6 @@
 // create_work_orders: makes work orders of events; fails if one is there already.
 //
-// used-by: graphkb.stores.neo4j.event_writing._create
+// used-by: graphkb.stores.neo4j.history_writing._create
 // access:  write
 // param:   rows         list of properties with id and event
 // index:   event_id

@@ -1,6 +1,6 @@
 // lock_cases: locks some events, in the order of the list, until the transaction ends.
 //
-// used-by: graphkb.stores.neo4j.event_writing._Batch.__call__
+// used-by: graphkb.stores.neo4j.history_writing._Batch.__call__
 // access:  write
 // param:   ids          list of string
 // index:   event_id

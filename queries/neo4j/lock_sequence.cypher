@@ -1,6 +1,6 @@
 // lock_sequence: the number of the latest transition; nobody makes another one until the transaction ends.
 //
-// used-by: graphkb.stores.neo4j.event_writing._Batch.__call__
+// used-by: graphkb.stores.neo4j.history_writing._Batch.__call__
 // access:  write
 // returns: value        integer, 0 when there is none
 // order:   one row

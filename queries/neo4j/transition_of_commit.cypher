@@ -1,6 +1,6 @@
 // transition_of_commit: the transition of this number, if a commit has made it; no row if it has not.
 //
-// used-by: graphkb.stores.neo4j.event_writing._Batch._is_made
+// used-by: graphkb.stores.neo4j.history_writing._Batch._is_made
 // access:  read
 // param:   sequence     integer
 // param:   commit_id    string

@@ -269,7 +269,7 @@ def test_history_and_actions_at_once_make_no_deadlock(neo4j: Neo4jStore, monkeyp
         runs.append(name)
         return run(transaction, name, **parameters)
 
-    monkeypatch.setattr("graphkb.stores.neo4j.event_writing.run", counted)
+    monkeypatch.setattr("graphkb.stores.neo4j.history_writing.run", counted)
     past = [transition(event(f"{n}"), at=START - DAY) for n in range(8)]
     with ThreadPoolExecutor(6) as pool:
         acts = [pool.submit(bring, neo4j, f"{n % 8}", "IN_HANDLING") for n in range(60)]

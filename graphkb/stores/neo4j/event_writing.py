@@ -1,19 +1,18 @@
-"""How an action on a case is kept, and how history is added: cases are locked first, the sequence last."""
+"""How an action on a case is kept."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import uuid4
 
 from neo4j.exceptions import ConstraintError
 
-from graphkb.errors import BadInput, Conflict
+from graphkb.errors import Conflict
 from graphkb.model import times
-from graphkb.model.events import Case, EventBatch, Moved, Once, Problem, Step, Transition, WorkOrder
+from graphkb.model.events import Case, Moved, Once, Problem, Step, Transition
 from graphkb.stores.checks import check_records
 from graphkb.stores.neo4j import outcomes
-from graphkb.stores.neo4j.database import Database, Transaction, Waiting, run
+from graphkb.stores.neo4j.database import Database
 from graphkb.stores.neo4j.event_layout import (
     EVENT_COLUMNS,
     NEVER,
@@ -23,9 +22,7 @@ from graphkb.stores.neo4j.event_layout import (
     labels_of,
     properties_of,
 )
-from graphkb.stores.records import FIELDS, case_after, dump_moved, ends, key_reused, load_moved, values_of
-
-_SEQUENCE = FIELDS[Transition].index("sequence")
+from graphkb.stores.records import case_after, dump_moved, ends, key_reused, load_moved
 
 
 def act(database: Database, subject: str | None, step: Step, once: Once | None) -> Moved | Problem:
@@ -80,7 +77,7 @@ def _keep(database: Database, before: Case | None, made: Moved, once: Once | Non
         numbers = database.run_alone("keep_action", commit_id, **_parameters(before, made, once, commit_id))
     except ConstraintError as error:
         if not (numbers := _number_of(database, made, commit_id)):
-            raise Conflict(_taken(error, [made.event.id, *(order.id for order in made.orders)])) from error
+            raise Conflict(taken(error, [made.event.id, *(order.id for order in made.orders)])) from error
     return next(iter(numbers or _number_of(database, made, commit_id)), None)
 
 
@@ -109,87 +106,7 @@ def _parameters(before: Case | None, made: Moved, once: Once | None, commit_id: 
     }
 
 
-def append(database: Database, batch: EventBatch) -> int:
-    """Add *batch* in one transaction and return the last number; see `graphkb.stores.base.Store.append_history`."""
-    check_records(case.event for case in batch.cases)
-    check_records(order for case in batch.cases for order in case.orders)
-    check_records(batch.transitions)
-    return database.write_once(_Batch(batch))
-
-
-class _Batch:
-    """The work of the transaction of a batch; it may run more than once."""
-
-    def __init__(self, batch: EventBatch) -> None:
-        self._batch = batch
-        self._made: list[Transition] = []
-
-    def __call__(self, transaction: Transaction, waiting: Waiting) -> int:
-        cases, transitions = self._batch
-        earlier = sorted({each.event for each in transitions} - {case.event.id for case in cases})
-        with waiting.limited():
-            if self._made and self._is_made(transaction, waiting):
-                return self._made[-1].sequence
-            run(transaction, "lock_cases", ids=earlier)  # before the sequence, as an action does
-        _create(transaction, cases, [order for case in cases for order in case.orders], ends(transitions))
-        with waiting.limited():
-            [before] = run(transaction, "lock_sequence")
-        self._made = [replace(each, sequence=number) for number, each in enumerate(transitions, before + 1)]
-        _append_transitions(transaction, waiting, self._made)
-        return int(before) + len(self._made)
-
-    def _is_made(self, transaction: Transaction, waiting: Waiting) -> bool:
-        """Tell whether an earlier run, of which nobody knows how it ended, has made the batch.
-
-        Under the lock: it may still be on its way.
-        """
-        run(transaction, "lock_sequence")
-        last = self._made[-1].sequence
-        return bool(run(transaction, "transition_of_commit", sequence=last, commit_id=waiting.commit_id))
-
-
-def _append_transitions(transaction: Transaction, waiting: Waiting, transitions: Sequence[Transition]) -> None:
-    """Write *transitions*, which have their numbers."""
-    if not transitions:
-        return
-    by_event: dict[str, list[Sequence[Any]]] = {}
-    for each in transitions:
-        by_event.setdefault(each.event, []).append((*values_of(each), None))
-    by_event[transitions[-1].event][-1] = (*values_of(transitions[-1]), waiting.commit_id)
-    ended = ends(transitions)
-    rows = [
-        {"event": event, "sequence": own[-1][_SEQUENCE], "ended_at": ended.get(event), "transitions": own}
-        for event, own in by_event.items()
-    ]
-    last = transitions[-1].sequence
-    [found] = run(transaction, "append_transitions", rows=rows, last=last, unknown=NEVER)
-    if found < len(rows):
-        raise BadInput(f"{len(rows) - found} of the events that transitions belong to are not there; add them first")
-
-
-def _create(
-    transaction: Transaction,
-    cases: Sequence[Case],
-    orders: Sequence[WorkOrder],
-    ended: Mapping[str, int],
-) -> None:
-    """Make the events of *cases*, and *orders*."""
-    events = [{"labels": labels_of(case.event), "properties": _new_properties(case, ended)} for case in cases]
-    try:
-        if events:
-            run(transaction, "create_events", rows=events)
-        if orders:
-            run(transaction, "create_work_orders", rows=list(map(properties_of, orders)))
-    except ConstraintError as error:
-        raise Conflict(_taken(error, [case.event.id for case in cases] + [order.id for order in orders])) from error
-
-
-def _new_properties(case: Case, ended: Mapping[str, int]) -> dict[str, Any]:
-    properties = event_properties(case, ended) | {"sequence": 0}
-    return properties if case.event.is_open else {"ended_at": NEVER} | properties
-
-
-def _taken(error: ConstraintError, ids: Iterable[str]) -> str:
+def taken(error: ConstraintError, ids: Iterable[str]) -> str:
     """Return what to tell of *error*, in which the server names the one of *ids* that is there already."""
     named = [each for each in ids if f"'{each}'" in (error.message or "")]
     return f"{', '.join(named)}: is there already; a new event or work order needs an id of its own"

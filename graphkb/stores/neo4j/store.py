@@ -28,7 +28,7 @@ from graphkb.model.versions import FactName
 from graphkb.model.versions import Version as VersionOf
 from graphkb.stores.base import EMPTY, Outcome
 from graphkb.stores.checks import check_commit, check_once
-from graphkb.stores.neo4j import event_reading, event_search, event_writing, outcomes
+from graphkb.stores.neo4j import event_reading, event_search, event_writing, history_writing, outcomes
 from graphkb.stores.neo4j.changes import changes_since
 from graphkb.stores.neo4j.database import Database, Transaction, run
 from graphkb.stores.neo4j.homes import check_key
@@ -167,10 +167,10 @@ class Neo4jStore:
         return result
 
     def append_history(self, batches: Iterable[EventBatch]) -> int:
-        last: int | None = None
-        for batch in batches:
-            last = event_writing.append(self._database, batch)
-            self._links.draw_soon()
+        try:
+            last = history_writing.append(self._database, batches)
+        finally:
+            self._links.draw_soon()  # not in between, where it would take the time of the server
         return self.sequence() if last is None else last
 
     def cases(self, events: Sequence[str]) -> list[Case]:
