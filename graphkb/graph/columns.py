@@ -10,7 +10,7 @@ from typing import Any
 from graphkb.graph.groups import Groups
 from graphkb.graph.order import answer_order, by_start
 from graphkb.graph.packing import Cells, Packer, packed, unpacked
-from graphkb.model.facts import Fact, FactBatch
+from graphkb.model.facts import Fact, batches_of
 from graphkb.model.kinds import Table
 from graphkb.model.times import holds
 
@@ -150,7 +150,7 @@ class Columns:
             self.index = Groups.of(keys)
         return self.index
 
-    def changed(self, removed: Sequence[tuple[str, int | None]], added: FactBatch) -> "Columns":
+    def changed(self, removed: Sequence[tuple[str, int | None]], added: Sequence[Fact]) -> "Columns":
         """Return columns without the facts *removed*, named by key and start, and with those *added*.
 
         A fact that replaces one of the same key and start keeps its row.
@@ -159,14 +159,15 @@ class Columns:
             KeyError: a fact to remove is not here.
         """
         if not len(self) and not removed:
-            packer = Packer(self.table)
-            packer.add(added)
+            packer = Packer(self.table, pool=False)
+            for batch in batches_of(added):
+                packer.add(batch)
             return Columns.of(packer)
         writes, length = self._writes({name: self._row_of(*name) for name in removed}, added)
         cells = [
             kept.written({row: new[i] for row, new in writes.items()}, length) for i, kept in enumerate(self._cells)
         ]
-        instants = {instant for instant in (*added.valid_from, *added.valid_to) if instant is not None}
+        instants = {each for fact in added for each in (fact.valid_from, fact.valid_to) if each is not None}
         columns = Columns(self.table, cells, self.boundaries | instants)
         self._hand_over(columns, writes)
         return columns
@@ -177,13 +178,14 @@ class Columns:
                 return row
         raise KeyError(f"{self.table.name}: no fact {key!r} from {start}")
 
-    def _writes(self, free: dict[tuple[str, int | None], int], added: FactBatch) -> tuple[Writes, int]:
+    def _writes(self, free: dict[tuple[str, int | None], int], added: Sequence[Fact]) -> tuple[Writes, int]:
         """Return row → new cells, and the new number of rows: rows set free are filled first, then by the last ones."""
         writes: Writes = {}
         more: list[tuple[Any, ...]] = []
-        if len(added):
-            for fact, cells in zip(added.facts(), zip(*packed(self.table, added), strict=True), strict=True):
-                row = free.pop((fact.key, fact.valid_from), None)
+        for batch in batches_of(added):
+            cells_of = zip(*packed(self.table, batch), strict=True)
+            for key, start, cells in zip(batch.keys(), batch.valid_from, cells_of, strict=True):
+                row = free.pop((key, start), None)
                 if row is None:
                     more.append(cells)
                 else:

@@ -12,7 +12,7 @@ from graphkb.graph.view import View
 from graphkb.model.changes import Plan
 from graphkb.model.codes import CODE_LISTS
 from graphkb.model.collector import collector_paused
-from graphkb.model.facts import Fact, FactBatch, Revision, batch_of
+from graphkb.model.facts import Fact, FactBatch, Revision
 from graphkb.model.kinds import TABLES
 
 MOMENTS = 8
@@ -51,7 +51,7 @@ class Graph:
         removed: Removed = {}
         for table, key, start in plan.superseded:
             removed.setdefault(table, []).append((key, start))
-        return self._changed(removed, _batches(plan.put), revision)
+        return self._changed(removed, plan.put, revision)
 
     def updated(self, batches: Iterable[FactBatch], revision: Revision) -> "Graph":
         """Return the graph after what a store says changed since this revision (`Store.facts`).
@@ -59,6 +59,8 @@ class Graph:
         Raises:
             KeyError: a superseded fact is not known here: the batches are of changes since another revision.
         """
+        if not self.revision.number:
+            return Graph.build(batches, revision)  # nothing was known
         removed: Removed = {}
         added: list[Fact] = []
         for batch in batches:
@@ -67,13 +69,15 @@ class Graph:
                     added.append(fact)
                 else:
                     removed.setdefault(batch.table, []).append((fact.key, fact.valid_from))
-        return self._changed(removed, _batches(added), revision)
+        return self._changed(removed, added, revision)
 
-    def _changed(self, removed: Removed, added: Mapping[str, FactBatch], revision: Revision) -> "Graph":
+    def _changed(self, removed: Removed, added: Iterable[Fact], revision: Revision) -> "Graph":
+        by_table: dict[str, list[Fact]] = {name: [] for name in removed}
+        for fact in added:
+            by_table.setdefault(fact.table, []).append(fact)
         with collector_paused():
             changed = {
-                name: self.tables[name].changed(removed.get(name, ()), added.get(name, FactBatch(name)))
-                for name in removed.keys() | added.keys()
+                name: self.tables[name].changed(removed.get(name, ()), facts) for name, facts in by_table.items()
             }
         return Graph({**self.tables, **changed}, revision)
 
@@ -123,10 +127,3 @@ class Graph:
 
 def _nothing_yet(_stretch: int) -> dict[Any, Any]:
     return {}
-
-
-def _batches(facts: Iterable[Fact]) -> dict[str, FactBatch]:
-    by_table: dict[str, list[Fact]] = {}
-    for fact in facts:
-        by_table.setdefault(fact.table, []).append(fact)
-    return {table: batch_of(table, of_table, 0) for table, of_table in by_table.items()}

@@ -146,13 +146,18 @@ def packed(table: Table, batch: FactBatch) -> list[Sequence[Any]]:
 
 
 class Packer:
-    """The lists of one table while its batches come in; equal cells become one object."""
+    """The lists of one table while its batches come in.
 
-    def __init__(self, table: Table) -> None:
-        pooled = [column.type not in _UNPOOLED for column in table.columns]
+    Args:
+        table: The table.
+        pool: Whether equal cells are to become one object, as those that a store reads are not yet.
+    """
+
+    def __init__(self, table: Table, *, pool: bool = True) -> None:
+        pooled = [pool and column.type not in _UNPOOLED for column in table.columns]
         self.table = table
         self.lists: list[list[Any]] = [[] for _ in (*pooled, *COMMON)]
-        self._pools: list[dict[Any, Any] | None] = [{} if pool else None for pool in (*pooled, True, True, True, False)]
+        self._pools: list[dict[Any, Any] | None] = [{} if each else None for each in (*pooled, pool, pool, pool, False)]
 
     def add(self, batch: FactBatch) -> None:
         """Append the facts of *batch*."""

@@ -75,26 +75,30 @@ class Comparison:
 
     def run(self) -> Outcome:
         """Compare every key, and return what they come to; counts, warnings and differences are in the report."""
-        first, several = self._keys()
-        if len(self.columns) or len(first) < len(self.rows.facts) or self.rows.wrong:
+        keys = self._keys()
+        if len(self.columns) or self.rows.wrong or len(set(keys)) < len(keys):
+            first, several = self._grouped(keys)
             self._compare_keys(first, several)
+            if self.manner.prune:
+                self._prune(first)
         else:
             self._add_all()
-        if self.manner.prune:
-            self._prune(first)
         self.counts.wrong = len(self.rows.wrong)
         self.report.tables[self.table.name] = self.counts
         return self.outcome
 
     def _add_all(self) -> None:
         """Take every row as a fact first seen: the first load of a table, without a look at each key."""
-        facts = [self.completion.complete(fact) for fact in self.rows.facts]
+        facts = self.rows.facts
+        if self.completion.has_to_complete and not self.rows.are_published:
+            facts = [self.completion.complete(fact) for fact in facts]
         self.counts.new = len(facts)
         self.outcome.plan.put.extend(facts)
         self.outcome.changes.extend(facts)
         self.outcome.origins.extend(range(len(facts)))
         for position, fact in enumerate(facts):
-            self._warn(fact, position)
+            if fact.valid_to is not None:
+                self._warn(fact, position)
 
     def _compare_keys(self, first: Mapping[str, int], several: Mapping[str, Sequence[int]]) -> None:
         wrong = self.rows.wrong
@@ -113,15 +117,14 @@ class Comparison:
             elif self._are_one(key, positions):
                 self._compare(position, known)
 
-    def _keys(self) -> tuple[dict[str, int], dict[str, list[int]]]:
-        """Return key → its first row, and key → its rows for keys that have several."""
+    def _keys(self) -> Sequence[str]:
         facts = self.rows.facts
-        keys = [fact.values[0] for fact in facts] if self.table.is_entity else [fact.key for fact in facts]
-        first: dict[str, int] = dict(zip(keys, range(len(keys)), strict=True))
+        return [fact.values[0] for fact in facts] if self.table.is_entity else [fact.key for fact in facts]
+
+    def _grouped(self, keys: Sequence[str]) -> tuple[dict[str, int], dict[str, list[int]]]:
+        """Return key → its first row, and key → its rows for keys that have several."""
+        first: dict[str, int] = {}
         several: dict[str, list[int]] = {}
-        if len(first) == len(keys) and not self.rows.keyless:
-            return first, several
-        first.clear()
         for position, key in enumerate(keys):
             if position not in self.rows.keyless and (earlier := first.setdefault(key, position)) != position:
                 several.setdefault(key, [earlier]).append(position)
@@ -352,8 +355,8 @@ class Comparison:
 
 def resolve(rows: TableRows, completion: Completion) -> None:
     """Put ids where *rows* name areas by bare code; a code that no area has is wrong."""
-    if not completion.has_to_resolve or all(part.file.level for part in rows.parts):
-        return  # published divisions name their parents by id
+    if not completion.has_to_resolve or rows.are_published:
+        return
     for position, fact in enumerate(rows.facts):
         try:
             rows.facts[position] = completion.resolved(fact)

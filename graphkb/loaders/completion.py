@@ -65,6 +65,11 @@ class Completion:
         """Whether `resolved` can change anything in this table."""
         return bool(self._areas_named) or self.table.name == "links"
 
+    @property
+    def has_to_complete(self) -> bool:
+        """Whether `complete` can change a fact first seen in this table."""
+        return self._fill is not None
+
     @cached_property
     def codes(self) -> AreaCodes:
         """Which area a code names; made when a code has to be looked up."""

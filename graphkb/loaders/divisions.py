@@ -26,6 +26,9 @@ from graphkb.model.texts import MAX_TEXT_LENGTH, check_text
 CODE_DIGITS = {"PROVINCE": 2, "CITY": 4, "COUNTY": 6, "TOWN": 9, "VILLAGE": 12}
 """Digits in the code of a division of each level, as the National Bureau of Statistics writes them without zeros."""
 
+CHUNK = 1_000
+"""Rows that are turned into areas together: few enough that they are still in the processor's cache when read again."""
+
 _PARENT_COLUMN = {"CITY": "provinceCode", "COUNTY": "cityCode", "TOWN": "areaCode", "VILLAGE": "streetCode"}
 _COLUMNS = ("code", "name", *_PARENT_COLUMN.values())
 _STATED = frozenset(TABLES["areas"].index[name] for name in ("id", "code", "name", "level", "parent"))
@@ -71,9 +74,9 @@ def read_divisions(file: TableFile, rows: TableRows, progress: Progress | None) 
         _, header = next(records)
         reader = _Reader(file, rows, header)
         rows.parts.append(Part(file, len(rows.facts), _PROPOSED))
-        while chunk := list(islice(records, PROGRESS_ROWS)):
+        while chunk := list(islice(records, CHUNK)):
             reader.add_rows(chunk)
-            if progress:
+            if progress and chunk[-1][0] % PROGRESS_ROWS < CHUNK:
                 progress(file.label, chunk[-1][0] - 1)
 
 
@@ -162,9 +165,10 @@ class _Reader:
     def _facts(self, codes: Sequence[str], names: Sequence[str], parents: Sequence[str]) -> Iterator[Fact]:
         ids = [f"area:{code}" for code in codes]
         others = [(short,) if (short := short_form(name)) else () for name in names]
-        parent_ids = [sys.intern(f"area:{parent}") for parent in parents] or repeat(None)  # one string for all children
+        parent_ids = {parent: sys.intern(f"area:{parent}") for parent in set(parents)}  # one text for all children
+        above = map(parent_ids.__getitem__, parents) if parents else repeat(None)
         categories = ["VIRTUAL" if name.endswith(_VIRTUAL) else None for name in names]
-        values = zip(ids, codes, names, others, repeat(self.level), parent_ids, categories, repeat(None))
+        values = zip(ids, codes, names, others, repeat(self.level), above, categories, repeat(None))
         source = self.file.name
         return (Fact("areas", row, None, None, source) for row in values)
 

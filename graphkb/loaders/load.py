@@ -266,7 +266,7 @@ class _Attempt:
         report.tables = {name: report.tables[name] for name in self.tables}
         report.wrong = [*_notes(self.tables), *self.unplaced]
         report.other_files = other_files
-        if "areas" in self.tables and not all(part.file.level for part in self.tables["areas"].parts):
+        if "areas" in self.tables and not self.tables["areas"].are_published:
             report.warn(_code_warnings(self.tables["areas"], self.outcomes["areas"], self.graph.tables["areas"]))
         if self.unplaced or (report.wrong and not self.manner.skip_wrong):
             return Load([], report, self.known, is_good=False, tables=self.tables)

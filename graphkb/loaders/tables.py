@@ -75,6 +75,11 @@ class TableRows:
     wrong: dict[int, list[Fault]] = field(default_factory=dict)
     keyless: set[int] = field(default_factory=set)
 
+    @property
+    def are_published(self) -> bool:
+        """Whether all are published divisions, which leave nothing to be found: they name their parents by id."""
+        return all(part.file.level for part in self.parts)
+
     def part(self, position: int) -> Part:
         """Return the file that the row at *position* came from."""
         return self.parts[bisect_right(self.parts, position, key=lambda part: part.start) - 1]

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from graphkb.errors import BadInput
-from graphkb.model.facts import Fact, shown_key
+from graphkb.model.facts import Fact, batches_of, shown_key
 from graphkb.model.times import FIRST_INSTANT, LAST_INSTANT, holds, to_text
 
 
@@ -86,13 +86,15 @@ def plan_changes(changes: Sequence[Change], known: Mapping[tuple[str, str], Sequ
 
 def _are_new(changes: Sequence[Change]) -> bool:
     """Tell whether *changes* put one fact a key and nothing else, as a first load does: nothing to compare then."""
-    facts = [change for change in changes if isinstance(change, Fact)]
-    if len(facts) < len(changes) or len({(fact.table, fact.key) for fact in facts}) < len(facts):
+    if set(map(type, changes)) - {Fact}:
         return False
-    for fact in facts:
-        if fact.valid_from is not None or fact.valid_to is not None:
-            _check_interval(fact)
-    return True
+    keys: dict[str, set[str]] = {}
+    for batch in batches_of(changes):  # type: ignore[arg-type]
+        keys.setdefault(batch.table, set()).update(batch.keys())
+        if batch.is_dated:
+            for fact in batch.facts():
+                _check_interval(fact)
+    return sum(map(len, keys.values())) == len(changes)
 
 
 def _plan_key(plan: Plan, table: str, key: str, changes: list[Change], before: dict[int | None, Fact]) -> None:

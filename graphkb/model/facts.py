@@ -1,11 +1,16 @@
 """A fact and its versions: what one row of one table says, and since and until which revision it was known."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby, islice
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from graphkb.model.kinds import SEPARATOR, SYMMETRIC_LINKS, TABLES
+
+PORTION = 500
+"""Facts that are put in columns together: few enough that they are still in the processor's cache when read again."""
 
 
 class Fact(NamedTuple):
@@ -115,6 +120,11 @@ class FactBatch:
     def __len__(self) -> int:
         return len(self.values)
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether any fact begins or ends."""
+        return bool({*self.valid_from, *self.valid_to} - {None})
+
     def add(self, fact: Fact, revision: int, superseded: int | None = None) -> None:
         """Append one version of *fact*."""
         self.values.append(fact.values)
@@ -125,11 +135,23 @@ class FactBatch:
         self.revision.append(revision)
         self.superseded.append(superseded)
 
+    def keys(self) -> list[str]:
+        """Return the key of each fact."""
+        table = TABLES[self.table]
+        return [row[0] for row in self.values] if table.is_entity else [*map(table.key_of, self.values)]
+
     def facts(self) -> Iterator[Fact]:
         """Yield the facts in order, whatever their version."""
         rows = zip(self.values, self.valid_from, self.valid_to, self.source, self.synthetic, strict=True)
         for values, valid_from, valid_to, source, synthetic in rows:
             yield Fact(self.table, tuple(values), valid_from, valid_to, source, synthetic)
+
+
+def batches_of(facts: Iterable[Fact]) -> Iterator[FactBatch]:
+    """Yield *facts* in columns, in order, at most `PORTION` of one table at once; their revision is 0."""
+    for table, of_table in groupby(facts, attrgetter("table")):
+        while portion := list(islice(of_table, PORTION)):
+            yield batch_of(table, portion, 0)
 
 
 def batch_of(table: str, facts: Sequence[Fact], revision: int) -> FactBatch:

@@ -1,6 +1,7 @@
 """What may enter a store at all: the limits that both stores share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from math import isfinite
 from operator import attrgetter
 from typing import Any
@@ -10,7 +11,7 @@ import orjson
 from graphkb.errors import BadInput
 from graphkb.model.changes import Change
 from graphkb.model.events import Event, Once, Transition, WorkOrder
-from graphkb.model.facts import Fact, shown_key
+from graphkb.model.facts import Fact, FactBatch, batches_of, shown_key
 from graphkb.model.kinds import TABLES, Column, Type
 from graphkb.model.texts import MAX_ID_LENGTH, MAX_TEXT_LENGTH, check_text
 from graphkb.model.times import FIRST_INSTANT, LAST_INSTANT
@@ -19,6 +20,7 @@ from graphkb.stores.records import Record, values_of
 GREATEST_INTEGER = 2**63 - 1
 """Both stores keep integers in 64 bits, signed."""
 
+_NAMES = {Type.ID, Type.REFERENCE}
 _NUMBERS = {Type.INTEGER, Type.DECIMAL, Type.INSTANT}
 _WITH_NUMBERS = {table.name for table in TABLES.values() if any(column.type in _NUMBERS for column in table.columns)}
 
@@ -32,22 +34,40 @@ def check_commit(changes: Iterable[Change], *texts: str | None) -> None:
     """
     for text in texts:
         check_text(text or "")
+    facts: list[Fact] = []
     for change in changes:
-        if not isinstance(change, Fact):
+        if isinstance(change, Fact):
+            facts.append(change)
+        else:
             _check_named(change.table, change.key, change[2])
-        elif not _is_plain(change):
-            _check_fact(change)
+    for batch in batches_of(facts):
+        if not _is_plain(batch):
+            for fact in batch.facts():
+                _check_fact(fact)
 
 
-def _is_plain(fact: Fact) -> bool:
-    """Tell in half a microsecond whether nothing of *fact* can be wrong: its JSON is too short for that and bare."""
-    if fact.table in _WITH_NUMBERS:
+def _is_plain(batch: FactBatch) -> bool:
+    """Tell of many facts at once whether nothing can be wrong with any: their JSON is too short for that, and bare."""
+    if batch.table in _WITH_NUMBERS:
         return False
     try:
-        text = orjson.dumps((fact.values, fact.source))
+        text = orjson.dumps((batch.values, batch.source))
     except orjson.JSONEncodeError:  # a lone surrogate
         return False
-    return len(text) <= MAX_ID_LENGTH and b"\\" not in text
+    return (
+        len(text) <= MAX_TEXT_LENGTH
+        and b"\\u0000" not in text
+        and max(map(len, _ids(batch)), default=0) <= MAX_ID_LENGTH
+    )
+
+
+def _ids(batch: FactBatch) -> Iterator[str]:
+    """Return all ids that stand in *batch*."""
+    columns = zip(TABLES[batch.table].columns, zip(*batch.values, strict=True), strict=True)
+    named = ((column, cells) for column, cells in columns if column.type in _NAMES)
+    return chain.from_iterable(
+        chain.from_iterable(cells) if column.many else filter(None, cells) for column, cells in named
+    )
 
 
 def _check_named(table: str, key: str, instant: int | None) -> None:
@@ -69,7 +89,7 @@ def _check_fact(fact: Fact) -> None:
 def _check_value(column: Column, value: Any) -> None:
     if isinstance(value, str):
         check_text(value)
-        if column.type in {Type.ID, Type.REFERENCE}:
+        if column.type in _NAMES:
             _check_length(value)
     elif isinstance(value, int) and abs(value) > GREATEST_INTEGER:
         raise BadInput(f"{value}: an integer lies within ±{GREATEST_INTEGER}")

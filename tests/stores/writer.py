@@ -12,6 +12,7 @@ from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
+from graphkb.model.facts import PORTION
 from graphkb.stores import open_store
 from graphkb.stores.base import Store
 from tests.stores.facts import person
@@ -43,7 +44,7 @@ def die_in_the_middle(store: Any, url: str) -> None:
     if url.startswith("sqlite"):
         written = count(1)
         store._database._writer.exec_trace = lambda _, sql, __: (
-            "INTO fact" not in sql or next(written) < LARGE // 2 or die()
+            "INTO fact" not in sql or next(written) * PORTION < LARGE // 2 or die()
         )
     else:
         Thread(target=_die_when_there_are, args=(LARGE // 2, url), daemon=True).start()

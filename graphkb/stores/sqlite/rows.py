@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from graphkb.errors import ForeignDatabase
-from graphkb.model.facts import Fact, FactBatch
+from graphkb.model.facts import Fact, FactBatch, batches_of
 from graphkb.model.kinds import TABLES, Table
 
 ALWAYS = -(2**63)
@@ -55,11 +55,11 @@ def start_of(valid_from: int | None) -> int:
 
 
 def rows_of(facts: Iterable[Fact], numbers: Mapping[str, int], revision: int) -> Iterator[tuple[Any, ...]]:
-    """Yield the parameters of `put_fact`, a row a fact; *numbers*: table → kind."""
-    for fact in facts:
-        table, values, valid_from, valid_to, source, synthetic = fact
-        start = ALWAYS if valid_from is None else valid_from
-        yield numbers[table], fact.key, start, revision, valid_to, source, synthetic, orjson.dumps(values)
+    """Yield the parameters of `put_facts`, a row a portion of *facts*; *numbers*: table → kind."""
+    for batch in batches_of(facts):
+        common = (batch.valid_from, batch.valid_to, batch.source, batch.synthetic)
+        rows = [*zip(batch.keys(), *common, batch.values, strict=True)]
+        yield numbers[batch.table], revision, orjson.dumps(rows)
 
 
 def batch_of(table: Table, rows: Sequence[tuple[Any, ...]]) -> FactBatch:

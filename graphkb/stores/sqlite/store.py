@@ -105,7 +105,7 @@ class SqliteStore(EventStore):
             statement("sqlite", "supersede_fact"),
             ((made.number, number[table], key, start_of(valid_from)) for table, key, valid_from in plan.superseded),
         )
-        connection.executemany(statement("sqlite", "put_fact"), rows_of(plan.put, number, made.number))
+        connection.executemany(statement("sqlite", "put_facts"), rows_of(plan.put, number, made.number))
 
     def facts(self, since: int = 0) -> Iterator[FactBatch]:
         if since <= 0:
