@@ -4,20 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, median
-from typing import NamedTuple
 
-from graphkb.answers.area_tree import OUTSIDE, area_tree
+from graphkb.answers.area_tree import OUTSIDE, AreaTree, area_tree
 from graphkb.answers.assessment_policy import DEFAULT_WEIGHTS, Weights, weighted
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
 from graphkb.model import times
-from graphkb.model.events import Case, Event, Transition, WorkOrder
+from graphkb.model.figures import PeriodFigures
 
 HOUR_MS = 3_600_000
 """Milliseconds of an hour, in which medians are given."""
-
-History = tuple[Case, Sequence[Transition]]
-"""An event with its orders as they are, and some transitions of theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +88,7 @@ class Assessment:
 def assessment(
     view: View,
     area_id: str,
-    received: Iterable[Event],
-    histories: Iterable[History],
+    done: Iterable[PeriodFigures],
     period: tuple[int, int],
     *,
     weights: Weights = DEFAULT_WEIGHTS,
@@ -106,8 +101,7 @@ def assessment(
     Args:
         view: What holds at the end of the period, or now.
         area_id: Full id of the area.
-        received: The events that were reported in the period, wherever.
-        histories: Every transition in the period once, with its case, which may come several times.
+        done: What was done in the period, wherever; an area or an organization may come several times.
         period: Its first instant, and the instant after its last.
         weights: Of the index.
 
@@ -121,16 +115,11 @@ def assessment(
     if end <= start:
         raise BadInput(f"from {times.to_text(start)} to {times.to_text(end)}: the end of a period lies after its start")
     tree = area_tree(view, area_id, 1)
-    counted = _Counted([_Figures() for _ in tree.rows], defaultdict(_Figures))
-    for event in received:
-        for figures in counted.of_area(tree.positions(view, [event.area])[0]):
-            figures.received += 1
-    for case, transitions in histories:
-        counted.take_in(case, transitions, tree.positions(view, [case.event.area])[0])
-    total, *areas = (figures.row(weights, area=row) for figures, row in zip(counted.areas, tree.rows, strict=True))
-    known = ((view.nearest(name), figures) for name, figures in sorted(counted.organizations.items()))
-    organizations = [f.row(weights, organization=row) for row, f in known if row is not None and f != _Figures()]
-    return Assessment(view, start, end, total, tuple(areas), tuple(organizations))
+    areas, organizations = _summed(view, tree, done)
+    total, *children = (figures.row(weights, area=row) for figures, row in zip(areas, tree.rows, strict=True))
+    known = ((view.nearest(name), figures) for name, figures in sorted(organizations.items()))
+    rows = [f.row(weights, organization=row) for row, f in known if row is not None and f != _Figures()]
+    return Assessment(view, start, end, total, tuple(children), tuple(rows))
 
 
 @dataclass(slots=True)
@@ -148,13 +137,24 @@ class _Figures:
     handled: list[int] = field(default_factory=list)
     ratings: list[int] = field(default_factory=list)
 
-    def mediate(self, outcome: str | None) -> None:
-        self.mediated += outcome == "MEDIATED"
-        self.mediation_failed += outcome == "MEDIATION_FAILED"
+    def add(self, done: PeriodFigures) -> None:
+        """Count what was done with events, or by the organization that these are the figures of."""
+        self.received += done.received
+        self.closed += done.closed
+        self.on_time += done.on_time
+        self.returned += done.returned
+        self.reopened += done.reopened
+        self.mediated += done.mediated
+        self.mediation_failed += done.mediation_failed
+        self.responses += done.responses
+        self.handled += done.handled
+        self.ratings += done.ratings
 
-    def rate(self, order: WorkOrder, done: Transition) -> None:
-        if order.rating is not None and done.action in {"APPROVE", "RETURN", "CANCEL"}:
-            self.ratings.append(order.rating)
+    def add_orders(self, done: PeriodFigures) -> None:
+        """Count, of an area, what was done with orders for its events."""
+        self.returned += done.returned
+        self.responses += done.first_responses
+        self.ratings += done.ratings
 
     def row(self, weights: Weights, *, area: int | None = None, organization: int | None = None) -> AssessmentRow:
         rating = fmean(self.ratings) if self.ratings else None
@@ -172,75 +172,22 @@ class _Figures:
         )  # fmt: skip
 
 
-class _Counted(NamedTuple):
-    """The figures of each area of a tree, and of each organization by its id."""
-
-    areas: list[_Figures]
-    organizations: defaultdict[str, _Figures]
-
-    def of_area(self, position: int) -> list[_Figures]:
-        """Return those in which an event at *position* counts: of the child and of the whole."""
-        return [] if position == OUTSIDE else [self.areas[each] for each in {position, 0}]
-
-    def take_in(self, case: Case, transitions: Iterable[Transition], position: int) -> None:
-        """Count what was done with a case."""
-        areas = self.of_area(position)
-        orders = {order.id: order for order in case.orders} if areas else {}
-        signed = ((order.signed_at, order.id) for order in case.orders if order.signed_at is not None)
-        _, first_signed = min(signed, default=(None, None))
-        for each in transitions if areas else ():
-            order = orders.get(each.subject)
-            if order is None:
-                for figures in areas:
-                    _count_event(figures, case.event, each)
-                self._mediated(case, each)
+def _summed(
+    view: View, tree: AreaTree, done: Iterable[PeriodFigures]
+) -> tuple[list[_Figures], defaultdict[str, _Figures]]:
+    """Return the figures of each area of *tree*, and of each organization by its id."""
+    areas = [_Figures() for _ in tree.rows]
+    organizations: defaultdict[str, _Figures] = defaultdict(_Figures)
+    for each in done:
+        (position,) = tree.positions(view, [each.area])
+        for counted in () if position == OUTSIDE else {position, 0}:
+            if each.organization is None:
+                areas[counted].add(each)
             else:
-                for figures in areas:
-                    _count_in_area(figures, case.event, order, each, is_first=order.id == first_signed)
-                _count_order(self.organizations[order.organization], order, each)
-
-    def _mediated(self, case: Case, done: Transition) -> None:
-        """Give the outcome of an event to those whose lead was approved."""
-        if done.action == "CLOSE":
-            leads = (order for order in case.orders if order.role == "LEAD" and order.state == "ACCEPTED")
-            for organization in {order.organization for order in leads}:
-                self.organizations[organization].mediate(done.reason or case.event.outcome)
-
-
-def _count_event(figures: _Figures, event: Event, done: Transition) -> None:
-    figures.reopened += done.action == "REOPEN"
-    if done.action == "CLOSE":
-        figures.closed += 1
-        figures.on_time += event.due_at is None or done.at <= event.due_at
-        figures.handled.append(done.at - event.reported_at)
-        figures.mediate(done.reason or event.outcome)
-
-
-def _count_in_area(figures: _Figures, event: Event, order: WorkOrder, done: Transition, *, is_first: bool) -> None:
-    figures.returned += done.action == "RETURN"
-    if done.action == "SIGN" and is_first:
-        figures.responses.append(done.at - event.reported_at)
-    figures.rate(order, done)
-
-
-def _count_order(figures: _Figures, order: WorkOrder, done: Transition) -> None:
-    figures.received += done.action in {"DISPATCH", "WHISTLE"}
-    figures.returned += done.action == "RETURN"
-    figures.reopened += done.action == "REDO"
-    if done.action == "SIGN":
-        figures.responses.append(done.at - order.dispatched_at)
-    elif done.action == "APPROVE":
-        figures.closed += 1
-        figures.on_time += _is_on_time(order)
-        if order.replied_at is not None:
-            figures.handled.append(order.replied_at - order.dispatched_at)
-    figures.rate(order, done)
-
-
-def _is_on_time(order: WorkOrder) -> bool:
-    if order.replied_at is None or order.reply_due_at is None:
-        return True
-    return order.replied_at <= order.reply_due_at + order.awaited_ms
+                areas[counted].add_orders(each)
+        if each.organization is not None and position != OUTSIDE:
+            organizations[each.organization].add(each)
+    return areas, organizations
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -249,9 +249,8 @@ class KnowledgeBase(Writer):
         """
         view = (graph or self.graph).at(min(end - 1, self.events.now()))
         chosen = weights or self.policies.assessment or indicator_weights(view) or DEFAULT_WEIGHTS
-        received = auditing.received(self.store, start, end)
-        histories = auditing.histories(self.store, start, end)
-        return assessment(view, area, received, histories, (start, end), weights=chosen)
+        done = (each for batch in self.store.period_figures(start, end) for each in batch)
+        return assessment(view, area, done, (start, end), weights=chosen)
 
     def to_networkx(self, *, as_of: int | None = None, known_at: KnownAt | None = None) -> Any:
         """Return what holds as a `networkx.MultiDiGraph` (docs/routes.md, "For analysts").

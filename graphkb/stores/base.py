@@ -20,6 +20,7 @@ from graphkb.model.events import (
     WorkOrderFilter,
 )
 from graphkb.model.facts import FactBatch, Revision
+from graphkb.model.figures import PeriodFigures
 from graphkb.model.versions import FactName, Version
 
 BATCH_SIZE = 10_000
@@ -268,8 +269,13 @@ class Store(Protocol):
         """
         ...
 
-    def transitions_between(self, start: int, end: int) -> Iterator[list[Transition]]:
-        """Yield the transitions with `at` from *start* to before *end*, by `at`, then sequence, in batches.
+    def period_figures(self, start: int, end: int) -> Iterator[list[PeriodFigures]]:
+        """Yield what was done from *start* to before *end*, in batches, in no order.
+
+        Everything is counted once; what one area, or one organization there, did may come in several parts. A
+        transition is counted by its `at` and with the records as they are now: CLOSE and REOPEN of an event; DISPATCH,
+        WHISTLE, SIGN, APPROVE, REDO, RETURN and CANCEL of a work order. A closing without reason has the outcome of the
+        event. Signed first is the order with the earliest `signed_at`, then id. What is done meanwhile is in it or not.
 
         Raises:
             StoreUnavailable: no answer from the store.

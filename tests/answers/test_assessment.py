@@ -13,6 +13,7 @@ from graphkb.model.deadlines import Deadline
 from graphkb.model.facts import Fact
 from graphkb.model.periods import period
 from graphkb.model.times import to_date_or_text
+from tests.answers.plain_figures import plain_figures
 from tests.answers.story import Story, local
 from tests.builders import area, chain, change, fact, graph_of, org, view_of
 
@@ -67,16 +68,8 @@ def open_in_the_county() -> Story:
 
 def assessed(*stories: Story, view: View | None = None, where: str = "area:x", **more: object) -> Assessment:
     """What is said of March, told what the store would tell: in parts, the order of which does not matter."""
-    cases = [story.told[0] for story in stories]
-    received = [case.event for case in cases if MARCH[0] <= case.event.reported_at < MARCH[1]]
-    done = [
-        (case, [each])
-        for case, transitions in (story.told for story in stories)
-        for each in reversed(transitions)
-        if MARCH[0] <= each.at < MARCH[1]
-    ]
-    view = view or view_of(DISTRICT, 2)
-    return assessment(view, where, received, done, MARCH, **more)  # type: ignore[arg-type]
+    done = plain_figures([story.told for story in stories], *MARCH)[::-1]
+    return assessment(view or view_of(DISTRICT, 2), where, done, MARCH, **more)  # type: ignore[arg-type]
 
 
 def rows(answer: Assessment, found: Iterable[AssessmentRow]) -> dict[str, tuple[object, ...]]:
@@ -184,7 +177,7 @@ def test_a_wrong_question_is_refused() -> None:
     with pytest.raises(NotFound, match="'area:old' does not hold at 1970-01-03"):
         assessed(where="area:old")
     with pytest.raises(BadInput, match="the end of a period lies after its start"):
-        assessment(view_of(DISTRICT), "area:x", [], [], (MARCH[0], MARCH[0]))
+        assessment(view_of(DISTRICT), "area:x", [], (MARCH[0], MARCH[0]))
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from graphkb.loaders.export_reports import (
 )
 from graphkb.model.events import Tally
 from graphkb.model.facts import Fact
+from tests.answers.plain_figures import plain_figures
 from tests.answers.story import Story, local
 from tests.builders import chain, graph_of, holds, matter, org, person, post
 from tests.events.scene import LOCAL
@@ -49,9 +50,8 @@ def story() -> Story:
 def test_an_assessment_has_a_line_for_the_whole_each_child_and_each_organization() -> None:
     """With the period as dates, both languages in the header, and no number where none is known."""
     month = local("2022-03-01 00:00"), local("2022-04-01 00:00")
-    case, transitions = story().told
     view = graph_of(TOWN).at(0)
-    report = assessment_report(assessment(view, "area:x", [case.event], [(case, transitions)], month))
+    report = assessment_report(assessment(view, "area:x", plain_figures([story().told], *month), month))
     period = ("2022-03-01", "2022-04-01")
     figures = (1, 1, 1, 1, 0, None, 3.0, 0, 0, None, 0.2)
     assert report.rows == [

@@ -28,7 +28,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "case_of": lambda store: store.case_of("order:1"),
     "transitions": lambda store: store.transitions(["event:1"]),
     "transitions_after": lambda store: store.transitions_after(0),
-    "transitions_between": lambda store: store.transitions_between(0, 1),
+    "period_figures": lambda store: store.period_figures(0, 1),
     "find_events": lambda store: store.find_events(EventFilter()),
     "count_events": lambda store: store.count_events(EventFilter()),
     "count_work_orders": lambda store: store.count_work_orders(WorkOrderFilter()),

@@ -38,7 +38,7 @@ def test_an_empty_store_has_nothing(store: Store) -> None:
     assert store.case_of("order:1") is None
     assert store.transitions(["event:1"]) == []
     assert store.transitions_after(0) == []
-    assert list(store.transitions_between(-(2**40), 2**40)) == []
+    assert list(store.period_figures(-(2**40), 2**40)) == []
 
 
 def test_cases_come_in_the_order_of_the_ids(store: Store) -> None:
@@ -109,44 +109,18 @@ def test_transitions_after_a_number(store: Store) -> None:
     assert store.transitions_after(2, 1) == store.transitions(["event:c"])
 
 
-def test_transitions_between_instants(store: Store) -> None:
-    """From the first instant to before the second, by instant, then number."""
-    for short, at in (("a", 5), ("b", 3), ("c", 5), ("d", 4), ("e", 6), ("f", 3)):
-        put(store, short, reported_at=at)
-
-    def between(start: int, end: int) -> list[tuple[int, str]]:
-        return [(each.at, each.event[-1]) for batch in store.transitions_between(start, end) for each in batch]
-
-    assert between(0, 99) == [(3, "b"), (3, "f"), (4, "d"), (5, "a"), (5, "c"), (6, "e")]
-    assert between(3, 5) == [(3, "b"), (3, "f"), (4, "d")]
-    assert between(4, 6) == [(4, "d"), (5, "a"), (5, "c")]
-    assert between(5, 5) == between(7, 99) == []
-
-
-def test_many_transitions_come_in_batches(store: Store) -> None:
-    cases = varied_cases(1_500)
-    batch = history(cases)
-    store.append_history([batch])
-    batches = list(store.transitions_between(START, START + 9 * DAY))
-
-    expected = [replace(each, sequence=number) for number, each in enumerate(batch.transitions, 1)]
-    assert len(batches) > 1
-    assert all(batches)
-    assert [each for found in batches for each in found] == sorted(expected, key=lambda each: each.at)
-
-
 @pytest.mark.parametrize(
     "read",
     [
-        lambda store: store.transitions_between(0, 2 * START),
+        lambda store: store.period_figures(0, 2 * START),
         lambda store: store.find_cases(ALL),
         lambda store: store.cases_open_at(2 * START),
     ],
-    ids=["transitions_between", "find_cases", "cases_open_at"],
+    ids=["period_figures", "find_cases", "cases_open_at"],
 )
 def test_a_stream_ends_with_its_store(store: Store, read: Callable[[Store], Iterator[object]]) -> None:
     """Closing does not wait for a reader that has not finished: it is told at its next batch."""
-    store.append_history([history([Case(event(f"{number:05}")) for number in range(2_500)])])
+    store.append_history([history([Case(event(f"{number:05}", area=f"area:{number}")) for number in range(2_500)])])
     stream = read(store)
     next(stream)
     store.close()

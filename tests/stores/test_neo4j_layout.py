@@ -273,7 +273,7 @@ def test_the_database_says_whose_it_is_and_who_wrote(neo4j: Neo4jStore, cypher: 
     made = neo4j.commit([person("a")], actor="值班", note="第一批", source="岗位.csv")
 
     assert cypher("MATCH (g:Graphkb) RETURN properties(g)") == [
-        {"name": "graphkb", "format": 2, "revision": 1, "test": True}
+        {"name": "graphkb", "format": 3, "revision": 1, "test": True}
     ]
     assert cypher("MATCH (s:Sequence) RETURN properties(s)") == [{"value": 0}]
     assert cypher("MATCH (l:LargeCommit) RETURN properties(l)") == [{}]

@@ -159,12 +159,12 @@ def test_the_tests_refuse_what_no_test_made(foreign: None, neo4j_url: str, cyphe
 
 
 def test_a_newer_layout_is_refused(neo4j: Neo4jStore, neo4j_url: str, cypher: Cypher) -> None:
-    cypher("MATCH (g:Graphkb) SET g.format = 3")
+    cypher("MATCH (g:Graphkb) SET g.format = 4")
     try:
-        with pytest.raises(ForeignDatabase, match="has format 3, this graphkb reads up to 2; upgrade graphkb"):
+        with pytest.raises(ForeignDatabase, match="has format 4, this graphkb reads up to 3; upgrade graphkb"):
             open_store(neo4j_url)
     finally:
-        cypher("MATCH (g:Graphkb) SET g.format = 2")
+        cypher("MATCH (g:Graphkb) SET g.format = 3")
 
 
 def test_an_older_layout_gets_what_it_lacks(neo4j: Neo4jStore, neo4j_url: str, cypher: Cypher) -> None:
@@ -175,12 +175,12 @@ def test_an_older_layout_gets_what_it_lacks(neo4j: Neo4jStore, neo4j_url: str, c
         cypher(f"DROP CONSTRAINT {constraint}")
     for index in ("event_area", "event_reported_at", "event_ended_at", "open_reported_at", "open_holder"):
         cypher(f"DROP INDEX {index}")
-    for index in ("open_standing", "transition_at", "outcome_until", "unlinked_id"):
+    for index in ("open_standing", "transition_counted", "outcome_until", "unlinked_id"):
         cypher(f"DROP INDEX {index}")
     cypher("MATCH (g:Graphkb) SET g.format = 1")
     with open_store(neo4j_url) as store:
         assert known(store) == [person("a")]
-        assert cypher("MATCH (g:Graphkb) RETURN [g.format, g.revision, g.test]") == [[2, 1, True]]
+        assert cypher("MATCH (g:Graphkb) RETURN [g.format, g.revision, g.test]") == [[3, 1, True]]
         assert cypher("SHOW INDEXES YIELD name WHERE name CONTAINS '_' RETURN name ORDER BY name") == everything
         put(store, "1")
         assert store.sequence() == 1
@@ -197,7 +197,7 @@ def test_two_that_set_up_at_once_make_one_store(neo4j: Neo4jStore, neo4j_url: st
     cypher("MATCH (g:Graphkb) SET g.test = true")
 
     assert made == [
-        [["Graphkb"], {"name": "graphkb", "format": 2, "revision": 0}],
+        [["Graphkb"], {"name": "graphkb", "format": 3, "revision": 0}],
         [["LargeCommit"], {}],
         [["Sequence"], {"value": 0}],
     ]

@@ -149,7 +149,7 @@ def test_a_newer_format_is_refused(path: Path) -> None:
     make(path).close()
     raw(path, f"PRAGMA user_version = {database.FORMAT + 1}")
 
-    assert refused(path, ForeignDatabase, create=True) == "has format 3, this graphkb reads up to 2; upgrade graphkb"
+    assert refused(path, ForeignDatabase, create=True) == "has format 4, this graphkb reads up to 3; upgrade graphkb"
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_an_older_file_is_brought_up_to_date(older: Path, tmp_path: Path) -> Non
         assert store.revision().number == 1
         assert put(store, "1").event.sequence == 1
     assert raw(older, SCHEMA) == raw(tmp_path / "new.db", SCHEMA)
-    assert raw(older, "SELECT * FROM pragma_user_version") == [(2,)]
+    assert raw(older, "SELECT * FROM pragma_user_version") == [(3,)]
 
 
 def test_many_may_bring_an_older_file_up_to_date_at_once(older: Path) -> None:
@@ -110,10 +110,27 @@ def test_a_fault_on_the_way_leaves_an_older_file_as_it_was(older: Path, monkeypa
         assert known(store) == [person("a")]
 
 
+def test_a_file_with_other_indexes_gets_those_of_a_new_one(path: Path, tmp_path: Path) -> None:
+    """Format 2 had two that told less; what is in the file is found by the new ones."""
+    with SqliteStore.open(f"sqlite:///{path}", create=True) as made:
+        put(made, "1")
+    raw(path, *(f"DROP INDEX {name}" for name in ("event_by_reported_at", "transition_counted", "event_counted")))
+    raw(path, "CREATE INDEX event_by_reported_at ON event (reported_at)", "PRAGMA user_version = 2")
+    raw(path, "CREATE INDEX transition_by_at ON transition (at)")
+    SqliteStore.open(f"sqlite:///{tmp_path / 'new.db'}", create=True).close()
+    assert raw(path, SCHEMA) != raw(tmp_path / "new.db", SCHEMA)
+
+    with open_store(f"sqlite:///{path}") as store:
+        (figures,) = next(store.period_figures(START, START + 1))
+        assert (figures.area, figures.received) == ("area:tonghua", 1)
+    assert raw(path, SCHEMA) == raw(tmp_path / "new.db", SCHEMA)
+
+
 def test_the_format_of_every_file_ever_made_is_known(tmp_path: Path) -> None:
     """For each format before this one, how many of the statements it has had: the first it lacks makes what is new."""
     assert list(database.SET_UP) == list(range(database.FORMAT))
     assert setup_statements("sqlite")[database.SET_UP[1]].startswith("CREATE TABLE event (")
+    assert setup_statements("sqlite")[database.SET_UP[2]] == "DROP INDEX IF EXISTS event_by_reported_at"
 
 
 # ---- which index

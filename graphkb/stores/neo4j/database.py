@@ -17,7 +17,7 @@ from graphkb.stores.base import LOCK_TIMEOUT_S
 from graphkb.stores.neo4j.errors import errors_of
 from graphkb.stores.statements import setup_statements, statement
 
-FORMAT = 2
+FORMAT = 3
 """Version of the layout in the database; a higher one was written by a newer graphkb. 1 had no events."""
 
 CONNECT_TIMEOUT_S = 2.0

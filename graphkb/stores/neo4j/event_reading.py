@@ -14,9 +14,6 @@ from graphkb.stores.records import record_of
 CASES_AT_ONCE = 1_000
 """Cases in one batch of a read: about 50 ms, in which few of them change."""
 
-TRANSITIONS_AT_ONCE = 2_000
-"""Transitions in one batch of a read."""
-
 T = TypeVar("T")
 Found = dict[str, T]
 """Id of an event → what was read of it, in order."""
@@ -135,20 +132,6 @@ def transitions_after(transaction: Transaction, after: int, limit: int) -> list[
     found = _transitions(run(transaction, "transitions_after", after=after, limit=limit, columns=TRANSITION_COLUMNS))
     in_row = takewhile(lambda each: each[0] == each[1].sequence, enumerate(found, after + 1))
     return [each for _, each in in_row]
-
-
-def transitions_between(database: Database, start: int, end: int) -> Iterator[list[Transition]]:
-    """Yield the transitions in a range of instants; see `graphkb.stores.base.Store.transitions_between`."""
-    after = 0
-    while True:
-        limits: dict[str, Any] = {"start": start, "end": end, "after": after, "limit": TRANSITIONS_AT_ONCE}
-        read = partial(run, name="transitions_between", columns=TRANSITION_COLUMNS, **limits)
-        found = _transitions(database.read(read))
-        if found:
-            yield found
-        if len(found) < TRANSITIONS_AT_ONCE:
-            return
-        start, after = found[-1].at, found[-1].sequence
 
 
 def _transitions(found: list[Any]) -> list[Transition]:

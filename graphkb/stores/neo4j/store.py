@@ -22,6 +22,7 @@ from graphkb.model.events import (
     WorkOrderFilter,
 )
 from graphkb.model.facts import Fact, FactBatch, Revision
+from graphkb.model.figures import PeriodFigures
 from graphkb.model.kinds import TABLES
 from graphkb.model.times import now
 from graphkb.model.versions import FactName
@@ -186,9 +187,9 @@ class Neo4jStore:
     def transitions_after(self, sequence: int, limit: int = 1000) -> list[Transition]:
         return self._database.read(partial(event_reading.transitions_after, after=sequence, limit=limit))
 
-    def transitions_between(self, start: int, end: int) -> Iterator[list[Transition]]:
+    def period_figures(self, start: int, end: int) -> Iterator[list[PeriodFigures]]:
         self._database.check_open()
-        return event_reading.transitions_between(self._database, start, end)
+        return event_figures.of_period(self._database, start, end)
 
     def find_events(
         self,

@@ -21,10 +21,10 @@ APPLICATION_ID = 1735551842
 MAGIC = b"SQLite format 3\0"
 """How every file of SQLite's begins that is not empty."""
 
-FORMAT = 2
+FORMAT = 3
 """The layout of the tables (queries/sqlite/setup/02_format.sql); raised when an older graphkb could not read them."""
 
-SET_UP = {0: 0, 1: 10}
+SET_UP = {0: 0, 1: 10, 2: 21}
 """Format of a file, 0 of an empty one → how many of the statements in queries/sqlite/setup, by name, it has had."""
 
 LEAST_SQLITE = (3, 51, 3)

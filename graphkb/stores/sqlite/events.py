@@ -18,9 +18,10 @@ from graphkb.model.events import (
     Transition,
     WorkOrderFilter,
 )
+from graphkb.model.figures import PeriodFigures
 from graphkb.stores.base import Outcome
 from graphkb.stores.checks import check_once
-from graphkb.stores.sqlite import event_reading, event_search, event_writing
+from graphkb.stores.sqlite import event_figures, event_reading, event_search, event_writing
 from graphkb.stores.sqlite.database import Database
 from graphkb.stores.sqlite.event_reading import portions, transitions_of
 from graphkb.stores.statements import statement
@@ -68,14 +69,14 @@ class EventStore:
         with self._database.reading() as connection:
             return transitions_of(connection.execute(statement("sqlite", "transitions_after"), (sequence, limit)))
 
-    def transitions_between(self, start: int, end: int) -> Iterator[list[Transition]]:
+    def period_figures(self, start: int, end: int) -> Iterator[list[PeriodFigures]]:
         self._database.check_open()
-        return self._transitions_between(start, end)
+        return self._period_figures(start, end)
 
-    def _transitions_between(self, start: int, end: int) -> Iterator[list[Transition]]:
+    def _period_figures(self, start: int, end: int) -> Iterator[list[PeriodFigures]]:
         with self._database.reading() as connection:
-            for rows in portions(connection.execute(statement("sqlite", "transitions_between"), (start, end))):
-                yield transitions_of(rows)
+            for figures in portions(event_figures.of_period(connection, start, end)):
+                yield figures
                 self._database.check_open()
 
     def find_events(

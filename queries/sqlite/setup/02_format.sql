@@ -2,4 +2,4 @@
 --
 -- used-by: graphkb.stores.sqlite.database.Database.open
 -- access:  write
-PRAGMA user_version = 2
+PRAGMA user_version = 3

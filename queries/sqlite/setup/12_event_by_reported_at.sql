@@ -1,5 +1,0 @@
--- 12_event_by_reported_at: finds the events of a time.
---
--- used-by: graphkb.stores.sqlite.database.Database.open
--- access:  write
-CREATE INDEX event_by_reported_at ON event (reported_at)
