@@ -9,6 +9,7 @@ from graphkb.model.clocks import LocalTime
 from graphkb.model.codes import CODE_LISTS
 from graphkb.model.deadlines import Deadline
 from graphkb.model.events import Act, Event, Moved, Problem, Report, Transition, WorkOrder, open_lead
+from graphkb.model.times import to_text
 
 
 class Move(NamedTuple):
@@ -176,7 +177,7 @@ def act_on_work_order(
         **_order_changes(order, action, act.at, until, local),
     )  # fmt: skip
     owner = _owner(order, action)
-    written = transition(changed, order.state, action, act, owner, reason=reason)
+    written = transition(changed, order.state, action, act, owner, reason=reason if until is None else to_text(until))
     if not _leaves_no_lead(event, orders, order, action):
         return Moved(event, (changed,), (written,))
     back = replace(event, state="ACCEPTED", version=event.version + 1)

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from graphkb.errors import BadInput
+from graphkb.model.times import parse_instant
+
 
 def fresh_id(prefix: str) -> str:
     """Return an id that nobody has or can guess: *prefix* and 80 random bits, in 16 letters and digits.
@@ -183,7 +186,8 @@ class Transition:
         action: One of EventAction or WorkOrderAction, REPORT, DISPATCH, WHISTLE or RATE.
         from_state: The state before; None for the first.
         to_state: The state after.
-        reason: Code of why or how: the reason of a return, the outcome of a closing, the kind of a whistle, the score.
+        reason: Code of why or how: the reason of a return, the outcome of a closing, the kind of a whistle, the score;
+            of AWAIT and SUPERVISE the stated end (`until`), in RFC 3339.
         note: What the actor wrote.
         sequence: Its number among all transitions, without gap; 0 until the store has given it one.
     """
@@ -200,6 +204,16 @@ class Transition:
     reason: str | None = None
     note: str | None = None
     sequence: int = 0
+
+    @property
+    def until(self) -> int | None:
+        """Until when AWAIT puts an order off, or SUPERVISE wants it done; None: neither, or the history is older."""
+        if self.action not in {"AWAIT", "SUPERVISE"} or self.reason is None:
+            return None
+        try:
+            return parse_instant(self.reason)
+        except BadInput:  # what somebody else's history says there
+            return None
 
 
 @dataclass(frozen=True, slots=True)

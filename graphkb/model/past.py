@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from graphkb.model.events import Case, Transition, WorkOrder, replay
 
@@ -51,23 +52,43 @@ def case_after(case: Case, happened: Sequence[Transition], to_come: Iterable[Tra
 
 def _order(order: WorkOrder, state: str, happened: Iterable[Transition], at: int) -> WorkOrder:
     signed_at = order.signed_at if order.signed_at is not None and order.signed_at <= at else None
-    return replace(order, state=state, signed_at=signed_at, awaited_ms=_awaited(order, happened, at))
+    own = [each for each in happened if each.subject == order.id]
+    return replace(order, state=state, signed_at=signed_at, awaited_ms=_awaited(order, own, at))
 
 
-def _awaited(order: WorkOrder, happened: Iterable[Transition], at: int) -> int:
-    """Return the time awaited by then, at most what is allowed for now.
+class _Wait(NamedTuple):
+    """A stretch in which an order waited: until when it was to, None where nobody told; `ended` None: it goes on."""
 
-    Until when an order was to wait is not in its history: while it waited, what it had waited is taken for it, which
-    is as much as its clock needs to stand still. Where it still does, the stated end is known.
+    start: int
+    until: int | None
+    ended: int | None
+
+    def length(self, at: int) -> int:
+        """Return what counts of it at an instant: up to its stated end, or less if it ended before."""
+        return min((end for end in (self.until, self.ended) if end is not None), default=at) - self.start
+
+
+def _waits(own: Iterable[Transition]) -> list[_Wait]:
+    waits: list[_Wait] = []
+    for each in own:
+        goes_on = bool(waits) and waits[-1].ended is None
+        if each.to_state == "AWAITING" and not goes_on:
+            waits.append(_Wait(each.at, each.until, None))
+        elif each.to_state != "AWAITING" and goes_on:
+            waits[-1] = waits[-1]._replace(ended=each.at)
+    return waits
+
+
+def _awaited(order: WorkOrder, own: Iterable[Transition], at: int) -> int:
+    """Return by how much AWAIT had moved the deadline by then.
+
+    In history that does not tell until when an order was to wait, what had been waited is taken for it, which is as
+    much as the clock needs to stand still, and at most what is allowed for now.
     """
-    if not order.awaited_ms:
-        return 0
-    awaited, since = 0, None
-    for each in happened:
-        if each.subject == order.id and since is not None and each.to_state != "AWAITING":
-            awaited, since = awaited + each.at - since, None
-        elif each.subject == order.id and since is None and each.to_state == "AWAITING":
-            since = each.at
-    if since is not None and order.awaiting_until is not None:
+    waits = _waits(own)
+    awaited = sum(wait.length(at) for wait in waits)
+    if all(wait.until is not None for wait in waits):
+        return awaited
+    if waits[-1].ended is None and order.awaiting_until is not None:
         return order.awaited_ms
-    return min(order.awaited_ms, awaited + (0 if since is None else at - since))
+    return min(order.awaited_ms, awaited)

@@ -61,14 +61,24 @@ def _order(order: WorkOrder, happened: Sequence[Transition], to_come: Sequence[T
     replied = _last(order.id, happened, "REPLY", "REDO")
     returned = _last(order.id, happened, "RETURN")
     supervised = _last(order.id, happened, "SUPERVISE")
+    awaited = _last(order.id, happened, "AWAIT")
+    awaiting_until = (awaited and awaited.until) or order.awaiting_until
     return replace(
         order, version=_version(order, to_come),
         replied_at=replied.at if replied and replied.action == "REPLY" else None,
-        awaiting_until=order.awaiting_until if order.state == "AWAITING" else None,
+        awaiting_until=awaiting_until if order.state == "AWAITING" else None,
         return_reason=returned.reason if returned else None,
-        supervised=supervised is not None,
+        supervised=supervised is not None, supervised_at=supervised.at if supervised else None,
+        supervised_until=_wanted_by(order, supervised),
         rating=int(rated.reason) if rated and rated.reason else None,
     )  # fmt: skip
+
+
+def _wanted_by(order: WorkOrder, supervised: Transition | None) -> int | None:
+    """Return by when SUPERVISE wanted *order* done; history that does not tell it has the last one's at most."""
+    if supervised is None:
+        return None
+    return order.supervised_until if order.supervised_at == supervised.at else supervised.until
 
 
 def _version(subject: Event | WorkOrder, to_come: Sequence[Transition]) -> int:

@@ -195,7 +195,9 @@ class Transition:
     from_: str | None = attribute("from_state", "原状态 The state before; null for the first.")
     to: str = attribute("to_state", "新状态 The state after.")
     reason: Code | None = attribute(
-        "reason", "原因 The reason of a return, the outcome of a closing, the kind of a whistle, the score of a rating."
+        "reason",
+        "原因 The reason of a return, the outcome of a closing, the kind of a whistle, the score of a rating; until "
+        "when, of AWAIT and SUPERVISE.",
     )
     note: str | None = attribute("note", "备注 What was written about it.")
 

@@ -144,6 +144,21 @@ def test_while_an_order_waits_its_clock_stands_still() -> None:
     assert [shown(step)[0::6] for step in answer.steps[-3:]] == [("START", None), ("AWAIT", None), ("RESUME", 1)]
 
 
+def test_a_wait_counts_up_to_its_stated_end_only() -> None:
+    """Put off for a day, an order to be replied to within two days waits three; then it is put off for three more."""
+    quick = Deadline("PT2H", "P2D", "P15D", "CLASS", "CLASS", "CLASS")
+    story = Story().at("2022-03-01 08:00").report().act("ACCEPT").send("org:ecology", deadline=quick)
+    story.order("org:ecology", "SIGN").order("org:ecology", "START")
+    story.at("2022-03-02 08:00").order("org:ecology", "AWAIT", until=local("2022-03-03 08:00"))
+    story.at("2022-03-05 08:00").order("org:ecology", "RESUME")
+    story.at("2022-03-05 09:00").order("org:ecology", "AWAIT", until=local("2022-03-08 09:00"))
+    story.at("2022-03-08 09:00").order("org:ecology", "RESUME")
+    answer = traced(story, "2022-03-08 10:00")
+    assert [shown(step)[0::6] for step in answer.steps[-5:]] == [
+        ("START", None), ("AWAIT", 24), ("RESUME", 25), ("AWAIT", 25), ("RESUME", 26),
+    ]  # fmt: skip
+
+
 def test_ping_pong_is_the_lead_sent_again_to_one_that_had_lost_it() -> None:
     """Three times to ecology is twice; the center, which gets it back each time, does not count, nor do assists."""
     story = Story().at("2022-03-01 08:00").report().act("ACCEPT")

@@ -85,7 +85,7 @@ def test_each_row_of_the_table(state: str, action: str) -> None:
         Transition(
             subject="order:1", event="event:1", at=NOW, actor="user:coordinator", organization=owner,
             post="post:duty-officer", action=action, from_state=state, to_state=ORDER_TABLE[state, action],
-            reason="NOT_MY_AREA" if action == "RETURN" else None, note="已核对",
+            reason={"RETURN": "NOT_MY_AREA", "AWAIT": "2022-03-02T04:00:00.000Z"}.get(action), note="已核对",
         ),
     )  # fmt: skip
 

@@ -193,6 +193,28 @@ def test_an_export_of_what_was_escalated_gives_the_same_centers(
     assert [case.event.center for case in cases] == ["org:center", "org:top", "org:city"]
 
 
+def test_an_export_tells_until_when_an_order_was_put_off(
+    knowledge: KnowledgeBase, package: Package, database: Database, tmp_path: Path
+) -> None:
+    """Loaded elsewhere, the transition still does; also the end of a supervision, and nothing where none is stated."""
+    load(knowledge, package(events=EVENTS + OPEN, work_orders=ORDERS + SENT))
+    desk, until = EventDesk(knowledge), 4_102_444_800_123
+    desk.now = lambda: until - 3_600_000
+    for version, action in enumerate(("SIGN", "SUPERVISE", "START", "AWAIT", "SUPERVISE"), 1):
+        end = until if version in {2, 4} else None
+        assert not isinstance(desk.act_on_work_order("order:b", action, version, Caller("t"), until=end), Problem)
+    (target := tmp_path / "out").mkdir()
+    export_history(knowledge.store, target)
+    made = knowledge.store.transitions(["event:b"])
+
+    with KnowledgeBase(database.fresh()) as other:
+        load(other, package(**KNOWLEDGE))
+        assert load(other, target).report.wrong == []
+        assert other.store.transitions(["event:b"]) == made
+    assert [each.until for each in made[-5:]] == [None, until, None, until, None]
+    assert made[-2].reason == "2100-01-01T00:00:00.123Z"
+
+
 def test_given_transitions_are_kept_as_they_are(knowledge: KnowledgeBase, package: Package) -> None:
     """By `at`, then in the order of the file; a subject without any gets its own."""
     rows = (

@@ -58,17 +58,18 @@ def act_at_random(desk: EventDesk, event: str, chance: random.Random) -> None:
                 desk.rate(order.id, chance.randint(1, 5), order.version, ANYBODY)
                 return
             reason = "OTHER" if action == "RETURN" else None
-            until = desk.now() + 5 * MINUTE if action == "AWAIT" else None
+            until = desk.now() + chance.randint(1, 30) * MINUTE if action in {"AWAIT", "SUPERVISE"} else None
+            until = None if action == "SUPERVISE" and chance.random() < 0.5 else until
             desk.act_on_work_order(order.id, action, order.version, ANYBODY, reason=reason, until=until)
 
 
 def shown(case: Case | None) -> object:
-    """What GraphQL shows of a case, without the stated end of a wait that is over."""
+    """What GraphQL shows of a case, and what its clocks are read from."""
     assert case is not None
     event = case.event
     orders = [
         (each.id, each.version, each.state, each.signed_at, each.replied_at, each.return_reason, each.supervised,
-         each.rating, each.sign_due_at)
+         each.rating, each.sign_due_at, each.awaiting_until, each.awaited_ms, each.supervised_at, each.supervised_until)
         for each in case.orders
     ]  # fmt: skip
     return event.version, event.sequence, event.state, event.center, event.closed_at, event.outcome, orders
