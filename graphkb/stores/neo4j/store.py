@@ -29,7 +29,7 @@ from graphkb.model.versions import FactName
 from graphkb.model.versions import Version as VersionOf
 from graphkb.stores.base import EMPTY, Outcome
 from graphkb.stores.checks import check_commit, check_once
-from graphkb.stores.neo4j import event_reading, event_search, event_writing, history_writing, outcomes
+from graphkb.stores.neo4j import event_figures, event_reading, event_search, event_writing, history_writing, outcomes
 from graphkb.stores.neo4j.changes import changes_since
 from graphkb.stores.neo4j.database import Database, Transaction, run
 from graphkb.stores.neo4j.homes import check_key
