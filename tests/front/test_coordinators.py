@@ -19,7 +19,7 @@ from tests.stores.databases import Database, Neo4jDatabase
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = DOCS / "coordinators.md"
 
-COMMANDS = 24
+COMMANDS = 25
 """That the guide shows with what they print: none is left unrun."""
 
 
