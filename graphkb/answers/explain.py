@@ -17,7 +17,8 @@ class DutyTrial:
         duty: Row of the duty; its role says whether it was tried as a lead's, an assist's or a supervisor's.
         won: It named one of the organizations of its role.
         reason: Why it lost; OVERLAP for a lead's that won beside another; None for any other winner, and for a loser
-            that names the same organization as the winner from the same day.
+            that weighs the same, began the same day and names the same organization or one that shares its staff: it
+            is the same answer.
         path: (table, row): the asked matter up to the duty's, the asked area up to the duty's, then what it comes to:
             each organization that it named with the post to call and its holder; for a loser the organization it names.
     """

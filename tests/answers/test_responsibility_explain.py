@@ -217,6 +217,26 @@ def test_reasons_of_rank() -> None:
     ]
 
 
+def test_a_duty_of_the_same_staff_is_the_same_answer() -> None:
+    """From the same day it lost to nothing but the id, of a lead as of an assist; from an earlier one it says so."""
+    answer = ask(
+        duty("noise", "county", "east", since=2),
+        duty("noise", "county", "west", since=2),
+        duty("noise", "county", "east", "ASSIST", since=2),
+        duty("noise", "county", "west", "ASSIST", since=1),
+        shared_staff("east", "west"),
+        day=5,
+    )
+
+    assert (answer.overlap, len(answer.lead), len(answer.assists)) == (False, 1, 1)
+    assert [(role, won, reason) for role, _, won, reason in explained(answer)] == [
+        ("LEAD", True, None),
+        ("LEAD", False, None),
+        ("ASSIST", True, None),
+        ("ASSIST", False, "EARLIER_START"),
+    ]
+
+
 def test_overlapping_winners_say_so() -> None:
     """Both won; a third of the same staff as one of them began earlier and lost to it."""
     answer = ask(
