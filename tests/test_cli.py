@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import typer
 
 from graphkb import cli
 from graphkb.knowledge import KnowledgeBase
@@ -182,7 +183,7 @@ def test_wrong_rows_stop_a_load(loaded: Graphkb, tmp_path: Path) -> None:
         (("who", "matter:noise", "第1网格"), 1, "'第1网格' names"),
         (("team", "area:nowhere"), 1, "'area:nowhere' names no areas"),
         (("who", "matter:noise", GRID, "--as-of", "yesterday"), 2, "'yesterday' is no instant"),
-        (("who", "matter:noise", GRID, "--known-at", "7"), 1, "knownAt 7: no such revision; the latest is 1"),
+        (("who", "matter:noise", GRID, "--known-at", "7"), 2, "knownAt 7: no such revision; the latest is 1"),
         (("chart", "420204", "--hierarchy", "X"), 2, "'X': write ADMINISTRATIVE, FUNCTIONAL or PARTY"),
         (("load", "nowhere.csv"), 2, "nowhere.csv: there is no such file or folder"),
         (("seed", "build", "atlantis", "somewhere"), 1, "atlantis"),
@@ -333,12 +334,61 @@ def test_a_file_of_questions_in_another_encoding_is_one_line(loaded: Graphkb, tm
     assert ran.err == "graphkb: questions.csv: b'\\xd4' is not UTF-8; save it as UTF-8\n"
 
 
+TIMED = {
+    "who": ("matter:noise", GRID),
+    "team": (GRID,),
+    "chain": ("org:xialu-ecology",),
+    "chart": ("420204",),
+    "coverage": ("420204",),
+    "presence": ("420204",),
+    "duties": ("org:xialu-ecology",),
+    "route": ("org:xialu-tonghua-center", "org:xialu-ecology"),
+    "export": ("out.json", "--format", "popolo"),
+    "unresolved": ("420204",),
+}
+"""Commands that take a time, with what else they need."""
+
+
+def options_of(name: str) -> set[str]:
+    """The options that a command takes."""
+    command = typer.main.get_command(cli.app).commands[name]  # type: ignore[attr-defined]
+    return {option for parameter in command.params for option in parameter.opts}
+
+
+def test_every_command_with_a_time_is_in_the_table() -> None:
+    """All that take --as-of; and all of these but `unresolved`, which counts events, take --known-at."""
+    names = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
+    assert {name for name in names if "--as-of" in options_of(name)} == set(TIMED)
+    assert {name for name in names if "--known-at" in options_of(name)} == set(TIMED) - {"unresolved"}
+
+
+def test_a_time_that_is_none_is_wrong_use(loaded: Graphkb) -> None:
+    """Exit 2 and one reason from every command, also for a revision that is not there yet."""
+    told: list[tuple[str, str, int, bool, str]] = []
+    expected: list[tuple[str, str, int, bool, str]] = []
+    for option, text, reason in (
+        ("--as-of", "yesterday", "'yesterday' is no instant"),
+        ("--known-at", "yesterday", "'yesterday' is no instant"),
+        ("--known-at", "99", "knownAt 99: no such revision; the latest is 1"),
+    ):
+        for name, others in TIMED.items():
+            if option in options_of(name):
+                ran = loaded(name, *others, option, text)
+                told.append((name, text, ran.code, reason in ran.err, ran.out))
+                expected.append((name, text, 2, True, ""))
+    assert told == expected
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
         ("area\n420204\n", "questions.csv: no column matter"),
         ("matter,area,severity\nnoise,420204,5\n", "questions.csv row 2, severity: '5'"),
         ("matter,area\nnoise\n", "questions.csv row 2: 1 cells under 2 columns"),
+        (
+            f"matter,area\nnoise,{'x' * 131_073}\n",
+            "questions.csv: field larger than field limit (131072); save it as CSV",
+        ),
     ],
 )
 def test_a_wrong_file_of_questions_is_one_line(loaded: Graphkb, tmp_path: Path, text: str, says: str) -> None:

@@ -13,7 +13,7 @@ from graphkb.answers.responsibility import Assignment, PostAssignment, Responsib
 from graphkb.cli import answer_json
 from graphkb.cli.batch import answer_questions
 from graphkb.cli.output import print_json, print_line, print_table
-from graphkb.cli.settings import AsJson, AsOf, KnownAtText, State, instant, known_at
+from graphkb.cli.settings import AsJson, AsOf, KnownAtText, State, instant, known_at, options_judged
 from graphkb.graph.view import View
 from graphkb.knowledge import KnowledgeBase
 from graphkb.knowledge.names import described, resolve
@@ -115,11 +115,10 @@ def chain(
         view = view_of(knowledge, as_of, known_at)
         when_asked = {"as_of": view.as_of, "known_at": view.graph.revision.number}
         if start.startswith("event:"):
-            answer = knowledge.events.chain(start, **when_asked)
+            answer = knowledge.events.chain(start, policy=rules, **when_asked)
             center = None if answer.organization is None else view.id("organizations", answer.organization)
         else:
             center = resolve(view, start, ("organizations",))
-        if center is not None:
             answer = knowledge.chain(center, policy=rules, **when_asked)
     if as_json:
         print_json(answer_json.chain(view, answer))
@@ -157,8 +156,14 @@ COMMANDS = (who, explain, team, chain, chart)
 
 
 def view_of(knowledge: KnowledgeBase, as_of: str | None, known: str | None) -> View:
-    """Return the view that --as-of and --known-at ask for."""
-    return knowledge.view(instant(as_of, knowledge.zone), known_at(known, knowledge.zone))
+    """Return the view that --as-of and --known-at ask for.
+
+    Raises:
+        BadParameter: one of them is no instant.
+        WrongUse: there is no such revision.
+    """
+    with options_judged():
+        return knowledge.view(instant(as_of, knowledge.zone), known_at(known, knowledge.zone))
 
 
 def called(view: View, entity_id: str) -> str:

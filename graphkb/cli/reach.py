@@ -1,7 +1,6 @@
 """Commands about how far duties and bodies reach: coverage, presence, duties."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -14,8 +13,7 @@ from graphkb.answers.sweep import STATES
 from graphkb.cli import answer_json
 from graphkb.cli.asking import Area, called, name_of, view_of, when
 from graphkb.cli.output import print_json, print_line, print_table
-from graphkb.cli.settings import AsJson, AsOf, KnownAtText, State
-from graphkb.errors import BadInput, WrongUse
+from graphkb.cli.settings import AsJson, AsOf, KnownAtText, State, options_judged
 from graphkb.graph.view import View
 from graphkb.knowledge.names import resolve
 from graphkb.model.kinds import table_of
@@ -52,7 +50,7 @@ def coverage(
     options: State = context.obj
     with options.open() as knowledge:
         view = view_of(knowledge, as_of, known_at)
-        with _options_judged():
+        with options_judged():
             answer = knowledge.coverage(
                 resolve(view, area, ("areas",)), level=level, scales=scale or ("BASIC", "DEDICATED"),
                 matters=[resolve(view, each, ("matters",)) for each in matter] if matter else None,
@@ -98,7 +96,7 @@ def presence(
     options: State = context.obj
     with options.open() as knowledge:
         view = view_of(knowledge, as_of, known_at)
-        with _options_judged():
+        with options_judged():
             answer = ask_presence(
                 view, resolve(view, area, ("areas",)), level, scale=scale, classification=classification, role=role,
                 staffing=staffing, exactly=exactly,
@@ -147,15 +145,6 @@ def duties(
 
 COMMANDS = (coverage, presence, duties)
 """In the order of `--help`."""
-
-
-@contextmanager
-def _options_judged() -> Iterator[None]:
-    """Take what the answer refuses for wrong use: here it can only be an option."""
-    try:
-        yield
-    except BadInput as error:
-        raise WrongUse(str(error)) from error
 
 
 def _duties(view: View, entity_id: str) -> Sequence[HeldDuty]:

@@ -2,12 +2,14 @@
 
 import getpass
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from graphkb.errors import BadInput
+from graphkb.errors import BadInput, WrongUse
 from graphkb.knowledge import KnowledgeBase
 from graphkb.knowledge.keeping import KnownAt
 from graphkb.knowledge.policies import Policies, read_policies
@@ -73,6 +75,19 @@ def actor() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # no user name in a container
         return "graphkb"
+
+
+@contextmanager
+def options_judged() -> Iterator[None]:
+    """Take what is refused here for wrong use: it can only be an option.
+
+    Raises:
+        WrongUse: instead of BadInput.
+    """
+    try:
+        yield
+    except BadInput as error:
+        raise WrongUse(str(error)) from error
 
 
 def instant(text: str | None, zone: str) -> int | None:
