@@ -47,9 +47,8 @@ def escalation_item(
 ) -> EscalationItem:
     """Return whether the event of *case*, which is open, goes up a level at the instant of *view*.
 
-    Each rule counts once for each time that the event becomes overdue: those before it are used up by the ESCALATEs
-    since then, by whomever. A rule takes the event from the center that it has by then to the first step above that
-    the rule reaches.
+    A rule that is not used up (`rules_left`) takes the event from the center that it has by then to the first step
+    above that the rule reaches.
 
     Args:
         view: What holds now.
@@ -63,8 +62,7 @@ def escalation_item(
     """
     event, now = case.event, view.as_of
     since = overdue_since(event, case.orders, now)
-    used = 0 if since is None else sum(each.action == "ESCALATE" and each.at > since for each in transitions)
-    step, ends = _next_step(event.center, policy[used:], chain_of)
+    step, ends = _next_step(event.center, rules_left(case, transitions, policy, now), chain_of)
     soon = is_due_soon(event, case.orders, now)
     missed = since if since is not None else _first_deadline(case)
     due_at = None if step is None or missed is None else local.after(missed, step.delay)[0]
@@ -77,6 +75,27 @@ def escalation_item(
     else:
         reason = None if now > due_at else "NOT_DUE"
     return EscalationItem(case, step, due_at, reason, soon, view)
+
+
+def rules_left(
+    case: Case, transitions: Iterable[Transition], policy: Sequence[EscalationRule], now: int
+) -> Sequence[EscalationRule]:
+    """Return the rules of *policy* that can still take the event of *case* up.
+
+    Each counts once for each time that the event becomes overdue: the ESCALATEs since then, by whomever, have used up
+    as many.
+
+    Args:
+        case: As it stands.
+        transitions: Of the event.
+        policy: The rules, in order.
+        now: Instant asked about.
+
+    Source: events.md, "Clocks".
+    """
+    since = overdue_since(case.event, case.orders, now)
+    used = 0 if since is None else sum(each.action == "ESCALATE" and each.at > since for each in transitions)
+    return policy[used:]
 
 
 def _next_step(

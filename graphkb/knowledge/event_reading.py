@@ -10,13 +10,14 @@ from graphkb.answers.event_places import areas_within
 from graphkb.answers.handling import responsible_for
 from graphkb.answers.responsibility import Responsibility
 from graphkb.errors import NotFound
-from graphkb.events.escalation import ChainOf, EscalationItem, escalation_item
+from graphkb.events.escalation import ChainOf, EscalationItem, escalation_item, rules_left
 from graphkb.graph.view import View
 from graphkb.knowledge.keeping import KeptGraph, KnownAt
 from graphkb.knowledge.policies import SHIPPED, Policies
 from graphkb.model import times
 from graphkb.model.clocks import LocalTime, is_overdue
 from graphkb.model.events import Case, Event, EventFilter, EventOrder, Transition, center_at
+from graphkb.model.past import case_at
 
 
 class EscalationPreview(NamedTuple):
@@ -111,11 +112,21 @@ class EventReader:
         view = self.knowledge.view(sent, times.to_datetime(sent))
         return responsible_for(view if view.graph.revision.number else self.knowledge.view(sent), case.event)
 
-    def chain(self, event: str, *, as_of: int | None = None, known_at: KnownAt | None = None) -> EscalationChain:
+    def chain(
+        self,
+        event: str,
+        *,
+        policy: Sequence[EscalationRule] | None = None,
+        as_of: int | None = None,
+        known_at: KnownAt | None = None,
+    ) -> EscalationChain:
         """Return who is above the center that has an event at an instant, level by level.
+
+        With the delays of the rules that are not used up then: the first step that has one is the next one up.
 
         Args:
             event: Its id.
+            policy: The rules; None: the deployment's.
             as_of: Instant of valid time; None: now.
             known_at: Revision number or instant; None: the latest.
 
@@ -127,11 +138,14 @@ class EventReader:
         case = self.event(event)
         if case is None:
             raise NotFound(f"{event!r}: no event is called so")
-        view = self.knowledge.view(self.now() if as_of is None else as_of, known_at)
-        center = case.event.center if as_of is None else center_at(case.event, self.transitions(event), as_of)
+        at = self.now() if as_of is None else as_of
+        view, history = self.knowledge.view(at, known_at), self.transitions(event)
+        center = center_at(case.event, history, at)
         if center is None:
             return EscalationChain(view, None, (), complete=True, reasons=("NO_SUPERIOR",))
-        return escalation_chain(view, center, self.policies.escalation)
+        then, happened = case_at(case, history, at), [each for each in history if each.at <= at]
+        rules = self.policies.escalation if policy is None else policy
+        return escalation_chain(view, center, rules if then is None else rules_left(then, happened, rules, at))
 
     def escalation_preview(self, area: str) -> EscalationPreview:
         """Return which open events of *area* the policy takes a level up now, and why it does not take the others.

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from graphkb.answers.escalation_policy import EscalationRule
+from graphkb.answers.escalation_policy import DEFAULT_ESCALATION, EscalationRule
 from graphkb.errors import NotFound
 from graphkb.events.escalation import EscalationItem
 from graphkb.knowledge import KnowledgeBase
@@ -76,6 +76,63 @@ def test_each_step_is_taken_once(desk: EventDesk, clock: Clock) -> None:
         ("job:escalation", "org:street-center", FIRST + 1),
         ("job:escalation", "org:county-center", SECOND + 1),
     ]
+
+
+def steps(desk: EventDesk, event: str, as_of: int | None = None) -> list[tuple[str, str | None]]:
+    """Who is above the center of *event*, each after which delay."""
+    chain = desk.chain(event, as_of=as_of)
+    return [(chain.view.id("organizations", step.organization), step.delay) for step in chain.steps]
+
+
+def test_the_chain_of_an_event_tells_what_goes_up_next(desk: EventDesk, clock: Clock) -> None:
+    """With the delays that are left, now and at any instant; before it is overdue, an ESCALATE has used up none."""
+    event, early = accepted(desk), accepted(desk)
+    whole = [("org:county-center", "PT24H"), ("org:city-center", "3wd")]
+    act(desk, early, "ESCALATE")
+    assert (steps(desk, event), steps(desk, early)) == (whole, [("org:city-center", "PT24H")])
+    clock.now = FIRST + 1
+    assert {*centers(desk)} == {"org:county-center", "org:city-center"}
+    assert (steps(desk, event), steps(desk, early)) == ([("org:city-center", "3wd")], [])
+    clock.now = SECOND + 1
+    assert (steps(desk, event), centers(desk), steps(desk, event)) == (
+        [("org:city-center", "3wd")], ["org:city-center"], [],
+    )  # fmt: skip
+    assert [steps(desk, event, at) for at in (START - 1, OVERDUE, FIRST, FIRST + 1, SECOND)] == [
+        whole, whole, whole, [("org:city-center", "3wd")], [("org:city-center", "3wd")],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("policy", "way"),
+    [
+        (DEFAULT_ESCALATION, ["org:county-center", "org:city-center"]),
+        ((EscalationRule("PT1H", "CITY"), EscalationRule("PT2H")), ["org:city-center"]),
+        (
+            (EscalationRule("PT1H"), EscalationRule("P30D", "CITY"), EscalationRule("P60D")),
+            ["org:county-center", "org:city-center"],
+        ),
+        ((), []),
+    ],
+    ids=["shipped", "past a level", "slow", "none"],
+)
+def test_preview_and_chain_name_one_step(
+    knowledge: KnowledgeBase, clock: Clock, policy: tuple[EscalationRule, ...], way: list[str]
+) -> None:
+    """At every stage the step of the preview is the first of the chain that has a delay, and that is where it goes."""
+    desk = EventDesk(knowledge, Policies(escalation=policy), clock)
+    event = accepted(desk)
+    dispatch(desk, event, organization="org:ecology")
+    went: list[str | None] = []
+    for hours in (0, 1, 2, 24, 26, 71, 73, 97, 300, 1000, 2000):
+        clock.now = START + hours * HOUR + 1
+        while True:
+            reason, step, _ = said(desk, event)
+            assert step == next((name for name, delay in steps(desk, event) if delay is not None), None)
+            if reason is not None:
+                break
+            went += centers(desk)
+            assert went[-1] == step
+    assert went == way
 
 
 def test_a_run_that_comes_late_takes_all_steps_that_are_due(desk: EventDesk, clock: Clock) -> None:
