@@ -1,6 +1,7 @@
 """Rules for areas: one area a code, parents of a higher level, scales of grids."""
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from graphkb.graph.columns import Columns
@@ -45,7 +46,8 @@ def _area_parents(graph: Graph, rows: Rows) -> Iterator[Violation]:
     """Yield areas that do not lie deeper than their parent, which also keeps circles out."""
     areas = graph.tables["areas"]
     parents = areas.column("parent")
-    odd = {each for each in set(_together(areas, rows, "parent", "level", "scale")) if _may_misfit(areas, *each)}
+    kinds = {kind for kind, _ in groupby(_together(areas, rows, "parent", "level", "scale"))}  # siblings stand together
+    odd = {kind for kind in kinds if _may_misfit(areas, *kind)}
     for row in rows if odd else ():
         if (parents[row], *_kind(areas, row)) in odd:
             for above in areas.rows(parents[row]):

@@ -135,17 +135,17 @@ class _Reader:
 
     def add_rows(self, chunk: Sequence[tuple[int, list[str]]]) -> None:
         """Append the rows of *chunk*, as columns where all of them are sound; else one by one, to say what is wrong."""
-        numbers, records = zip(*chunk, strict=True)
-        if not self._add_sound(numbers, records):
+        if self._add_sound([record for _, record in chunk]):
+            self.rows.numbers.extend([number for number, _ in chunk])
+        else:
             for number, record in chunk:
                 self._add_row(number, record)
 
-    def _add_sound(self, numbers: Sequence[int], records: Sequence[Sequence[str]]) -> bool:
+    def _add_sound(self, records: Sequence[Sequence[str]]) -> bool:
         if set(map(len, records)) != {self.width}:
             return False
-        columns = list(zip(*records, strict=True))
-        codes, names = columns[self.code_at], columns[self.name_at]
-        parents = columns[self.parent_at] if self.parent_column else ()
+        codes, names = ([record[place] for record in records] for place in (self.code_at, self.name_at))
+        parents = [record[self.parent_at] for record in records] if self.parent_column else []
         digits, letters = "".join(codes), "".join(names)
         is_sound = (
             set(map(len, codes)) == {self.digits}
@@ -159,7 +159,6 @@ class _Reader:
         )
         if is_sound:
             self.rows.facts.extend(self._facts(codes, names, parents))
-            self.rows.numbers.extend(numbers)
         return is_sound
 
     def _facts(self, codes: Sequence[str], names: Sequence[str], parents: Sequence[str]) -> Iterator[Fact]:

@@ -63,8 +63,8 @@ def _is_plain(batch: FactBatch) -> bool:
 
 def _ids(batch: FactBatch) -> Iterator[str]:
     """Return all ids that stand in *batch*."""
-    columns = zip(TABLES[batch.table].columns, zip(*batch.values, strict=True), strict=True)
-    named = ((column, cells) for column, cells in columns if column.type in _NAMES)
+    columns = TABLES[batch.table].columns
+    named = ((column, [row[i] for row in batch.values]) for i, column in enumerate(columns) if column.type in _NAMES)
     return chain.from_iterable(
         chain.from_iterable(cells) if column.many else filter(None, cells) for column, cells in named
     )
