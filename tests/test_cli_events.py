@@ -83,13 +83,13 @@ def test_a_report_is_shown_with_what_may_be_done_next(loaded: Graphkb, do: Do) -
 
 def test_a_title_does_not_steer_the_terminal(loaded: Graphkb, do: Do) -> None:
     """It is shown in one line, the beginning of it; machines get it whole."""
-    title = "a\x1b[31mb\nc\u202e" + "长" * 300
+    title = "a\u202eb\u2066c\u200b" + "长" * 300
     event = do(*REPORT[:3], title, *REPORT[4:])
     assert event["title"] == title
     for ran in (loaded("act", event["id"], "ACCEPT"), loaded("trace", event["id"])):
         first = ran.out.splitlines()[0]
-        assert first.startswith(f"{event['id']}: a [31mb c {'长' * 190}… @ 第1网格, 铜花社区居委会")
-        assert "\x1b" not in ran.out
+        assert first.startswith(f"{event['id']}: a b c {'长' * 194}… @ 第1网格, 铜花社区居委会")
+        assert "\u202e" not in ran.out
 
 
 def test_a_wrong_report_leaves_nothing(loaded: Graphkb, do: Do) -> None:
@@ -98,6 +98,8 @@ def test_a_wrong_report_leaves_nothing(loaded: Graphkb, do: Do) -> None:
     for arguments, code, says in (
         (("matter:nothing", area, title, *rest), 1, "'matter:nothing' names no matters"),
         ((matter, "第1网格", title, *rest), 1, "'第1网格' names"),
+        ((matter, area, "a\x1b[31mb", *rest), 1, "title holds '\\x1b': it is one line"),
+        ((matter, area, "a\nb", *rest), 1, "title holds '\\n': it is one line"),
         ((matter, area, " ", *rest), 1, "an empty title"),
         ((matter, area, title, "--channel", "PIGEON"), 1, "PIGEON is no channel: choose one of"),
         ((matter, area, f"请联系{MOBILE}", *rest), 1, "title holds a mobile number (138…)"),

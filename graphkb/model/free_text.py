@@ -1,4 +1,4 @@
-"""What a title, a text or a note may not hold: the numbers by which a private person could be found."""
+"""What a title, a text or a note may not hold: private persons' numbers, control characters, a title no line break."""
 
 import re
 import unicodedata
@@ -10,21 +10,30 @@ _IDENTITY = re.compile(r"(?<!\d)\d{6}([ -]?)\d{8}\1\d{3}[\dXx](?!\d)")
 """18 characters, whole or in the usual groups 6-8-4."""
 _MOBILE = re.compile(r"(?<!\d)(?<!\d\.)(?:(?:\+|00)?86[ -]?)?1[3-9]\d([ -]?)\d{4}\1\d{4}(?!\d)")
 """11 digits that begin with 13 to 19, whole or in the usual groups 3-4-4, with or without the country's 86."""
+_LINES = {"title"}
+"""Fields that are one line; a text or a note may have several, and tabs."""
+_NOT_IN_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_NOT_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _WEIGHTS = tuple(pow(2, 17 - position, 11) for position in range(17))
 _CHECK_DIGITS = "10X98765432"
 """Remainder of the weighted sum modulo 11 → the last character (GB 11643-1999, ISO 7064 MOD 11-2)."""
 
 
 def check_free_text(text: str, field: str) -> str:
-    """Return *text* unless it holds an identity number with a right check digit or a mobile number.
+    """Return *text* unless it holds a private person's number, a control character, or, as a title, a line break.
 
-    Digits count in any width. The message names what was found by its first digits only: it may be logged.
+    Private numbers are identity numbers with a right check digit and mobile numbers; digits count in any width. The
+    message names what was found by its first digits only: it may be logged.
 
     Raises:
         BadInput: it does, or it is no text that a store keeps (`graphkb.model.texts.check_text`).
     """
     if found := private_number(check_text(text)):
         raise BadInput(f"{field} holds {found}: private persons are not named here, take it out")
+    if field in _LINES and (wrong := _NOT_IN_LINE.search(text)):
+        raise BadInput(f"{field} holds {wrong[0]!a}: it is one line, take line breaks and control characters out")
+    if wrong := _NOT_IN_TEXT.search(text):
+        raise BadInput(f"{field} holds {wrong[0]!a}: no control character but line breaks and tabs, take it out")
     return text
 
 

@@ -355,6 +355,19 @@ def test_private_numbers_are_refused(knowledge: KnowledgeBase, package: Package)
     assert "a mobile number (138" in note.message
 
 
+def test_a_title_of_several_lines_is_refused(knowledge: KnowledgeBase, package: Package) -> None:
+    """As when it is reported; a text may have them."""
+    header, row = EVENTS.rstrip("\n") + ",title,text\n", OPEN.rstrip("\n")
+    rows = f'{row},"噪声\n夜间",\n' + f'{row.replace("event:b", "event:c")},噪声,"第一行\n第二行"\n'
+    loaded = load(knowledge, package(events=header + rows), skip_wrong=True)
+
+    assert [str(note) for note in loaded.report.wrong] == [
+        "events.csv row 2, title: title holds '\\n': it is one line, take line breaks and control characters out"
+    ]
+    [case] = knowledge.store.cases(["event:b", "event:c"])
+    assert (case.event.title, case.event.text) == ("噪声", "第一行\n第二行")
+
+
 def test_good_cases_may_be_loaded_without_wrong_ones(
     knowledge: KnowledgeBase, package: Package, tmp_path: Path
 ) -> None:

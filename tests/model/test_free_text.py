@@ -67,3 +67,22 @@ def test_what_no_store_keeps_is_refused() -> None:
     """NUL truncates in one store and fails in another."""
     with pytest.raises(BadInput, match="NUL"):
         check_free_text("a\0b", "title")
+
+
+@pytest.mark.parametrize("mark", ["\n", "\r\n", "\t", "\x1b", "\x7f", "\x85", "\u2028", "\u2029"])
+def test_a_title_is_one_line(mark: str) -> None:
+    """Whatever would break it, or steer the terminal that shows it, is refused; the message shows it escaped."""
+    message = f"title holds {mark[0]!a}: it is one line, take line breaks and control characters out"
+    with pytest.raises(BadInput) as refused:
+        check_free_text(f"夜间{mark}噪声", "title")
+    assert str(refused.value) == message
+
+
+@pytest.mark.parametrize("field", ["text", "note"])
+def test_texts_and_notes_have_lines_and_tabs(field: str) -> None:
+    """And no other control character."""
+    lines = "第一行\n第二行\r\n\t第三行\u2028第四行"
+    assert check_free_text(lines, field) == lines
+    for mark in ("\x07", "\x0b", "\x0c", "\x1b", "\x7f", "\x9b"):
+        with pytest.raises(BadInput, match=f"^{field} holds .*: no control character but line breaks and tabs, take"):
+            check_free_text(f"夜间{mark}噪声", field)

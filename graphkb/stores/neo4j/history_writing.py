@@ -28,7 +28,7 @@ def append(database: Database, batches: Iterable[EventBatch]) -> int | None:
     last: int | None = None
     with ThreadPoolExecutor(BATCHES_AT_ONCE) as executor:
         for batch in batches:
-            made = {each.id for case in batch.cases for each in (case.event, *case.orders)}
+            made = _ids(batch)
             # What another batch makes, too, must find it there: two that wait for each other's ids would never end.
             while len(under_way) == BATCHES_AT_ONCE or any(not made.isdisjoint(others) for others, _ in under_way):
                 last = under_way.popleft()[1].result()
@@ -37,6 +37,10 @@ def append(database: Database, batches: Iterable[EventBatch]) -> int | None:
         for _, future in under_way:
             last = future.result()
     return last
+
+
+def _ids(batch: EventBatch) -> set[str]:
+    return {case.event.id for case in batch.cases} | {order.id for case in batch.cases for order in case.orders}
 
 
 def _append(database: Database, batch: EventBatch, before: Future[int] | None) -> int:
