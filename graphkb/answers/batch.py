@@ -1,11 +1,12 @@
 """Many questions about who answers, one after the other, sharing what they have in common."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import islice
 from typing import Generic, TypeVar
 
 from graphkb.answers.bench import FoundT, Governed, Leads, Outcome, Result, Spot, Subject
+from graphkb.answers.kept import KEPT, Remembered
 from graphkb.answers.lookup import is_in
 from graphkb.answers.place import Place, place_of
 from graphkb.answers.posts import FIRST_RESPONDER_ROLES, PostAssignment, posts_serving
@@ -17,9 +18,6 @@ from graphkb.model.deadlines import CLASSES
 
 Asked = tuple[str, str, int | None]
 """Full id of a matter, full id of an area, and a severity from 1 to 4; None: the matter's own."""
-
-KEPT = 65_536
-"""Latest answers, and places, that are kept in case they are asked about again: some 100 MiB at most."""
 
 AT_ONCE = 1_000
 """Questions that are answered before the first of their answers is handed out."""
@@ -74,10 +72,10 @@ class _Batch(Generic[FoundT]):
 
     def __init__(self, view: View) -> None:
         self._view = view
-        self._subject = lru_cache(maxsize=KEPT)(partial(_understand, view))
-        spots: _Spots[FoundT] = _Spots(view)
-        self._spot = lru_cache(maxsize=KEPT)(spots.at)
-        self._single = lru_cache(maxsize=KEPT)(partial(responsibility, view))
+        self._subjects: Remembered[tuple[str, int | None], Subject | None]
+        self._subjects = Remembered(lambda key: _understand(view, *key))
+        self._spots: Remembered[str, Spot[FoundT] | None] = Remembered(_Spots[FoundT](view).at)
+        self._single: Remembered[Asked, Responsibility] = Remembered(lambda key: responsibility(view, *key))
 
 
 class _Whole(_Batch[tuple[Result, ...]]):
@@ -85,13 +83,13 @@ class _Whole(_Batch[tuple[Result, ...]]):
 
     def __init__(self, view: View) -> None:
         super().__init__(view)
-        self._first_responders = lru_cache(maxsize=KEPT)(self._on_the_spot)
+        self._first_responders = Remembered(self._on_the_spot)
 
     def answer(self, matter_id: str, area_id: str, severity: int | None) -> Responsibility:
         """Return the answer to one question."""
-        subject, spot = self._subject(matter_id, severity), self._spot(area_id)
+        subject, spot = self._subjects[matter_id, severity], self._spots[area_id]
         if subject is None or spot is None:
-            return self._single(matter_id, area_id, severity)
+            return self._single[matter_id, area_id, severity]
         found = spot.found(subject)
         if subject not in found:
             bench = subject.bench(spot.place)
@@ -102,7 +100,7 @@ class _Whole(_Batch[tuple[Result, ...]]):
             subject.question(spot.place), (matter_id, area_id),
             tuple([each.contest for each in results]),
             [each.at(spot) for each in results],
-            first_responders=self._first_responders(spot.place),
+            first_responders=self._first_responders[spot.place],
             reasons=results[0].reasons,
         )  # fmt: skip
 
@@ -116,17 +114,18 @@ class _LeadsAlone(_Batch[Outcome]):
     def __init__(self, view: View) -> None:
         super().__init__(view)
         self._outcomes: dict[Hashable, Outcome] = {}
+        self._outcome_of = Remembered(self._outcome)
 
     def leads(self, matter_id: str, area_id: str, severity: int | None) -> Leads:
         """Return the leads of one answer."""
-        subject, spot = self._subject(matter_id, severity), self._spot(area_id)
+        subject, spot = self._subjects[matter_id, severity], self._spots[area_id]
         if subject is None or spot is None:
-            return Leads((), self._single(matter_id, area_id, severity).reasons)
+            return Leads((), self._single[matter_id, area_id, severity].reasons)
         found = spot.found(subject)
         outcome = found.get(subject)
         if outcome is None:
-            outcome = found[subject] = self._outcome(subject.bench(spot.place).leads(subject, spot))
-        return spot.leads_of(self._view, outcome)
+            outcome = found[subject] = self._outcome_of[subject.bench(spot.place).leads(subject, spot)]
+        return outcome.anywhere or spot.leads.get(outcome) or spot.leads_of(self._view, outcome)
 
     def _outcome(self, result: Result) -> Outcome:
         key = result.named, result.reasons

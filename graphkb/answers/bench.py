@@ -87,7 +87,7 @@ class Spot(Generic[FoundT]):
 
     def found(self, subject: "Subject") -> "dict[Subject, FoundT]":
         """Return where to keep what the duties for *subject* come to here."""
-        return self.own if self.place.area in subject.topic.duties else self.kin
+        return self.own if self.place.area in subject.duties else self.kin
 
     def called_in(self, view: View, organization: int, role: str | None) -> Called:
         """Return the posts of *organization* that answer here for a duty which asks for *role*."""
@@ -98,15 +98,13 @@ class Spot(Generic[FoundT]):
         return self.called[key]
 
     def leads_of(self, view: View, outcome: Outcome) -> Leads:
-        """Return the leads of *outcome*, with the posts that answer here."""
-        found = self.leads.get(outcome) if outcome.is_local else outcome.anywhere
-        if found is None:
-            lead = [Lead(body, basis, *self.called_in(view, body, role)) for body, basis, role in outcome.named]
-            found = Leads(tuple(lead), outcome.reasons)
-            if outcome.is_local:
-                self.leads[outcome] = found
-            else:
-                outcome.anywhere = found
+        """Return the leads of *outcome*, which were not asked about yet, with the posts that answer here."""
+        lead = [Lead(body, basis, *self.called_in(view, body, role)) for body, basis, role in outcome.named]
+        found = Leads(tuple(lead), outcome.reasons)
+        if outcome.is_local:
+            self.leads[outcome] = found
+        else:
+            outcome.anywhere = found
         return found
 
 
@@ -196,6 +194,7 @@ class Subject:
     def __init__(self, view: View, topic: Topic, severity: int) -> None:
         self.view = view
         self.topic = topic
+        self.duties = topic.duties
         self.severity = severity
         self._benches: dict[tuple[int, int] | None, Bench] = {}
 

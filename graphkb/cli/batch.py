@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain, islice, tee
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
@@ -12,6 +12,7 @@ import orjson
 
 from graphkb.answers.batch import AT_ONCE, Asked, leads_of
 from graphkb.answers.bench import Leads
+from graphkb.answers.kept import KEPT, Remembered
 from graphkb.errors import AmbiguousName, BadInput, NotFound
 from graphkb.graph.view import View
 from graphkb.knowledge.names import resolve
@@ -25,9 +26,6 @@ ANSWER = (
     "lead", "lead_name", "basis", "lead_reasons", "post", "holder", "contact", "post_reasons", "overlap", "reasons",
 )  # fmt: skip
 """Columns behind them: several leads stand with `;` between them, and so do their posts, the one to call first."""
-
-KEPT = 65_536
-"""Names whose ids are kept, and leads whose text is: those of a file come again and again."""
 
 _SEVERITIES = {"": None, "1": 1, "2": 2, "3": 3, "4": 4}
 """As a file says them; nothing: the matter's own."""
@@ -79,12 +77,12 @@ def _questions(view: View, name: str, rows: Iterator[list[str]]) -> Iterator[Ask
             raise BadInput(f"{name}: no column {absent}; expected matter, area and perhaps severity")
         matter, area = header.index("matter"), header.index("area")
         severity = header.index("severity") if "severity" in header else None
-        matters, areas = (lru_cache(maxsize=KEPT)(partial(_named, view, table)) for table in ("matters", "areas"))
+        matters, areas = (Remembered(partial(_named, view, table)) for table in ("matters", "areas"))
         for number, row in enumerate(rows, 2):
             if len(row) != len(header):
                 raise BadInput(f"{name} row {number}: {len(row)} cells under {len(header)} columns")
             try:
-                ids = matters(row[matter]), areas(row[area])
+                ids = matters[row[matter]], areas[row[area]]
             except AmbiguousName as error:
                 raise BadInput(f"{name} row {number}: {error}") from None
             level = "" if severity is None else row[severity]
@@ -111,10 +109,10 @@ def _named(view: View, table: str, text: str) -> str:
 
 def _lines(view: View, questions: Iterator[Asked], form: _Form) -> Iterator[str]:
     asked, shown = tee(questions)
-    matters, areas, severities = (lru_cache(maxsize=KEPT)(partial(form.cell, column)) for column in QUESTION)
+    matters, areas, severities = (Remembered(partial(form.cell, column)) for column in QUESTION)
     start, rest = form.start, _Rest(view, form)
     for (matter, area, severity), leads in zip(shown, leads_of(view, asked), strict=True):
-        yield f"{start}{matters(matter)}{areas(area)}{severities(severity)}{rest.of(leads)}"
+        yield f"{start}{matters[matter]}{areas[area]}{severities[severity]}{rest.of(leads)}"
 
 
 class _Rest:
