@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from graphkb.model.clocks import Standing, standing
+from graphkb.model.clocks import standing
 from graphkb.model.events import Case, Tally, Transition
+from graphkb.model.figures import OpenSince
 from graphkb.model.past import by_event, case_at
 
 
@@ -20,20 +21,26 @@ def tallies_at(cases: Iterable[Case], transitions: Iterable[Transition], at: int
     Source: answers.md, "unresolved(area, by, asOf)".
     """
     history = by_event(transitions)
+    then = (case_at(case, history.get(case.event.id, ()), at) for case in cases)
+    stood = (_stood(each) for each in then if each is not None)
+    return tallies_of((each for each in stood if each is not None), at)
+
+
+def tallies_of(events: Iterable[OpenSince], at: int) -> list[Tally]:
+    """Return the counts of *events*, which stood so at the instant *at*, by area, holder and state; no order."""
     counts: dict[tuple[str, str | None, str], list[int]] = {}
-    for case in cases:
-        then = case_at(case, history.get(case.event.id, ()), at)
-        its = None if then is None else standing(then)
-        if then is not None and its is not None:
-            event = then.event
-            counted = counts.setdefault((event.area, its.holder, event.state), [0, 0, 0, event.reported_at])
-            _add(counted, its, event.reported_at, at)
+    for _, area, holder, state, due, soon_from, reported_at in events:
+        counted = counts.setdefault((area, holder, state), [0, 0, 0, reported_at])
+        is_overdue = due is not None and at > due
+        counted[0] += 1
+        counted[1] += is_overdue
+        counted[2] += not is_overdue and soon_from is not None and at >= soon_from
+        counted[3] = min(counted[3], reported_at)
     return [Tally(*key, *counted) for key, counted in counts.items()]
 
 
-def _add(counted: list[int], its: Standing, reported_at: int, at: int) -> None:
-    is_overdue = its.due is not None and at > its.due
-    counted[0] += 1
-    counted[1] += is_overdue
-    counted[2] += not is_overdue and its.soon_from is not None and at >= its.soon_from
-    counted[3] = min(counted[3], reported_at)
+def _stood(then: Case) -> OpenSince | None:
+    its, event = standing(then), then.event
+    if its is None:
+        return None
+    return OpenSince(event.id, event.area, its.holder, event.state, its.due, its.soon_from, event.reported_at)

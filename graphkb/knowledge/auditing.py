@@ -1,6 +1,6 @@
 """What a store is read for when somebody asks what is or was open."""
 
-from graphkb.answers.tallies import tallies_at
+from graphkb.answers.tallies import tallies_at, tallies_of
 from graphkb.model.events import Tally
 from graphkb.stores.base import Store
 
@@ -12,8 +12,10 @@ def tallies(store: Store, as_of: int, now: int) -> list[Tally]:
     """
     if as_of >= now:
         return store.tallies(as_of)
-    found: list[Tally] = []
-    for cases in store.cases_open_at(as_of):
+    unmoved = {each.event: each for each in store.unmoved_since(as_of)}
+    found = tallies_of(unmoved.values(), as_of)
+    for batch in store.cases_open_at(as_of):
+        cases = [case for case in batch if case.event.id not in unmoved]
         history = store.transitions([case.event.id for case in cases])
         found += tallies_at(cases, history, as_of)
     return found

@@ -1,4 +1,4 @@
-"""What a store counts of a period, for an assessment to sum up."""
+"""What a store tells of many events at once, without their records: for answers to sum up."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -42,3 +42,25 @@ class PeriodFigures(NamedTuple):
     first_responses: Sequence[int] = ()
     handled: Sequence[int] = ()
     ratings: Sequence[int] = ()
+
+
+class OpenSince(NamedTuple):
+    """An open event with which nothing was done since an instant: then as now it stood like this.
+
+    Args:
+        event: Its id.
+        area: Id of where it happened.
+        holder: Id of the organization that holds it.
+        state: One of EventState.
+        due: The first deadline of its clocks (`graphkb.model.clocks.Standing`); None: it has none.
+        soon_from: The first instant at which it is due soon.
+        reported_at: Instant of the report.
+    """
+
+    event: str
+    area: str
+    holder: str | None
+    state: str
+    due: int | None
+    soon_from: int | None
+    reported_at: int

@@ -20,7 +20,7 @@ from graphkb.model.events import (
     WorkOrderFilter,
 )
 from graphkb.model.facts import FactBatch, Revision
-from graphkb.model.figures import PeriodFigures
+from graphkb.model.figures import OpenSince, PeriodFigures
 from graphkb.model.versions import FactName, Version
 
 BATCH_SIZE = 10_000
@@ -329,9 +329,18 @@ class Store(Protocol):
         ...
 
     def cases_open_at(self, at: int) -> Iterator[list[Case]]:
-        """Yield every case, as it is now, that was reported by *at* and whose event is open now or ended after *at*.
+        """Yield the cases, as they are now, that were reported by *at* and whose event is open now or ended after *at*.
 
-        All that were open at *at* are among them.
+        An event that is open now is left out if `unmoved_since` gives it. All that were open at *at* are in one of the
+        two; what is acted on between the two calls may be in both.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        ...
+
+    def unmoved_since(self, at: int) -> list[OpenSince]:
+        """Return the open events that were reported by *at* and have transitions, but none after *at*; no order.
 
         Raises:
             StoreUnavailable: no answer from the store.

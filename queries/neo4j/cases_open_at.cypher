@@ -1,4 +1,5 @@
-// cases_open_at: the events reported by an instant that are open now, or ended after it.
+// cases_open_at: the events that may have been open at an instant, and with which something was done after it.
+// Also those that ended nobody knows when, or that no transition tells of.
 //
 // used-by: graphkb.stores.neo4j.event_reading.cases_open_at
 // access:  read
@@ -10,7 +11,10 @@
 CALL () {
   MATCH (e:Open)
   USING INDEX SEEK e:Open(reported_at)
-  WHERE e.reported_at <= $at
+  WHERE e.reported_at <= $at AND (
+    NOT EXISTS { (e)<-[:TRANSITION_OF]-(:Transition) }
+    OR EXISTS { MATCH (e)<-[:TRANSITION_OF]-(t:Transition) WHERE t.at > $at }
+  )
   RETURN e
 UNION ALL
   MATCH (e:Event)

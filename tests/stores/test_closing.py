@@ -34,6 +34,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "count_work_orders": lambda store: store.count_work_orders(WorkOrderFilter()),
     "find_cases": lambda store: store.find_cases(EventFilter()),
     "cases_open_at": lambda store: store.cases_open_at(0),
+    "unmoved_since": lambda store: store.unmoved_since(0),
     "tallies": lambda store: store.tallies(0),
     "event_counts": lambda store: store.event_counts(),
 }

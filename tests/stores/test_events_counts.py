@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from random import Random
 
-from graphkb.model.clocks import is_due_soon, is_overdue
+from graphkb.model.clocks import is_due_soon, is_overdue, standing
 from graphkb.model.events import Case, EventBatch, EventFilter, Moved, Tally, Transition, holder, replay
+from graphkb.model.figures import OpenSince
 from graphkb.stores.base import Store
 from tests.stores.events import (
     DAY,
@@ -33,9 +34,10 @@ ALL = EventFilter()
 
 
 def open_at(store: Store, at: int) -> set[str]:
+    """Those with which something was done since, and those with which nothing was, each once."""
     found = [each for batch in store.cases_open_at(at) for each in batch]
     assert [case for case in found if [case] != store.cases([case.event.id])] == []
-    names = [case.event.id for case in found]
+    names = [case.event.id for case in found] + [each.event for each in store.unmoved_since(at)]
     assert len(names) == len(set(names))
     return set(names)
 
@@ -150,6 +152,56 @@ def _life(number: int, chance: Random) -> tuple[Case, list[Transition]]:
         written.append(transition(made, at=at))
         at += chance.randrange(1, 4) * DAY
     return Case(made), written
+
+
+def unmoved_by_looking(store: Store, at: int) -> set[OpenSince]:
+    """The same, looked up case by case."""
+    found = set()
+    for case in (each for batch in store.find_cases(ALL) for each in batch):
+        stands, event = standing(case), case.event
+        done = [each.at for each in store.transitions([event.id])]
+        if stands and event.reported_at <= at and done and max(done) <= at:
+            clock = stands.due, stands.soon_from
+            found.add(OpenSince(event.id, event.area, stands.holder, event.state, *clock, event.reported_at))
+    return found
+
+
+def test_what_stood_still_is_found_as_it_stands(store: Store) -> None:
+    """Open, reported, and nothing done with it or its orders after the instant, however late that was told."""
+    put(store, "still", order("1", "still", dispatched_at=START + HOUR))
+    put(store, "acted on")
+    bring(store, "acted on", "ACCEPTED", at=START + 3 * HOUR)
+    put(store, "over")
+    bring(store, "over", "CLOSED", at=START + HOUR)
+    store.append_history([EventBatch([Case(event("untold"))], [])])
+
+    def unmoved(at: int) -> set[str]:
+        return {each.event for each in store.unmoved_since(at)}
+
+    assert [unmoved(START + hours * HOUR) for hours in (-1, 0, 1, 2, 3)] == [
+        set(), set(), {"event:still"}, {"event:still"}, {"event:still", "event:acted on"},
+    ]  # fmt: skip
+    store.append_history([EventBatch([], [transition(event("still"), "RATE", at=START + 2 * HOUR)])])
+    bring(store, "acted on", "REPORTED", at=START)
+    assert [unmoved(START + hours * HOUR) for hours in (1, 2, 3)] == [
+        set(), {"event:still"}, {"event:still", "event:acted on"},
+    ]  # fmt: skip
+
+
+def test_what_stood_still_is_that_found_case_by_case(store: Store) -> None:
+    """With holders and clocks of every sort, around every instant at which something was done."""
+    cases = varied_cases(150)
+    chance = Random(3)
+    told = [
+        transition(chance.choice([case.event, *case.orders]), at=case.event.reported_at + chance.randrange(3) * DAY)
+        for case in cases
+        for _ in range(chance.randrange(4))
+    ]
+    store.append_history([EventBatch(cases, told)])
+    for days in range(-1, 9):
+        found = store.unmoved_since(START + days * DAY)
+        assert set(found) == unmoved_by_looking(store, START + days * DAY)
+        assert len(found) == len(set(found))
 
 
 # ---- counts

@@ -120,7 +120,9 @@ def test_transitions_after_a_number(store: Store) -> None:
 )
 def test_a_stream_ends_with_its_store(store: Store, read: Callable[[Store], Iterator[object]]) -> None:
     """Closing does not wait for a reader that has not finished: it is told at its next batch."""
-    store.append_history([history([Case(event(f"{number:05}", area=f"area:{number}")) for number in range(2_500)])])
+    store.append_history(
+        [EventBatch([Case(event(f"{number:05}", area=f"area:{number}")) for number in range(2_500)], [])]
+    )
     stream = read(store)
     next(stream)
     store.close()

@@ -22,7 +22,7 @@ from graphkb.model.events import (
     WorkOrderFilter,
 )
 from graphkb.model.facts import Fact, FactBatch, Revision
-from graphkb.model.figures import PeriodFigures
+from graphkb.model.figures import OpenSince, PeriodFigures
 from graphkb.model.kinds import TABLES
 from graphkb.model.times import now
 from graphkb.model.versions import FactName
@@ -215,6 +215,9 @@ class Neo4jStore:
     def cases_open_at(self, at: int) -> Iterator[list[Case]]:
         self._database.check_open()
         return event_reading.cases_open_at(self._database, at)
+
+    def unmoved_since(self, at: int) -> list[OpenSince]:
+        return self._database.read(partial(event_reading.unmoved_since, at=at))
 
     def tallies(self, now: int) -> list[Tally]:
         return self._database.read(partial(event_reading.tallies, now=now))

@@ -1,0 +1,16 @@
+// unmoved_since: the open events with which nothing was done after an instant, as they stand, and have stood since.
+//
+// used-by: graphkb.stores.neo4j.event_reading._unmoved
+// access:  read
+// param:   at           integer, ms since 1970
+// param:   ids          list of string, or null: all
+// returns: event        list: id, area, holder, state, due, soon_from, reported_at
+// order:   none
+// index:   open_reported_at
+// plan:    NodeIndexSeekByRange
+MATCH (e:Open)
+USING INDEX SEEK e:Open(reported_at)
+WHERE e.reported_at <= $at AND ($ids IS NULL OR e.id IN $ids)
+  AND EXISTS { (e)<-[:TRANSITION_OF]-(:Transition) }
+  AND NOT EXISTS { MATCH (e)<-[:TRANSITION_OF]-(t:Transition) WHERE t.at > $at }
+RETURN [e.id, e.area, e.holder, e.state, e.due, e.soon_from, e.reported_at] AS event
