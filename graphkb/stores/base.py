@@ -196,16 +196,16 @@ class Store(Protocol):
     def act(self, subject: str | None, step: Step, *, once: Once | None = None) -> Moved | Problem:
         """Let *step* decide on a case as it stands, and keep what it made, durable when this returns.
 
-        Case, event state, orders and transitions change together or not at all, and nobody changes the case meanwhile:
-        of two who act on one version at once, the second's step sees what the first one made. The transitions get the
-        next sequence numbers, without gap, and the event the last of them; what comes back carries them. A problem
-        writes nothing. A commit of knowledge does not wait for this, nor this for it (in SQLite one writer waits for
-        another for as long as a transaction takes).
+        Case, event state, orders and transitions change together or not at all, and what is kept was decided on the
+        case as it then stood: of two who act on one version at once, the second's step sees what the first one made.
+        The transitions get the next sequence numbers, without gap, and the event the last of them; what comes back
+        carries them. A problem writes nothing. A commit of knowledge does not wait for this, nor this for it (in SQLite
+        one writer waits for another for as long as a transaction takes).
 
         Args:
             subject: Id of an event, or of a work order: the case is its event's; None, or an id not known: step is
                 asked about None.
-            step: Runs inside the transaction, perhaps more than once.
+            step: Runs perhaps more than once, each time on the case as it stands then; only what it made last is kept.
             once: With the same scope, key and digest as an action of the last 30 days, its `Moved` comes back and step
                 does not run; with another digest Problem KEY_REUSED. Kept in the same transaction as what was made; an
                 action that was refused leaves none.

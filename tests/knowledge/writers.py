@@ -57,7 +57,9 @@ def handle(desk: EventDesk, events: int, actions: int) -> Handled:
     for thread in threads:
         thread.join()
     seconds = time.perf_counter() - began
-    assert [each.failed for each in writers if each.failed] == []
+    for each in writers:
+        if each.failed:
+            raise each.failed
     done = sorted((made for each in writers for made in each.done), key=lambda made: made.event.sequence)
     return Handled(ids, before, done, sum((each.refused for each in writers), Counter()), seconds)
 
