@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphkb.model import times
 
@@ -107,15 +107,15 @@ def write_events(plan: Plan, tables: Mapping[str, Rows], source: str, folder: Pa
         (folder / "events.csv").open("w", encoding="utf-8", newline="") as events,
         (folder / "work_orders.csv").open("w", encoding="utf-8", newline="") as orders,
     ):
-        to_events = csv.DictWriter(events, _EVENT_COLUMNS, restval="", lineterminator="\n")
-        to_orders = csv.DictWriter(orders, _ORDER_COLUMNS, restval="", lineterminator="\n")
-        to_events.writeheader()
-        to_orders.writeheader()
+        to_events = csv.writer(events, lineterminator="\n")
+        to_orders = csv.writer(orders, lineterminator="\n")
+        to_events.writerow(_EVENT_COLUMNS)
+        to_orders.writerow(_ORDER_COLUMNS)
         origin = {"source": source, "synthetic": "true"}
         for event, order in _Period(plan, tables).cases():
-            to_events.writerow(event | origin)
+            to_events.writerow(map((event | origin).get, _EVENT_COLUMNS))
             if order:
-                to_orders.writerow(order | origin)
+                to_orders.writerow(map((order | origin).get, _ORDER_COLUMNS))
 
 
 class _Period:
@@ -129,10 +129,17 @@ class _Period:
         self.names = {row["id"]: row["name"] for row in tables["matters"]}
         busy = self.random.sample(range(1, len(self.grids) + 1), len(self.grids))
         self.reached = list(accumulate(rank**-0.5 for rank in busy))  # a tenth of the grids has a third of the events
-        kinds: list[Ended | None] = [each for each in plan.ended for _ in range(each.number)]
+        kinds: list[tuple[str, _Choice] | None] = []
+        for each in plan.ended:
+            kinds += [(each.outcome, _choice_of(each.matters))] * each.number
         kinds += [None] * plan.orders
         self.special = dict(zip(self.random.sample(range(plan.total), len(kinds)), kinds, strict=True))
-        """Number of an event → how it ended; None: it went to a department."""
+        """Number of an event → how it ended, and the matters it may be about; None: it went to a department."""
+        self.channels, self.matters = _choice_of(plan.channels), _choice_of(plan.matters)
+        self.states = _choice_of(_OPEN_STATES)
+        late = _LATE / (plan.after - plan.first).days
+        self.early_open = max(0.0, (plan.open - late * _LATE_OPEN) / (1 - late))
+        """Part of the events before the last days that is open, so that it comes to the part of all."""
 
     def cases(self) -> Iterator[tuple[dict[str, str], dict[str, str] | None]]:
         """Yield every event, with its work order if it has one."""
@@ -141,18 +148,13 @@ class _Period:
             event = {"id": f"event:{self.plan.prefix}-{number + 1:06}", "area": grid}
             ended = self.special.get(number)
             if ended is not None:
-                yield self._closed(event, ended.matters, ended.outcome, at, 5 * DAY), None
+                yield self._closed(event, *ended, at, 5 * DAY), None
             elif number in self.special:
                 yield self._sent(event, at)
-            elif self.random.random() < (_LATE_OPEN if is_late else self._early_open()):
+            elif self.random.random() < (_LATE_OPEN if is_late else self.early_open):
                 yield self._open(event, at), None
             else:
-                yield self._closed(event, self.plan.matters, "FIXED", at, DAY), None
-
-    def _early_open(self) -> float:
-        """Return which part of the events before the last days is open, so that it comes to the part of all."""
-        late = _LATE / (self.plan.after - self.plan.first).days
-        return max(0.0, (self.plan.open - late * _LATE_OPEN) / (1 - late))
+                yield self._closed(event, "FIXED", self.matters, at, DAY), None
 
     def _reports(self) -> Iterator[tuple[int, bool]]:
         """Yield the instants of all reports, and whether they are among the last days."""
@@ -169,14 +171,12 @@ class _Period:
                 yield at, n >= len(days) - _LATE
 
     def _begun(self, event: dict[str, str], matter: str, at: int) -> dict[str, str]:
-        channel = self._choice(self.plan.channels)
+        channel = self._choice(self.channels)
         member = self.members.get(event["area"], "") if channel == "PATROL" else ""
         told = {"matter": matter, "title": self.names[matter], "channel": channel, "reported_by": member}
         return event | told | {"reported_at": times.to_text(at)}
 
-    def _closed(
-        self, event: dict[str, str], matters: Mapping[str, float], outcome: str, at: int, usual: int
-    ) -> dict[str, str]:
+    def _closed(self, event: dict[str, str], outcome: str, matters: "_Choice", at: int, usual: int) -> dict[str, str]:
         accepted = self._after(at, 20 * MINUTE)
         resolved = self._after(accepted, usual)
         instants = {"accepted_at": accepted, "resolved_at": resolved, "closed_at": self._after(resolved, DAY)}
@@ -184,13 +184,13 @@ class _Period:
         return begun | _texts(instants) | {"state": "CLOSED", "outcome": outcome}
 
     def _open(self, event: dict[str, str], at: int) -> dict[str, str]:
-        state = self._choice(_OPEN_STATES)
+        state = self._choice(self.states)
         instants: dict[str, int] = {}
         if state != "REPORTED":
             instants["accepted_at"] = self._after(at, 20 * MINUTE)
         if state == "RESOLVED":
             instants["resolved_at"] = self._after(instants["accepted_at"], 2 * DAY)
-        return self._begun(event, self._choice(self.plan.matters), at) | _texts(instants) | {"state": state}
+        return self._begun(event, self._choice(self.matters), at) | _texts(instants) | {"state": state}
 
     def _sent(self, event: dict[str, str], at: int) -> tuple[dict[str, str], dict[str, str]]:
         matter = self.random.choice(list(self.plan.departments))
@@ -211,8 +211,19 @@ class _Period:
         """Return an instant after *at*, by *usual* in the mean, to the second."""
         return at + 1_000 * max(1, round(self.random.expovariate(1 / usual) / 1_000))
 
-    def _choice(self, weights: Mapping[str, float]) -> str:
-        return self.random.choices(list(weights), list(weights.values()))[0]
+    def _choice(self, among: "_Choice") -> str:
+        return self.random.choices(among.names, cum_weights=among.reached)[0]
+
+
+class _Choice(NamedTuple):
+    """Names to draw from, and the sum of the weights up to each: counted once, not for every event."""
+
+    names: list[str]
+    reached: list[float]
+
+
+def _choice_of(weights: Mapping[str, float]) -> _Choice:
+    return _Choice(list(weights), list(accumulate(weights.values())))
 
 
 def _is_basic(area: Mapping[str, str]) -> bool:

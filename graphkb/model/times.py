@@ -15,6 +15,7 @@ DEFAULT_ZONE = "Asia/Shanghai"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_DAY_MS = 86_400_000
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DURATION = re.compile(r"P(?=.)(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?)?|[1-9]\d*wd")
 _TOO_LONG = re.compile(r"\d{6,}D|\d{7,}H|\d{8,}M|\d{5,}wd")
@@ -56,7 +57,16 @@ def to_datetime(instant: int) -> datetime:
 
 def to_text(instant: int) -> str:
     """Return *instant* as RFC 3339 in UTC with milliseconds: `2026-11-22T00:00:00.000Z`."""
-    return to_datetime(instant).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+    day, rest = divmod(instant, _DAY_MS)
+    seconds, milliseconds = divmod(rest, 1_000)
+    minutes, second = divmod(seconds, 60)
+    return f"{_day(day)}T{minutes // 60:02}:{minutes % 60:02}:{second:02}.{milliseconds:03}Z"
+
+
+@lru_cache(maxsize=4096)
+def _day(number: int) -> str:
+    """Return a day, given as days since 1970, as text; instants that are written together share a few years."""
+    return to_datetime(number * _DAY_MS).date().isoformat()
 
 
 @lru_cache(maxsize=4096)
