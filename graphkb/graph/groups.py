@@ -35,7 +35,7 @@ class Groups:
         for nothing in (None, FROM_ID):
             groups.pop(nothing, None)
         several: dict[str, Any] = defaultdict(_unsorted)
-        for row, name in zip(rows, names, strict=True) if len(groups) < len(names) else ():
+        for row, name in zip(rows, names, strict=True) if 0 < len(groups) < len(names) else ():
             if name is not None and name is not FROM_ID and groups[name] != row:
                 several[name].append(row)
         for name, more in several.items():
