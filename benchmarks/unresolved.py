@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from city import CHANGAN, city
-from history import DAY, EVENTS, Year
+from history import EVENTS, Year
 
 from graphkb.answers.unresolved import Unresolved, summed_up, tree_asked_about, unresolved
 from graphkb.graph.graph import Graph
@@ -66,8 +66,6 @@ def measure(graph: Graph, store: Store, events: int) -> None:
     answer, took = timed(lambda: unresolved(view, tallies(store, NOW, NOW), "area:city", 2))
     show(f"whole answer by the store's counts, {len(answer.open):,} nodes", took)
     kept(store, view)
-    past, took = timed(lambda: unresolved(view, tallies(store, NOW - 60 * DAY, NOW), "area:city"), 1)
-    show(f"sixty days ago, {past.open[0]:,} open, replayed", took)
 
 
 def kept(store: Store, view: View) -> None:

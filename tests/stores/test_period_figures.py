@@ -9,6 +9,7 @@ from graphkb.model.figures import PeriodFigures
 from graphkb.stores.base import Store
 from tests.answers.plain_figures import plain_figures
 from tests.answers.test_assessment import MARCH, failed_in_the_west, mediated_by_ecology, open_in_the_county
+from tests.answers.test_tallies import Office
 from tests.stores.events import DAY, HOUR, START, event, order, transition, varied_cases
 
 Parts = dict[tuple[str, str | None], PeriodFigures]
@@ -69,6 +70,17 @@ def test_what_is_loaded_late_counts_when_it_happened(store: Store) -> None:
 
     found = told(store, START + DAY, START + 2 * DAY)
     assert found == {(made.area, None): PeriodFigures(made.area, None, 0, 1, 1, handled=(DAY,))}
+
+
+def test_events_handled_at_random_are_counted_as_one_by_one(store: Store) -> None:
+    """Every action of the desk, with ratings and outcomes: over all of the time, and over parts of it."""
+    office = Office(Random(3))
+    office.work(300)
+    chance = Random(4)
+    cases = [_varied(case, chance) for case in office.cases.values()]
+    store.append_history([EventBatch(cases, office.history)])
+
+    _same(store, cases, office.history, chance)
 
 
 def test_records_that_fit_no_rule_are_counted_as_one_by_one(store: Store) -> None:
