@@ -9,6 +9,7 @@ from graphkb.graph.graph import Graph
 from graphkb.model.changes import Plan, Retract, plan_changes
 from graphkb.model.facts import Fact, FactBatch, Revision
 from graphkb.model.kinds import TABLES
+from graphkb.stores.base import EMPTY
 from tests.builders import DAY, area, fact, graph_of, org
 
 SECOND = Revision(2, 1000, "somebody", "why", "where")
@@ -132,6 +133,18 @@ def test_what_a_store_says_changed_is_taken_over() -> None:
     assert sorted(names(after)) == ["3", "新"]
     assert list(after.facts("persons")) == [person]
     assert names(before) == ["1", "2", "3"]
+
+
+def test_what_a_store_says_first_is_kept_as_if_it_had_been_there_before() -> None:
+    """A process that saw the empty store and then a large load: equal texts, read apart, become one object."""
+    batch = FactBatch("areas")
+    for code in ("2", "3"):
+        batch.add(area(code, "TOWN", "1"), 1)
+    assert batch.values[0][5] is not batch.values[1][5]
+    areas = Graph.build([], EMPTY).updated([batch], SECOND).tables["areas"]
+
+    assert [areas.value(row, "parent") for row in (0, 1)] == ["area:1", "area:1"]
+    assert areas.value(0, "parent") is areas.value(1, "parent")
 
 
 def test_a_change_of_another_revision_is_refused() -> None:

@@ -271,3 +271,24 @@ def test_an_id_of_more_than_200_characters_is_refused(store: Store, fact: Fact) 
         store.commit([fact], actor="t")
 
     assert known(store) == []
+
+
+@pytest.mark.parametrize(
+    ("fact", "message"),
+    [
+        (person("bad", "零\0"), "'person:bad', column name: .*NUL"),
+        (person("bad", "\ud800"), "'person:bad', column name: .*lone surrogate"),
+        (person("x" * 194), "at most 200 characters, this one 201"),
+    ],
+    ids=["NUL", "surrogate", "length"],
+)
+def test_one_bad_fact_among_many_good_ones_is_found(store: Store, fact: Fact, message: str) -> None:
+    """Facts are checked many at once, and written so: the one that is wrong is named, and no other is written."""
+    many = [person(f"{n:04}", f"第{n}号\\u0000") for n in range(1200)]
+    with pytest.raises(BadInput, match=message):
+        store.commit([*many[:750], fact, *many[750:]], actor="t")
+    assert known(store) == []
+
+    store.commit(many, actor="t")
+
+    assert known(store) == many
