@@ -8,12 +8,13 @@ import pytest
 from graphkb.errors import NotFound
 from graphkb.knowledge import KnowledgeBase, auditing
 from graphkb.knowledge.policies import Policies
-from graphkb.model.events import EventBatch, Tally
+from graphkb.model.events import Case, EventBatch, Tally
 from graphkb.model.facts import Fact
 from graphkb.stores.base import Store
 from tests.answers.story import Story, local
 from tests.answers.test_tallies import Office
 from tests.builders import area, chain, duty, fact, matter, org
+from tests.stores.events import HOUR, START, bring, put
 
 FACTS: list[Fact] = [
     *chain("x COUNTY", "east TOWN", "g VILLAGE"), area("west", "TOWN", "x"),
@@ -85,6 +86,23 @@ def test_history_tells_every_earlier_instant_as_it_was_counted_then(store: Store
         assert sorted(summed(auditing.tallies(store, at, at + 1)), key=str) == tallies
     at, tallies = office.snapshots[-1]
     assert sorted(auditing.tallies(store, at, at), key=str) == tallies
+
+
+def test_what_is_acted_on_while_it_is_counted_counts_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two events that nobody had touched since: one is accepted just then, and still open as it was."""
+    put(store, "1")
+    put(store, "2")
+    then, cases_open_at = START + HOUR, store.cases_open_at
+
+    def meanwhile(at: int) -> Iterator[list[Case]]:
+        bring(store, "1", "ACCEPTED", at=START + 2 * HOUR)
+        return cases_open_at(at)
+
+    monkeypatch.setattr(store, "cases_open_at", meanwhile)
+    alone = Tally("area:tonghua", "org:tonghua-center", "REPORTED", 2, 0, 0, START)
+    assert summed(auditing.tallies(store, then, then + 9 * HOUR)) == [alone]
+    monkeypatch.undo()
+    assert summed(auditing.tallies(store, then, then + 9 * HOUR)) == [alone]
 
 
 def summed(tallies: list[Tally]) -> list[Tally]:
