@@ -1,7 +1,7 @@
 """How large each seed is, and how long it takes to build, to load into an empty store and to check.
 
 Run it as `python benchmarks/seeds.py [NAME …]`; it prints the table of docs/seeds.md. The store is a new SQLite file.
-The nation is built from the divisions in the folder $GRAPHKB_TEST_DIVISIONS, and left out without.
+The nation is built from the divisions in the folder $GRAPHKB_DIVISIONS, and left out without.
 """
 
 import os
@@ -17,7 +17,7 @@ from graphkb.loaders.expectations import read_expectations
 from graphkb.loaders.seeds import build_seed, seed_names, seed_root
 from graphkb.stores import open_store
 
-DIVISIONS = Path(os.environ["GRAPHKB_TEST_DIVISIONS"]) if "GRAPHKB_TEST_DIVISIONS" in os.environ else None
+DIVISIONS = Path(os.environ["GRAPHKB_DIVISIONS"]) if "GRAPHKB_DIVISIONS" in os.environ else None
 
 
 def measure(name: str) -> None:
