@@ -1,17 +1,18 @@
-"""What changes do to those who answer: the cells whose leads or state are others before and after."""
+"""What changes do to those who answer: the cells whose organizations or state are others before and after."""
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple, overload
 
 from graphkb.answers.ground import Ground
+from graphkb.answers.helpers import Helpers
 from graphkb.answers.leads import Leaders, Named
 from graphkb.answers.sweep import Sweep
 from graphkb.answers.tiers import Tiers
-from graphkb.answers.topic import topic_of
+from graphkb.answers.topic import Topic, topic_of
 from graphkb.graph.view import View
 from graphkb.model.codes import LEVELS
 from graphkb.model.problems import Problem
@@ -30,6 +31,10 @@ class ImpactItem(NamedTuple):
         after: The same, after the changes.
         state_before: As in coverage; None where the area, or the matter, does not hold.
         state_after: The same, after the changes.
+        assists_before: Ids of those who assist, by id.
+        assists_after: The same, after the changes.
+        supervisors_before: Ids of those who supervise, by id.
+        supervisors_after: The same, after the changes.
     """
 
     matter: str
@@ -38,6 +43,10 @@ class ImpactItem(NamedTuple):
     after: Named
     state_before: str | None
     state_after: str | None
+    assists_before: Named = ()
+    assists_after: Named = ()
+    supervisors_before: Named = ()
+    supervisors_after: Named = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,7 @@ class ImpactReport:
     Args:
         before: What holds without them.
         after: What would hold.
-        items: The cells whose leads or state change, by id of matter, then of area; put together as they are read.
+        items: The cells that change, by id of matter, then of area; put together as they are read.
         new_gaps: How many of them become a GAP.
         new_overlaps: How many become an OVERLAP.
         orphaned_events: How many open events are with an organization that would no longer hold.
@@ -75,10 +84,12 @@ def impact(
     *,
     look: Callable[[], None] | None = None,
 ) -> ImpactReport:
-    """Return which cells have other leads, or another state, in *after* than in *before*.
+    """Return in which cells others lead, assist or supervise in *after* than in *before*, or whose state is another.
 
     A cell is an area and a leaf matter: a grid of `CELL_SCALES`, or a VILLAGE without any; what is a cell in one view
-    is asked about in the other too, where it holds there. The severity is the matter's own.
+    is asked about in the other too, where it holds there. The severity is the matter's own. Organizations are compared,
+    not how they answer: another post, holder, basis, deadline or rank among those who assist changes no cell; of posts
+    and holders only what a state says of them, VACANT.
 
     Args:
         before: What holds at an instant.
@@ -94,10 +105,10 @@ def impact(
     cells = sorted({*_cells(before), *_cells(after)})
     names: dict[Named, Named] = {}
     sides = [_Side(view, cells, names) for view in (before, after)]
-    changed = []
+    comparison, changed = _Comparison(), []
     for matter in matters:
         look()
-        changed.append(_Changed.of(*(side.lines(matter) for side in sides)))
+        changed.append(comparison.of(*(side.lines(matter) for side in sides)))
     return ImpactReport(
         before, after, _Items(matters, cells, changed),
         new_gaps=sum(each.becoming("GAP") for each in changed),
@@ -123,14 +134,16 @@ def orphaned_events(before: View, after: View, open_events: Mapping[str, int]) -
 
 
 class _Lines(NamedTuple):
-    """What is said about each cell: its state, None where it does not hold, and who leads."""
+    """What is said about each cell: its state, None where it does not hold, and who leads, assists and supervises."""
 
     states: Sequence[str | None]
     leads: Sequence[Named]
+    helpers: tuple[Sequence[Named], ...] = ()
+    """Those who assist, and those who supervise: the very same lines for many matters."""
 
-    def of(self, cells: Sequence[int]) -> "_Lines":
-        """Return what is said about some cells, by number."""
-        return _Lines([self.states[number] for number in cells], [self.leads[number] for number in cells])
+    def among(self, areas: Iterable[int]) -> "_Lines":
+        """Return these with the states and leads of some cells alone, by number."""
+        return _Lines([*map(self.states.__getitem__, areas)], [*map(self.leads.__getitem__, areas)], self.helpers)
 
 
 def _leaves(view: View) -> Iterator[str]:
@@ -160,20 +173,36 @@ class _Side:
         tiers = [(level, Tiers(view, ground)) for level, ground in grounds]
         self._sweeps = [(Sweep(each, level), len(each.ground.cells)) for level, each in tiers]
         self._leaders = [Leaders(each, names) for _, each in tiers]
+        self._helpers = [Helpers(each, names) for _, each in tiers]
+        self._helping: dict[tuple[int, ...], Sequence[Named]] = {}
         rows = [row for _, ground in grounds for row in ground.cells]
         place = {view.id("areas", row): number for number, row in enumerate(rows)}
         self._order = [place.get(area, len(rows)) for area in cells]
+        self._nobody: Sequence[Named] = [()] * len(cells)
 
     def lines(self, matter: str) -> _Lines:
-        """Return what is said about each cell, in their order; equal leads are one object."""
+        """Return what is said about each cell, in their order; equal names are one object."""
         row = self._view.row(matter)
         if row is None:
-            return _Lines([None] * len(self._order), [()] * len(self._order))
+            return _Lines([None] * len(self._order), self._nobody, (self._nobody, self._nobody))
         topic = topic_of(self._view, row)
         states = [state for sweep, cells in self._sweeps for state in _states(sweep.states(topic), cells)]
-        leads = [named for leaders in self._leaders for named in leaders.leads(topic)]
-        leads.append(())  # of areas that do not hold
-        return _Lines([*map([*states, None].__getitem__, self._order)], [*map(leads.__getitem__, self._order)])
+        leads = self._in_order([leaders.leads(topic) for leaders in self._leaders])
+        helpers = (self._helping_in(topic, role) for role in ("ASSIST", "SUPERVISE"))
+        return _Lines([*map([*states, None].__getitem__, self._order)], leads, tuple(helpers))
+
+    def _helping_in(self, topic: Topic, role: str) -> Sequence[Named]:
+        """Return who helps in each cell; the very same for all matters for which it is the same by the same duties."""
+        lines = [helpers.named(topic, role) for helpers in self._helpers]
+        key = tuple(map(id, lines))  # each is kept, so it is another's for ever
+        if key not in self._helping:
+            self._helping[key] = self._in_order(lines)
+        return self._helping[key]
+
+    def _in_order(self, lines: Sequence[Sequence[Named]]) -> Sequence[Named]:
+        named: list[Named] = [each for line in lines for each in line]
+        named.append(())  # of areas that do not hold
+        return [*map(named.__getitem__, self._order)]
 
 
 def _grounds(view: View, held: set[int]) -> Iterator[tuple[str, Ground]]:
@@ -204,17 +233,38 @@ class _Changed(NamedTuple):
     areas: "array[int]"
     before: _Lines
     after: _Lines
-
-    @classmethod
-    def of(cls, before: _Lines, after: _Lines) -> "_Changed":
-        areas = array("I")
-        if before != after:
-            cells = enumerate(zip(*before, *after, strict=True))
-            areas.extend([number for number, (b, leads, a, others) in cells if b != a or leads != others])
-        return cls(areas, before.of(areas), after.of(areas))
+    """States and leads are those of `areas` alone, helpers of all."""
 
     def becoming(self, state: str) -> int:
-        return sum(b == state != a for a, b in zip(self.before.states, self.after.states, strict=True))
+        states, others = self.before.states, self.after.states
+        return 0 if states == others else sum(b == state != a for a, b in zip(states, others, strict=True))
+
+
+class _Comparison:
+    """Where lines differ; what was found out for one matter is kept for the next."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[int, int], array[int]] = {}
+
+    def of(self, before: _Lines, after: _Lines) -> _Changed:
+        found = [_differing(before.states, after.states), _differing(before.leads, after.leads)]
+        found += map(self._of_helpers, before.helpers, after.helpers)
+        areas = max(found, key=len)
+        if any(each and each != areas for each in found):
+            areas = array("I", sorted(set().union(*found)))
+        return _Changed(areas, before.among(areas), after.among(areas))
+
+    def _of_helpers(self, line: Sequence[Named], other: Sequence[Named]) -> "array[int]":
+        key = id(line), id(other)  # both sides keep theirs, so these are no others'
+        if key not in self._found:
+            self._found[key] = _differing(line, other)
+        return self._found[key]
+
+
+def _differing(line: Sequence[object], other: Sequence[object]) -> "array[int]":
+    """Return the numbers of the cells about which the lines say different things."""
+    pairs = zip(line, other, strict=True) if line != other else ()
+    return array("I", [number for number, (b, a) in enumerate(pairs) if b != a])
 
 
 class _Items(Sequence[ImpactItem]):
@@ -242,5 +292,8 @@ class _Items(Sequence[ImpactItem]):
         matter = bisect_right(self._ends, place) - 1
         numbers, before, after = self._changed[matter]
         i = place - self._ends[matter]
-        answers = before.leads[i], after.leads[i], before.states[i], after.states[i]
-        return ImpactItem(self._matters[matter], self._areas[numbers[i]], *answers)
+        return ImpactItem(
+            self._matters[matter], self._areas[numbers[i]],
+            before.leads[i], after.leads[i], before.states[i], after.states[i],
+            *(side[numbers[i]] for sides in zip(before.helpers, after.helpers, strict=True) for side in sides),
+        )  # fmt: skip

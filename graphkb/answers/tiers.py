@@ -1,4 +1,4 @@
-"""The duties of leads as they meet the areas of a ground: in their rank, and where what they come to changes."""
+"""The duties of one role as they meet the areas of a ground: in their rank, and where what they come to changes."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -33,16 +33,16 @@ class Tiers:
         self.census = Census(view, ground)
         self._meanings: dict[Template, _Meaning] = {}
 
-    def of(self, topic: Topic) -> Iterator[tuple[int, Tier]]:
-        """Yield the duties of leads for a matter that weigh the same, behind the place of their area; first to last.
+    def of(self, topic: Topic, role: str = "LEAD") -> Iterator[tuple[int, Tier]]:
+        """Yield the duties of *role* for a matter that weigh the same, behind the place of their area; first to last.
 
         This is the rank of a question asked below all areas at once: of two areas one above the other the lower one
         comes first, and of any others it does not matter.
         """
         ground = self.ground
         places = sorted((ground.place[area] for area in topic.duties if area in ground.place), reverse=True)
-        leading = candidates(topic, [ground.rows[place] for place in places], topic.severity).get("LEAD", ())
-        for (_, _, number), tier in groupby(leading, lambda candidate: candidate.weight):
+        ranked = candidates(topic, [ground.rows[place] for place in places], topic.severity).get(role, ())
+        for (_, _, number), tier in groupby(ranked, lambda candidate: candidate.weight):
             if ground.first[places[number]] < ground.last[places[number]]:
                 yield places[number], list(tier)
 

@@ -191,6 +191,10 @@ def impact(report: ImpactReport, limit: int) -> dict[str, Any]:
             "after": list(item.after),
             "stateBefore": item.state_before,
             "stateAfter": item.state_after,
+            "assistsBefore": list(item.assists_before),
+            "assistsAfter": list(item.assists_after),
+            "supervisorsBefore": list(item.supervisors_before),
+            "supervisorsAfter": list(item.supervisors_after),
         }
         for item in islice(iter(report.items), limit)
     ]

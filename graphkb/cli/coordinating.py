@@ -1,5 +1,6 @@
 """Commands for coordinators and data owners beyond one question: route, impact, commit, check."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -9,7 +10,7 @@ import typer
 
 from graphkb.answers.expectation_numbers import FigureComparison, compare_figures
 from graphkb.answers.expectations import check_expectations
-from graphkb.answers.impact import ImpactReport
+from graphkb.answers.impact import ImpactItem, ImpactReport
 from graphkb.answers.route_policy import read_policy
 from graphkb.answers.routes import Route, RouteResult, routes
 from graphkb.cli import answer_json
@@ -223,16 +224,36 @@ def _print_impact(report: ImpactReport, zone: str, limit: int) -> None:
     headers = ("变化 changed cells", "新空白 new gaps", "新重叠 new overlaps", "失去承办的事件 orphaned events")
     print_table(when(report.after, zone), headers, [counts])
     shown = list(islice(iter(report.items), limit))
-    rows = [
-        (
-            called(report.after, item.area),
-            called(report.after, item.matter),
-            f"{', '.join(item.before) or '—'} → {', '.join(item.after) or '—'}",
-            f"{item.state_before or '—'} → {item.state_after or '—'}",
-        )
-        for item in shown
-    ]
-    if rows:
-        print_table("", ("区域 area", "事项 matter", "主办 leads", "状态 state"), rows)
+    if shown:
+        print_table("", *_impact_table(report, shown))
     if report.changed_cells > len(shown):
         print_line(f"{report.changed_cells - len(shown)} more: --limit N shows them")
+    print_line("岗位和在岗人员不比较 posts and holders are not compared")
+
+
+def _impact_table(report: ImpactReport, items: Sequence[ImpactItem]) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
+    """Return headers and rows; those who assist or supervise have a column where any of the items tells of others."""
+    headers = ["区域 area", "事项 matter", "主办 leads", "状态 state"]
+    rows = [
+        [
+            called(report.after, item.area),
+            called(report.after, item.matter),
+            _became(item.before, item.after),
+            f"{item.state_before or '—'} → {item.state_after or '—'}",
+        ]
+        for item in items
+    ]
+    assists = [(item.assists_before, item.assists_after) for item in items]
+    supervisors = [(item.supervisors_before, item.supervisors_after) for item in items]
+    for header, pairs in (("协办 assists", assists), ("督办 supervisors", supervisors)):
+        if any(before != after for before, after in pairs):
+            headers.append(header)
+            for row, pair in zip(rows, pairs, strict=True):
+                row.append(_became(*pair))
+    return headers, rows
+
+
+def _became(before: Sequence[str], after: Sequence[str]) -> str:
+    """Return who answers and who would; once where they are the same."""
+    sides = [", ".join(each) or "—" for each in (before, after)]
+    return " → ".join(dict.fromkeys(sides))

@@ -1,4 +1,4 @@
-"""What changes would do: the cells whose leads or state would be others, told of two states of knowledge at once."""
+"""What changes would do: the cells where others would answer, told of two states of knowledge at once."""
 
 from collections.abc import Callable
 from functools import partial
@@ -44,12 +44,12 @@ def _place(name: str) -> Callable[[View], Read]:
     return lambda _view: read
 
 
-def _leads(side: str) -> Callable[[View], Read]:
-    """Return the reader of those who lead before or after."""
+def _named(side: str, role: str = "") -> Callable[[View], Read]:
+    """Return the reader of those who lead, or are in another role, before or after."""
 
     def read(changed: Changed) -> tuple[View, list[int | None]]:
         view: View = getattr(changed.report, side)
-        return view, [view.row(named) for named in getattr(changed.cell, side)]
+        return view, [view.row(named) for named in getattr(changed.cell, role + side)]
 
     return lambda _view: read
 
@@ -66,19 +66,30 @@ def _items(view: View, first: int | None = None, after: str | None = None) -> Re
     return read
 
 
-@strawberry.type(description="受影响单元 A matter at an area whose leads or state would be others.")
+@strawberry.type(description="受影响单元 A cell where others would answer, or the state be another.")
 class ImpactItem:
     area: Area = moved(_place("area"), "区域 The area, as it would be; where it would not hold, as it is.")
     matter: Matter = moved(_place("matter"), "事项 The matter, likewise.")
-    before: list[Organization] = moved(_leads("before"), "变更前主办 Who answers without the changes.")
-    after: list[Organization] = moved(_leads("after"), "变更后主办 Who would answer with them.")
+    before: list[Organization] = moved(_named("before"), "变更前主办 Who leads without the changes.")
+    after: list[Organization] = moved(_named("after"), "变更后主办 Who would lead with them.")
     state_before: CellState | None = attribute("cell.state_before", "变更前状态 Null where the area does not hold.")
     state_after: CellState | None = attribute("cell.state_after", "变更后状态 Null where the area would not hold.")
+    assists_before: list[Organization] = moved(_named("before", "assists_"), "变更前协办 Who assists, by id.")
+    assists_after: list[Organization] = moved(_named("after", "assists_"), "变更后协办 Who would assist, by id.")
+    supervisors_before: list[Organization] = moved(
+        _named("before", "supervisors_"), "变更前督办 Who supervises, by id."
+    )
+    supervisors_after: list[Organization] = moved(
+        _named("after", "supervisors_"), "变更后督办 Who would supervise, by id."
+    )
 
 
-@strawberry.type(description="影响预演 What changes would do; nothing is written.")
+@strawberry.type(description="影响预演 What changes would do; nothing is written. Posts and holders are not compared.")
 class ImpactReport:
-    changed_cells: int = attribute("report.changed_cells", "受影响单元数 Cells whose leads or state would be others.")
+    changed_cells: int = attribute(
+        "report.changed_cells",
+        "受影响单元数 Where others would lead, assist or supervise, or the state be another.",
+    )
     new_gaps: int = attribute("report.new_gaps", "新增空白 How many of them would become a GAP.")
     new_overlaps: int = attribute("report.new_overlaps", "新增重叠 How many would become an OVERLAP.")
     orphaned_events: int = attribute(

@@ -18,7 +18,21 @@ from graphkb.model.times import to_text
 from graphkb.stores.base import Store
 from tests.answers.test_coverage_against_responsibility import lies_inside_itself, state_of, upward, with_scales
 from tests.answers.worlds import LAST_DAY, world
-from tests.builders import DAY, area, chain, duty, graph_of, holds, matter, org, person, post, view_of
+from tests.builders import (
+    DAY,
+    area,
+    chain,
+    duty,
+    graph_of,
+    holds,
+    matter,
+    org,
+    person,
+    post,
+    shared_staff,
+    template,
+    view_of,
+)
 from tests.stores.facts import known as known_in
 
 AT = 10
@@ -107,6 +121,65 @@ def test_a_cell_whose_state_alone_changes_is_among_them() -> None:
     assert counts(fallback) == (1, 1, 0)
 
 
+def helping(report: ImpactReport) -> list[str]:
+    """Matter, area, and who leads, assists and supervises before and after, in short."""
+    return [
+        f"{item.matter} {item.area} {','.join(item.before)} → {','.join(item.after)}"
+        f" | {','.join(item.assists_before)} → {','.join(item.assists_after)}"
+        f" | {','.join(item.supervisors_before)} → {','.join(item.supervisors_after)}".replace("matter:", "")
+        .replace("area:", "")
+        .replace("org:", "")
+        for item in report.items
+    ]
+
+
+def test_a_cell_changes_with_those_who_assist_or_supervise() -> None:
+    """Its leads and state are what they were; matters above and areas above count, each organization once, by id."""
+    more = [duty("all", "x", "other", "ASSIST"), duty("noise", "t", "center", "ASSIST", priority=1)]
+    facts = [*FACTS, *more, duty("noise", "v1", "other", "SUPERVISE")]
+
+    ended = changed(facts, [each for each in facts if each != more[0]])
+    assert helping(ended) == [
+        *(f"dust {cell} center → center | other →  |  → " for cell in ("g1", "g2", "v3")),
+        "noise g1 bureau → bureau | center,other → center | other → other",
+        *(f"noise {cell} bureau → bureau | center,other → center |  → " for cell in ("g2", "v3")),
+    ]
+    assert counts(ended) == (6, 0, 0)
+
+    supervised = changed(facts, [*facts, duty("noise", "g2", "bureau", "SUPERVISE")])
+    assert helping(supervised) == ["noise g2 bureau → bureau | center,other → center,other |  → bureau"]
+    assert supervised.items[0].state_before == supervised.items[0].state_after == "COVERED"
+
+
+def test_another_village_is_another_center_that_assists() -> None:
+    """A template means the center of each village; a grid moves from one to the other."""
+    centers = [*manned("c1", "CENTER", at=["v1"]), *manned("c2", "CENTER", at=["v2"])]
+    facts = [*FACTS, *centers, template("noise", "x", "CENTER", "VILLAGE", "ASSIST")]
+    moved = [each for each in facts if each.key != "area:g1"] + [area("g1", "GRID", "v2", scale="BASIC")]
+
+    assert helping(changed(facts, moved))[1:] == ["noise g1 bureau → bureau | c1 → c2 |  → "]
+    assert told(changed(facts, moved))[0] == "dust g1 c1 GAP → c2 GAP"  # the first question
+
+
+def test_those_who_share_staff_assist_as_one() -> None:
+    """The one whose duty ranks first is named; of two that a template means, the first by id."""
+    facts = [*FACTS, *manned("pair", "STATION", at=["x"]), *manned("twin", "STATION", at=["x"]),
+             duty("noise", "v1", "twin", "ASSIST"), shared_staff("pair", "twin")]  # fmt: skip
+    both = changed(facts, [*facts, template("noise", "x", "STATION", "COUNTY", "ASSIST")])
+
+    assert helping(both) == [f"noise {cell} bureau → bureau |  → pair |  → " for cell in ("g2", "v3")]  # g1 has twin
+
+
+def test_posts_holders_and_ranks_change_no_cell() -> None:
+    """Another priority among those who assist, another holder of the same post."""
+    facts = [*FACTS, duty("noise", "x", "other", "ASSIST"), duty("noise", "x", "center", "ASSIST")]
+    ranked = [*facts[:-1], duty("noise", "x", "center", "ASSIST", priority=7)]
+    assert counts(changed(facts, ranked)) == (0, 0, 0)
+
+    held = [each for each in facts if each != holds("bureau", "bureau-officer")]
+    assert counts(changed(facts, [*held, holds("other", "bureau-officer")])) == (0, 0, 0)
+
+
 def test_an_area_that_ends_or_begins_has_no_state_on_that_side() -> None:
     """Nor has a matter."""
     new = [each for each in FACTS if each.key not in {"area:g2", "area:v2"}] + [area("g4", "GRID", "v3", scale="BASIC")]
@@ -150,21 +223,26 @@ def one_by_one(before: View, after: View) -> list[ImpactItem]:
     items = []
     for name in matters:
         for cell in cells:
-            (leads, state), (leads_after, state_after) = (asked(view, name, cell) for view in (before, after))
-            if (leads, state) != (leads_after, state_after):
-                items.append(ImpactItem(name, cell, leads, leads_after, state, state_after))
+            was, is_now = (asked(view, name, cell) for view in (before, after))
+            if was != is_now:
+                items.append(ImpactItem(name, cell, *(each for pair in zip(was, is_now, strict=True) for each in pair)))
     return items
 
 
-def asked(view: View, matter: str, cell: str) -> tuple[tuple[str, ...], str | None]:
+def asked(view: View, matter: str, cell: str) -> tuple[Any, ...]:
+    """Who leads, the state, who assists and who supervises, these by id."""
     if view.row(matter) is None or view.row(cell) is None:
-        return (), None
+        return (), None, (), ()
     answer = responsibility(view, matter, cell)
     state = state_of(answer)
     level = view.tables["areas"].value(view.row(cell) or 0, "level")
     if state == "BELOW" and level == "GRID":
         state = "GAP"  # nothing lies below a grid
-    return tuple(view.id("organizations", lead.organization) for lead in answer.lead), state
+    leads, assists, supervisors = (
+        tuple(view.id("organizations", each.organization) for each in named)
+        for named in (answer.lead, answer.assists, answer.supervisors)
+    )
+    return leads, state, tuple(sorted(assists)), tuple(sorted(supervisors))
 
 
 def leaves_of(view: View) -> set[str]:

@@ -22,8 +22,11 @@ NOT_YET_ARGUMENTS: dict[tuple[str, str], set[str]] = {}
 NOT_YET_TYPES: set[str] = set()
 """Types of the contract that are not built."""
 
-BEYOND_FIELDS = {"MeetingPoint": {"complete", "truncatedBy"}}
-"""Fields that the contract leaves to us: nothing is cut in silence."""
+BEYOND_FIELDS = {
+    "MeetingPoint": {"complete", "truncatedBy"},
+    "ImpactItem": {"assistsBefore", "assistsAfter", "supervisorsBefore", "supervisorsAfter"},
+}
+"""Fields that the contract leaves to us: nothing is cut in silence, and a cell that changes says what changes."""
 
 NAMES = sorted(name for name in CONTRACT.type_map if name not in NOT_YET_TYPES and not name.startswith("__"))
 

@@ -75,6 +75,25 @@ def test_two_lead(data: Ask) -> None:
     assert (sorted(after), state_before, state_after) == (["org:committee", "org:mediation"], "VACANT", "OVERLAP")
 
 
+def test_who_would_help(data: Ask) -> None:
+    """A cell where only those who assist or supervise are others is among them, and says who they are."""
+    helping = [
+        {"put": {"table": "duties", "fields": {
+            **NOISE_TO_THE_COMMITTEE["put"]["fields"], "role": role, "organization": body}}}  # type: ignore[dict-item]
+        for role, body in (("ASSIST", "org:committee"), ("ASSIST", "org:mediation"), ("SUPERVISE", "org:center"))
+    ]  # fmt: skip
+    document = """query($changes: [ChangeInput!]!) { impact(changes: $changes) { changedCells items { edges { node {
+      area { id } before { id } after { id } assistsBefore { id } assistsAfter { id } supervisorsBefore { id }
+      supervisorsAfter { id } } } } } }"""
+    report = data(document, changes=helping)["impact"]
+    first, second = (edge["node"] for edge in report["items"]["edges"])
+    assert (report["changedCells"], first["area"], second["area"]) == (2, {"id": "area:g1"}, {"id": "area:g3"})
+    assert first["before"] == first["after"] == [{"id": "org:tonghua-center"}]
+    assert [each["id"] for each in first["assistsBefore"]] == ["org:urban"]
+    assert [each["id"] for each in first["assistsAfter"]] == ["org:committee", "org:mediation", "org:urban"]
+    assert (first["supervisorsBefore"], first["supervisorsAfter"]) == ([], [{"id": "org:center"}])
+
+
 def test_page_by_page(data: Ask, ask: Ask) -> None:
     """Without its center the community falls back on the county's, at the date of the change."""
     whole = data(IMPACT, changes=[DISSOLUTION])["impact"]
