@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple, overload
 
+from graphkb.answers.assisting import Helpers
 from graphkb.answers.ground import Ground
-from graphkb.answers.helpers import Helpers
 from graphkb.answers.leads import Leaders, Named
 from graphkb.answers.sweep import Sweep
 from graphkb.answers.tiers import Tiers
