@@ -14,6 +14,8 @@ from graphkb.loaders.expectations import read_expectations
 from graphkb.model.events import Event, WorkOrder
 from graphkb.model.facts import Fact
 from graphkb.model.times import parse_instant
+from graphkb.schema import schema
+from graphkb.schema.execution import Request, Service
 from tests.builders import DAY, area, chain, change, fact, matter, org
 from tests.stores.databases import Database
 from tests.stores.events import case_of, history
@@ -133,6 +135,26 @@ def test_events_are_counted(knowledge: KnowledgeBase, keys: Mapping[str, Any], c
 def test_work_orders_are_counted(knowledge: KnowledgeBase, keys: Mapping[str, Any], count: int) -> None:
     """By what they are, and by where and of what their events are."""
     assert found(knowledge, kind="WorkOrder", **keys) == str(count)
+
+
+@pytest.mark.parametrize(
+    ("keys", "asked"),
+    [
+        ({"within": "area:tonghua"}, '{within: "area:tonghua"}'),
+        ({"matter": "matter:dispute", "state": "CLOSED"}, '{matter: "matter:dispute", state: [CLOSED]}'),
+        ({"open": "false", "channel": "PATROL"}, '{open: false, channel: {eq: "PATROL"}}'),
+        (
+            {"reported_from": "2021-01-01", "reported_to": "2022-01-01"},
+            '{reportedFrom: "2021-01-01T00:00:00+08:00", reportedTo: "2022-01-01T00:00:00+08:00"}',
+        ),
+    ],
+)
+def test_graphql_counts_the_same(knowledge: KnowledgeBase, keys: Mapping[str, Any], asked: str) -> None:
+    """As the total of a list of events."""
+    document = f"{{ events(filter: {asked}) {{ totalCount }} }}"
+    body = Service(schema, knowledge).answer(Request(document, {})).body
+
+    assert found(knowledge, kind="Event", **keys) == str(body["data"]["events"]["totalCount"])
 
 
 @pytest.mark.parametrize(
