@@ -4,8 +4,8 @@
 // access:  read
 // param:   start        integer, ms since 1970
 // param:   end          integer, ms since 1970; not within it
-// returns: figures      list: area; how many were closed, of these by their deadline, reopened, mediated, not mediated;
-//                       milliseconds from the report to each closing
+// returns: columns      list of lists: areas; how many were closed, of these by their deadline, reopened, mediated, not
+//                       mediated; milliseconds from the report to each closing
 // order:   none
 // index:   transition_counted
 // plan:    NodeIndexSeek
@@ -22,4 +22,7 @@ WITH area,
   sum(CASE WHEN closes AND outcome = 'MEDIATED' THEN 1 ELSE 0 END) AS mediated,
   sum(CASE WHEN closes AND outcome = 'MEDIATION_FAILED' THEN 1 ELSE 0 END) AS mediation_failed,
   collect(CASE WHEN closes THEN at - reported_at END) AS handled
-RETURN [area, closed, on_time, reopened, mediated, mediation_failed, handled] AS figures
+RETURN [
+  collect(area), collect(closed), collect(on_time),
+  collect(reopened), collect(mediated), collect(mediation_failed), collect(handled)
+] AS columns

@@ -4,7 +4,7 @@
 // access:  read
 // param:   start        integer, ms since 1970
 // param:   end          integer, ms since 1970; not within it
-// returns: figures      list: area, organization; how many closings after mediation, after one that failed
+// returns: columns      list of lists: area, organization; how many closings after mediation, after one that failed
 // order:   none
 // index:   transition_counted
 // plan:    NodeIndexSeek
@@ -21,4 +21,4 @@ WITH DISTINCT t, e.area AS area, o.organization AS organization, outcome
 WITH area, organization,
   sum(CASE WHEN outcome = 'MEDIATED' THEN 1 ELSE 0 END) AS mediated,
   sum(CASE WHEN outcome = 'MEDIATION_FAILED' THEN 1 ELSE 0 END) AS mediation_failed
-RETURN [area, organization, mediated, mediation_failed] AS figures
+RETURN [collect(area), collect(organization), collect(mediated), collect(mediation_failed)] AS columns

@@ -4,9 +4,10 @@
 // access:  read
 // param:   start        integer, ms since 1970
 // param:   end          integer, ms since 1970; not within it
-// returns: figures      list: area, organization; how many were sent, approved, of these replied to in time, returned,
-//                       to be redone; milliseconds from dispatch to each signature, from the report where it was the
-//                       first of the event, from dispatch to the last reply where approved; ratings of what ended
+// returns: columns      list of lists: areas, organizations; how many were sent, approved, of these replied to in time,
+//                       returned, to be redone; milliseconds from dispatch to each signature, from the report where it
+//                       was the first of the event, from dispatch to the last reply where approved; ratings of what
+//                       ended
 // order:   none
 // index:   transition_counted, work_order_id
 // plan:    NodeIndexSeek, NodeUniqueIndexSeek
@@ -35,5 +36,7 @@ WITH area, organization,
   collect(CASE WHEN is_first THEN at - reported_at END) AS first_responses,
   collect(CASE WHEN action = 'APPROVE' THEN replied_at - dispatched_at END) AS handled,
   collect(rating) AS ratings
-RETURN [area, organization, received, closed, on_time, returned, reopened, responses, first_responses, handled, ratings]
-  AS figures
+RETURN [
+  collect(area), collect(organization), collect(received), collect(closed), collect(on_time),
+  collect(returned), collect(reopened), collect(responses), collect(first_responses), collect(handled), collect(ratings)
+] AS columns

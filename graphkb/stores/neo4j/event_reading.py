@@ -148,7 +148,8 @@ def unmoved_since(transaction: Transaction, at: int) -> list[OpenSince]:
 
 def _unmoved(transaction: Transaction, at: int, ids: list[str] | None = None) -> Found[OpenSince]:
     found: Found[OpenSince] = {}
-    for event, area, holder, state, due, soon_from, reported_at in run(transaction, "unmoved_since", at=at, ids=ids):
+    [columns] = run(transaction, "unmoved_since", at=at, ids=ids)
+    for event, area, holder, state, due, soon_from, reported_at in zip(*columns, strict=True):
         due, soon_from = (None if instant == NEVER else instant for instant in (due, soon_from))  # noqa: PLW2901
         found[event] = OpenSince(event, area, holder or None, state, due, soon_from, reported_at)
     return found
