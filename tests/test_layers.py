@@ -10,7 +10,8 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "graphkb").rglob("*.py"))
 
 LAYERS = [  # lowest first; rooms of one layer do not know of each other
-    ["errors", "config"],
+    ["errors"],
+    ["config"],
     ["model"],
     ["graph", "stores.base"],
     ["answers"],
