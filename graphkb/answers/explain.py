@@ -1,6 +1,6 @@
 """Why it is they who answer: every duty that might apply, what came of it, and the way that leads to it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from graphkb.answers.assignments import Assignment, Question
@@ -11,16 +11,16 @@ from graphkb.answers.topic import Template
 
 @dataclass(frozen=True, slots=True)
 class DutyTrial:
-    """A duty that might have applied, and what came of it.
+    """A duty that might have applied, and what came of it; one that comes to several organizations, for one of them.
 
     Args:
         duty: Row of the duty; its role says whether it was tried as a lead's, an assist's or a supervisor's.
-        won: It named one of the organizations of its role.
+        won: It named this organization, in its role.
         reason: Why it lost; OVERLAP for a lead's that won beside another; None for any other winner, and for a loser
             that weighs the same, began the same day and names the same organization or one that shares its staff: it
             is the same answer.
-        path: (table, row): the asked matter up to the duty's, the asked area up to the duty's, then what it comes to:
-            each organization that it named with the post to call and its holder; for a loser the organization it names.
+        path: (table, row): the asked matter up to the duty's, the asked area up to the duty's, then the organization
+            that it comes to, if any; for a winner the post to call there and its holder.
     """
 
     duty: int
@@ -34,40 +34,55 @@ def trials(question: Question, contest: Contest, named: Sequence[Assignment]) ->
 
     Source: answers.md, "responsible", step 8.
     """
+    won = {
+        (each.organization, choice.candidate.duty.row): each
+        for choice, each in zip(contest.choices, named, strict=False)
+        if choice.candidate is not None
+    }
     found: list[DutyTrial] = []
     for candidate in contest.ranked:
-        mine = [each for choice, each in zip(contest.choices, named, strict=False) if choice.candidate is candidate]
-        reason = _reason_won(contest) if mine else _reason_lost(question, contest, candidate)
-        found.append(DutyTrial(candidate.duty.row, bool(mine), reason, _path(question, candidate, mine)))
+        for body in _come_to(contest, candidate):
+            mine = None if body is None else won.get((body, candidate.duty.row))
+            reason = _reason_lost(question, contest, candidate, body) if mine is None else _reason_won(contest)
+            path = (*_way_up(question, candidate), *_way_on(body, mine))
+            found.append(DutyTrial(candidate.duty.row, mine is not None, reason, path))
     return found
+
+
+def _come_to(contest: Contest, candidate: Candidate) -> Sequence[int | None]:
+    """Return the organizations that a duty comes to; of one that was left untried the one that it names; or None."""
+    target = candidate.duty.target
+    stated = None if isinstance(target, Template) else target
+    return contest.resolved.get(candidate.duty.row) or [stated]
 
 
 def _reason_won(contest: Contest) -> str | None:
     return "OVERLAP" if contest.is_for_leads and len(contest.choices) > 1 else None
 
 
-def _reason_lost(question: Question, contest: Contest, candidate: Candidate) -> str | None:
-    """Return why *candidate* named nobody: it came to nobody, or ranks behind the duty that stands in its place."""
-    organizations = contest.resolved.get(candidate.duty.row)
-    if organizations is None:
+def _reason_lost(question: Question, contest: Contest, candidate: Candidate, body: int | None) -> str | None:
+    """Return why *candidate* did not name *body*: it came to nobody, or ranks behind the duty that took its place."""
+    if candidate.duty.row not in contest.resolved:
         place_taker = contest.choices[0]  # a lead's duty is left untried only when one before it won
-    elif not organizations:
+    elif body is None:
         return refusal(question.view, question.place, candidate.duty)
     else:
-        staff = same_staff(question.view, organizations[0])
+        staff = same_staff(question.view, body)
         place_taker = next(choice for choice in contest.choices if choice.organization in staff)
     assert place_taker.candidate is not None  # the first-question duty is in no contest
     return behind(candidate, place_taker.candidate)
 
 
-def _path(question: Question, candidate: Candidate, named: Sequence[Assignment]) -> tuple[tuple[str, int], ...]:
+def _way_up(question: Question, candidate: Candidate) -> Iterator[tuple[str, int]]:
     _, matter_hops, area_hops = candidate.weight
-    path = [("matters", row) for row in question.topic.upward[: matter_hops + 1]]
-    path += [("areas", row) for row in question.place.upward[: area_hops + 1]]
-    for each in named:
-        path.append(("organizations", each.organization))
-        path += [("posts", post.post) for post in each.posts[:1]]
-        path += [("persons", post.holder) for post in each.posts[:1] if post.holder is not None]
-    if not named and not isinstance(candidate.duty.target, Template):
-        path.append(("organizations", candidate.duty.target))
-    return tuple(path)
+    yield from (("matters", row) for row in question.topic.upward[: matter_hops + 1])
+    yield from (("areas", row) for row in question.place.upward[: area_hops + 1])
+
+
+def _way_on(body: int | None, mine: Assignment | None) -> Iterator[tuple[str, int]]:
+    if body is not None:
+        yield "organizations", body
+    for first in () if mine is None else mine.posts[:1]:
+        yield "posts", first.post
+        if first.holder is not None:
+            yield "persons", first.holder

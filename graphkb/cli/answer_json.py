@@ -44,7 +44,7 @@ def responsibility(answer: Responsibility) -> dict[str, Any]:
         "overlap": answer.overlap,
         "successors": [entity(view, "areas", row) for row in answer.successors],
         "predecessors": [entity(view, "areas", row) for row in answer.predecessors],
-        "explain": [_trial(view, each) for each in answer.explain],
+        "explain": [trial(view, each) for each in answer.explain],
         "complete": answer.complete,
         "truncatedBy": answer.truncated_by,
         "reasons": list(answer.reasons),
@@ -149,7 +149,7 @@ def presence(answer: Presence, areas: Iterable[int], *, complete: bool) -> dict[
 
 def duties(view: View, held: Iterable[HeldDuty], *, complete: bool) -> dict[str, Any]:
     """Return duties as `Duty` of contract.graphql, each with the areas where it comes to the one asked about."""
-    items = [_duty(view, each.duty) | {"areas": [entity(view, "areas", row) for row in each.areas]} for each in held]
+    items = [duty(view, each.duty) | {"areas": [entity(view, "areas", row) for row in each.areas]} for each in held]
     return {"items": items, **_cut(complete)}
 
 
@@ -157,9 +157,10 @@ def _cut(complete: bool) -> dict[str, Any]:
     return {"complete": complete, "truncatedBy": None if complete else "limit"}
 
 
-def _duty(view: View, row: int) -> dict[str, Any]:
+def duty(view: View, row: int) -> dict[str, Any]:
+    """Return one `Duty`; its rule tells its document's reference and date."""
     columns = view.tables["duties"]
-    ends = {name: columns.value(row, name) for name in ("matter", "area", "organization", "rule")}
+    ends = {name: columns.value(row, name) for name in ("matter", "area", "organization")}
     named = {name: end and entity(view, f"{name}s", view.nearest(end)) for name, end in ends.items()}
     line, level = (columns.value(row, name) for name in ("line", "level"))
     template = {"classifications": columns.value(row, "classification"), "level": level, "line": line}
@@ -167,6 +168,7 @@ def _duty(view: View, row: int) -> dict[str, Any]:
         "id": view.id("duties", row),
         "role": columns.value(row, "role"),
         **named,
+        "rule": _rule(view, columns.value(row, "rule")),
         "template": None if named["organization"] else template,
         "severities": columns.value(row, "severities"),
         "postRole": columns.value(row, "post_role"),
@@ -174,6 +176,25 @@ def _duty(view: View, row: int) -> dict[str, Any]:
         "deadline": {stage: columns.value(row, f"{stage}_within") for stage in ("sign", "reply", "close")},
         "validFrom": _instant(columns.valid_from[row]),
         "validTo": _instant(columns.valid_to[row]),
+    }
+
+
+def _rule(view: View, id: str | None) -> dict[str, Any] | None:
+    row = None if id is None else view.nearest(id)
+    if row is None:
+        return None
+    return (entity(view, "rules", row) or {}) | {
+        name: view.tables["rules"].value(row, name) for name in ("reference", "date")
+    }
+
+
+def trial(view: View, each: DutyTrial) -> dict[str, Any]:
+    """Return one `DutyTrial`."""
+    return {
+        "duty": duty(view, each.duty),
+        "won": each.won,
+        "reason": each.reason,
+        "path": [entity(view, table, row) for table, row in each.path],
     }
 
 
@@ -257,17 +278,3 @@ def _deadline(deadline: Deadline) -> dict[str, Any]:
         "replySource": deadline.reply_source,
         "closeSource": deadline.close_source,
     }
-
-
-def _trial(view: View, trial: DutyTrial) -> dict[str, Any]:
-    return {
-        "duty": {"id": view.id("duties", trial.duty), "rule": entity(view, "rules", _rule(view, trial.duty))},
-        "won": trial.won,
-        "reason": trial.reason,
-        "path": [entity(view, table, row) for table, row in trial.path],
-    }
-
-
-def _rule(view: View, duty: int) -> int | None:
-    rule = view.tables["duties"].value(duty, "rule")
-    return None if rule is None else view.nearest(rule)

@@ -12,6 +12,7 @@ from graphkb.answers.escalation_policy import read_escalation
 from graphkb.answers.responsibility import Assignment, PostAssignment, Responsibility
 from graphkb.cli import answer_json
 from graphkb.cli.batch import answer_questions
+from graphkb.cli.explaining import ROLES, print_trials
 from graphkb.cli.output import print_json, print_line, print_table
 from graphkb.cli.settings import AsJson, AsOf, KnownAtText, State, instant, known_at, options_judged
 from graphkb.graph.view import View
@@ -189,7 +190,7 @@ def when(view: View, zone: str) -> str:
 def _print_responsibility(answer: Responsibility, zone: str, *, explain: bool) -> None:
     view = answer.view
     print_line(f"{called(view, answer.matter_id)} @ {called(view, answer.area_id)} {when(view, zone)}")
-    roles = (("主办 lead", answer.lead), ("协办 assist", answer.assists), ("督办 supervise", answer.supervisors))
+    roles = zip(ROLES.values(), (answer.lead, answer.assists, answer.supervisors), strict=True)
     rows = [row for title, group in roles for each in group for row in _assignment_rows(view, title, each)]
     headers = ("职责 role", "组织 organization", "岗位 post", "在岗 holder", "电话 contact", "方式 basis", "依据 rule",
                "签收 sign", "回复 reply", "结案 close", "备注 reasons")  # fmt: skip
@@ -201,7 +202,7 @@ def _print_responsibility(answer: Responsibility, zone: str, *, explain: bool) -
     if answer.first_responders:
         _print_posts(view, "第一响应 first responders", answer.first_responders)
     if explain:
-        _print_trials(answer)
+        print_trials(answer)
 
 
 def _assignment_rows(view: View, title: str, each: Assignment) -> list[tuple[object, ...]]:
@@ -231,20 +232,6 @@ def _print_notes(answer: Responsibility) -> None:
             print_line(f"{title}: {', '.join(called(view, view.id('areas', row)) for row in rows)}")
     if not answer.complete:
         print_line(f"截断 cut by {answer.truncated_by}")
-
-
-def _print_trials(answer: Responsibility) -> None:
-    rows = [
-        (
-            each["duty"]["id"],
-            "✓" if each["won"] else "",
-            each["reason"],
-            (each["duty"]["rule"] or {}).get("name"),
-            " → ".join(step["name"] for step in each["path"]),
-        )
-        for each in answer_json.responsibility(answer)["explain"]
-    ]
-    print_table("说明 explain", ("职责 duty", "胜出 won", "落选原因 reason", "依据 rule", "路径 path"), rows)
 
 
 def _print_posts(view: View, title: str, posts: tuple[PostAssignment, ...]) -> None:

@@ -12,6 +12,7 @@ from graphkb.answers.presence import presence as ask_presence
 from graphkb.answers.sweep import STATES
 from graphkb.cli import answer_json
 from graphkb.cli.asking import Area, called, name_of, view_of, when
+from graphkb.cli.explaining import whom
 from graphkb.cli.output import print_json, print_line, print_table
 from graphkb.cli.settings import AsJson, AsOf, KnownAtText, State, options_judged
 from graphkb.graph.view import View
@@ -166,28 +167,20 @@ def _area(view: View, duty: int) -> Iterator[int]:
 
 def _duty_row(view: View, held: HeldDuty) -> tuple[object, ...]:
     columns = view.tables["duties"]
-    matter, organization, rule, role, post_role, priority = (
-        columns.value(held.duty, name) for name in ("matter", "organization", "rule", "role", "post_role", "priority")
+    matter, rule, role, post_role, priority = (
+        columns.value(held.duty, name) for name in ("matter", "rule", "role", "post_role", "priority")
     )
     return (
         view.id("duties", held.duty),
         role,
         name_of(view, "matters", view.row(matter)),
-        name_of(view, "organizations", view.row(organization)) if organization else _template(view, held.duty),
+        whom(view, held.duty),
         ", ".join(str(name_of(view, "areas", area)) for area in held.areas),
         " ".join(map(str, columns.value(held.duty, "severities"))),
         post_role,
         priority or "",
         None if rule is None else name_of(view, "rules", view.nearest(rule)),
     )
-
-
-def _template(view: View, duty: int) -> str:
-    """Return whom a duty means: `DEPARTMENT ECOLOGY of the COUNTY`."""
-    columns = view.tables["duties"]
-    line = columns.value(duty, "line")
-    kinds = "/".join(columns.value(duty, "classification"))
-    return f"{kinds}{f' {line}' if line else ''} of the {columns.value(duty, 'level')}"
 
 
 def _print_cells(view: View, cells: Sequence[CoverageCell]) -> None:

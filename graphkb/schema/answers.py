@@ -33,13 +33,15 @@ class Assignment:
     reasons: list[ReasonCode] = attribute("reasons", "原因 NO_POST, or NO_HOLDER where no post has a holder.")
 
 
-@strawberry.type(description="职责比较 A duty that might have applied, and what came of it.")
+@strawberry.type(
+    description="职责比较 A duty that might have applied, and what came of it; of several organizations, for each."
+)
 class DutyTrial:
     duty: Duty = attribute("duty", "职责 The duty.")
-    won: bool = attribute("won", "Whether it named one of the organizations of its role.")
+    won: bool = attribute("won", "Whether it named this organization, in its role.")
     reason: ReasonCode | None = attribute("reason", "原因 Why it lost.")
     path: list[Node] = attribute(
-        "path", "The asked matter up to the duty's, the asked area up to the duty's, organization, post, person."
+        "path", "The asked matter up to the duty's, the asked area up to the duty's, one organization, post, person."
     )
 
 

@@ -306,20 +306,48 @@ def test_the_path_leads_from_the_question_to_the_person() -> None:
     ]  # fmt: skip
 
 
-def test_the_path_of_a_template_names_all_whom_it_means() -> None:
-    """With the post to call of each, where it has one."""
-    answer = ask(
-        org("a", at=["grid"], level="TOWN"),
-        org("b", at=["grid"], level="TOWN"),
-        post("b", "DIRECTOR", "b"),
+def outcomes(answer: Responsibility) -> list[tuple[bool, str | None, list[str]]]:
+    """What came of each trial, and whom its path leads to behind the areas."""
+    ends = [[named for named in path_of(answer, number) if not named.startswith(("matter:", "area:"))]
+            for number in range(len(answer.explain))]  # fmt: skip
+    return [(trial.won, trial.reason, end) for trial, end in zip(answer.explain, ends, strict=True)]
+
+
+def test_a_template_is_tried_for_each_whom_it_means() -> None:
+    """Each has its own path, with the post to call, where it has one, and the holder: no path leads through another."""
+    facts = [
+        org("a", at=["grid"], level="TOWN"), org("b", at=["grid"], level="TOWN"),
+        post("a", "DUTY_OFFICER", "a"), person("p"), holds("p", "a"),
+        template("noise", "grid", "DEPARTMENT", "TOWN", "ASSIST"),
+    ]  # fmt: skip
+
+    answer = ask(*facts)
+    assert [path_of(answer, number) for number in range(2)] == [
+        ["matter:noise", "area:grid", "org:a", "post:a", "person:p"], ["matter:noise", "area:grid", "org:b"],
+    ]  # fmt: skip
+    assert [trial.won for trial in answer.explain] == [True, True]
+
+    better = ask(*facts, duty("noise", "grid", "a", "ASSIST", priority=1))
+    assert outcomes(better) == [
+        (True, None, ["org:a", "post:a", "person:p"]),
+        (False, "LOWER_PRIORITY", ["org:a"]),
+        (True, None, ["org:b"]),
+    ]
+
+
+def test_two_leads_of_one_template_overlap() -> None:
+    """Two that share their staff are one: the second is the same answer."""
+    facts = [
+        org("a", at=["grid"], level="TOWN"), org("b", at=["grid"], level="TOWN"),
         template("noise", "grid", "DEPARTMENT", "TOWN"),
-    )
+    ]  # fmt: skip
 
-    assert path_of(answer, 0) == ["matter:noise", "area:grid", "org:a", "org:b", "post:b"]
+    assert outcomes(ask(*facts)) == [(True, "OVERLAP", ["org:a"]), (True, "OVERLAP", ["org:b"])]
+    assert outcomes(ask(*facts, shared_staff("a", "b"))) == [(True, None, ["org:a"]), (False, None, ["org:b"])]
 
 
-def test_the_path_of_a_loser_ends_with_the_organization_it_names() -> None:
-    """A template that lost names none."""
+def test_the_path_of_a_loser_ends_with_the_organization_it_comes_to() -> None:
+    """A template that was left untried, or comes to nobody, ends at its area."""
     answer = ask(
         duty("noise", "grid", "east"),
         duty("noise", "village", "west"),
@@ -328,6 +356,9 @@ def test_the_path_of_a_loser_ends_with_the_organization_it_names() -> None:
 
     assert path_of(answer, 1) == ["matter:noise", "area:grid", "area:village", "org:west"]
     assert path_of(answer, 2) == ["matter:noise", "area:grid", "area:village", "area:street"]
+
+    nobody = ask(template("noise", "street", "STATION", "TOWN"), duty("order", "street", "east"))
+    assert outcomes(nobody) == [(False, "NO_JURISDICTION", []), (True, None, ["org:east"])]
 
 
 def test_an_answer_is_whole() -> None:
