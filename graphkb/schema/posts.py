@@ -4,17 +4,16 @@ from functools import partial
 
 import strawberry
 
-from graphkb.answers.holders import holder_of
+from graphkb.answers.holders import holder_of, holdings_at, holdings_by
 from graphkb.graph.view import View
 from graphkb.schema.enums import HoldingKind
-from graphkb.schema.fields import Read, column, field, reference_reader
+from graphkb.schema.fields import Read, attribute, column, field
 from graphkb.schema.nodes import Node
 from graphkb.schema.references import AreaRef, OrganizationRef
 from graphkb.schema.scalars import Code, DateTime
 
 post = partial(column, "posts")
 person = partial(column, "persons")
-holding = partial(column, "holdings")
 
 
 def _holder(view: View) -> Read:
@@ -23,11 +22,11 @@ def _holder(view: View) -> Read:
 
 @strawberry.type(description="任职 That a person holds a post.")
 class Holding:
-    person: "Person" = field(reference_reader("holdings", "person"), "人员 Who.")
-    post: "Post" = field(reference_reader("holdings", "post"), "岗位 What.")
-    kind: HoldingKind = holding("kind")
-    valid_from: DateTime | None = holding("valid_from")
-    valid_to: DateTime | None = holding("valid_to")
+    person: "Person" = attribute("person", "人员 Who.")
+    post: "Post" = attribute("post", "岗位 What.")
+    kind: HoldingKind = attribute("kind", "方式 Kind; of ROSTER the shift of that instant, which is computed.")
+    valid_from: DateTime | None = attribute("start", "生效 Valid from; of a shift its beginning.")
+    valid_to: DateTime | None = attribute("end", "失效 Valid to; of a shift its end.")
 
 
 @strawberry.type(description="岗位 A seat that answers for something.")
@@ -46,8 +45,8 @@ class Post(Node):
         _holder, "在岗人员 Who holds it now: OVERRIDE, the roster's shift, SUBSTANTIVE, ACTING; null: vacant."
     )
     holdings: list[Holding] = field(
-        lambda view: view.holdings,
-        "任职 Who holds it, OVERRIDE first, then SUBSTANTIVE, ACTING; of a kind the later first.",
+        lambda view: partial(holdings_at, view),
+        "任职 Who holds it, OVERRIDE first, then the roster's shift, SUBSTANTIVE, ACTING; of a kind the later first.",
     )
     source: str | None = post("source")
     synthetic: bool = post("synthetic")
@@ -61,4 +60,4 @@ class Person(Node):
     name: str = person("name")
     staff_number: str | None = person("staff_number")
     contact: str | None = person("contact")
-    holdings: list[Holding] = field(lambda view: view.holdings_of, "任职 The posts held.")
+    holdings: list[Holding] = field(lambda view: partial(holdings_by, view), "任职 The posts held, a shift too.")

@@ -61,13 +61,19 @@ def test_a_post_without_organization_or_holder(data: Ask) -> None:
 def test_the_roster_turns(data: Ask) -> None:
     """B and c take turns of a day each from day 0: an even day is b's."""
     document = """{
-      even: organization(id: "org:urban") { posts { holder { id } } }
-      odd: organization(id: "org:urban", asOf: "1970-04-12T12:00:00Z") { posts { holder { id } } }
-    }"""
-    assert data(document) == {
-        "even": {"posts": [{"holder": {"id": "person:b"}}]},
-        "odd": {"posts": [{"holder": {"id": "person:c"}}]},
+      even: organization(id: "org:urban") { posts { ...held } }
+      odd: organization(id: "org:urban", asOf: "1970-04-12T12:00:00Z") { posts { ...held } }
     }
+    fragment held on Post { holder { id } holdings { kind person { id } post { id } validFrom validTo } }"""
+
+    def shift(person: str, day: int) -> Any:
+        held = {
+            "kind": "ROSTER", "person": {"id": person}, "post": {"id": "post:duty"},
+            "validFrom": f"1970-04-{day}T00:00:00.000Z", "validTo": f"1970-04-{day + 1}T00:00:00.000Z",
+        }  # fmt: skip
+        return {"posts": [{"holder": {"id": person}, "holdings": [held]}]}
+
+    assert data(document) == {"even": shift("person:b", 11), "odd": shift("person:c", 12)}
 
 
 def test_every_field_of_a_person(data: Ask) -> None:
@@ -91,6 +97,7 @@ def test_every_field_of_a_person(data: Ask) -> None:
             "staffNumber": None,
             "contact": None,
             "holdings": [
+                {"kind": "ROSTER", "post": {"id": "post:duty"}},
                 {"kind": "SUBSTANTIVE", "post": {"id": "post:chief"}},
                 {"kind": "ACTING", "post": {"id": "post:member"}},
             ],
