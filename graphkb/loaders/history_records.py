@@ -13,7 +13,7 @@ from graphkb.loaders.history_rows import Row, Told, is_supervised
 from graphkb.model.clocks import LocalTime
 from graphkb.model.codes import CODE_LISTS
 from graphkb.model.deadlines import Deadline
-from graphkb.model.events import Case, Event, Transition, WorkOrder
+from graphkb.model.events import Case, Event, Transition, WorkOrder, by_dispatch
 
 UNNAMED = "load"
 """Who did what no row names anybody for."""
@@ -81,7 +81,7 @@ class Records:
             calendar_assumed=assumed,
         )  # fmt: skip
         made = (self._order(each, centers[bisect_right(passed, each["dispatched_at"])], deadline) for each in orders)
-        return Case(event, tuple(sorted(made, key=lambda order: (order.dispatched_at, order.id))))
+        return Case(event, tuple(sorted(made, key=by_dispatch)))
 
     def _centers(self, first: str | None, moves: Iterable[OwnMove]) -> tuple[list[int], list[str | None]]:
         """Return when an event escalated, and the centers that it had: *first*, then the one after each time.

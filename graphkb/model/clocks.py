@@ -52,8 +52,14 @@ def order_clock(order: WorkOrder) -> Clock | None:
     return None
 
 
+def is_order_overdue(event: Event, order: WorkOrder, now: int) -> bool:
+    """Tell whether the time of *order*, one of *event*, has run out; nothing is overdue once its event has ended."""
+    clock = order_clock(order) if event.is_open else None
+    return clock is not None and clock.is_overdue(now)
+
+
 def order_due_at(order: WorkOrder) -> int | None:
-    """Return when a work order is due."""
+    """Return when a work order is due: a date, which stays what it was when the event ends."""
     clock = order_clock(order)
     return None if clock is None else clock.due
 

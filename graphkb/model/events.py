@@ -281,7 +281,7 @@ class Case:
 
     Args:
         event: The event.
-        orders: By dispatched_at, then id.
+        orders: As `by_dispatch` puts them.
     """
 
     event: Event
@@ -408,6 +408,11 @@ class EventBatch(NamedTuple):
 
     cases: Sequence[Case]
     transitions: Sequence[Transition]
+
+
+def by_dispatch(order: WorkOrder) -> tuple[int, bool, str, str]:
+    """Return what puts orders in order: those sent first, LEAD before ASSIST, then by organization, then by id."""
+    return order.dispatched_at, order.role != "LEAD", order.organization, order.id
 
 
 def open_lead(orders: Iterable[WorkOrder]) -> WorkOrder | None:

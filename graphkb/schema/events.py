@@ -10,7 +10,7 @@ from graphkb.errors import NotFound
 from graphkb.events.life_cycle import allowed_on_event, allowed_on_work_order
 from graphkb.graph.view import View
 from graphkb.knowledge.event_reading import EventReader
-from graphkb.model.clocks import is_due_soon, is_overdue, order_clock, order_due_at
+from graphkb.model.clocks import is_due_soon, is_order_overdue, is_overdue, order_due_at
 from graphkb.model.codes import CODE_LISTS
 from graphkb.model.events import Case, holder
 from graphkb.model.events import Transition as Done
@@ -174,8 +174,7 @@ def _by_clock(tells: Callable[..., bool]) -> Callable[[View], Read]:
 
 
 def _is_order_overdue(sent: Sent) -> bool:
-    clock = order_clock(sent.order)
-    return clock is not None and clock.is_overdue(sent.seen.together.now)
+    return is_order_overdue(sent.seen.case.event, sent.order, sent.seen.together.now)
 
 
 @strawberry.type(description="流转 One action on an event or a work order.")
@@ -231,7 +230,7 @@ class WorkOrder(Node):
     allowed_actions: list[WorkOrderAction] = field(
         lambda _view: lambda sent: allowed_on_work_order(sent.order), "可用操作 What `actOnWorkOrder` may do now."
     )
-    overdue: bool = field(lambda _view: _is_order_overdue, "逾期 Whether its time has passed.")
+    overdue: bool = field(lambda _view: _is_order_overdue, "逾期 Whether its time has passed while its event is open.")
 
 
 @strawberry.type(description="事件 What happened, and how far its handling has come.")
@@ -266,7 +265,7 @@ class Event(Node):
     )
     work_orders: list[WorkOrder] = field(
         lambda _view: lambda seen: [Sent(order, seen) for order in seen.case.orders],
-        "工单 Its work orders, by dispatchedAt, then id.",
+        "工单 Its work orders, by dispatchedAt, LEAD before ASSIST, organization, then id.",
     )
     transitions: list[Transition] = field(
         lambda _view: lambda seen: seen.done(seen.case.event.id),

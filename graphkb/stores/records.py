@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import orjson
 
 from graphkb.model import times
-from graphkb.model.events import Case, Event, Moved, Once, Problem, Transition, WorkOrder
+from graphkb.model.events import Case, Event, Moved, Once, Problem, Transition, WorkOrder, by_dispatch
 from graphkb.stores.base import KEPT_ONCE_MS
 
 Record = Event | WorkOrder | Transition
@@ -39,7 +39,7 @@ def record_of(kind: type[R], values: Iterable[Any]) -> R:
 
 def case_of(event: Event, orders: Iterable[WorkOrder]) -> Case:
     """Return *event* with *orders*, put in order."""
-    return Case(event, tuple(sorted(orders, key=lambda order: (order.dispatched_at, order.id))))
+    return Case(event, tuple(sorted(orders, key=by_dispatch)))
 
 
 def case_after(before: Case | None, moved: Moved) -> Case:

@@ -43,7 +43,9 @@ class PlainEvents:
 
     def _orders_of(self, event: str) -> tuple[WorkOrder, ...]:
         found = (order for order in self.orders.values() if order.event == event)
-        return tuple(sorted(found, key=lambda order: (order.dispatched_at, order.id)))
+        return tuple(
+            sorted(found, key=lambda order: (order.dispatched_at, order.role != "LEAD", order.organization, order.id))
+        )
 
     def tallies(self, now: int) -> Iterator[Tally]:
         """Count every open event by where it is, who holds it and its state."""

@@ -11,6 +11,7 @@ from graphkb.model.clocks import (
     LocalTime,
     clocks_of,
     is_due_soon,
+    is_order_overdue,
     is_overdue,
     order_clock,
     order_due_at,
@@ -136,6 +137,18 @@ def test_a_closed_event_is_never_overdue(state: str) -> None:
     assert clocks_of(event(state), [order()]) == []
     assert (is_overdue(event(state), [order()], late), is_due_soon(event(state), [order()], late)) == (False, False)
     assert overdue_since(event(state), [order()], late) is None
+
+
+def test_an_order_is_overdue_only_while_its_event_is_open() -> None:
+    """An assist that nobody answered is nobody's delay once the event has ended; once reopened it is again."""
+    late, end = order(role="ASSIST"), START + 2 * HOUR
+
+    assert [is_order_overdue(event("IN_HANDLING"), late, end + n) for n in (0, 1)] == [False, True]
+    assert {each: is_order_overdue(event(each), late, end + 1) for each in ("CLOSED", "REJECTED", "VERIFIED")} == {
+        "CLOSED": False, "REJECTED": False, "VERIFIED": True,
+    }  # fmt: skip
+    assert not is_order_overdue(event("IN_HANDLING"), order("REPLIED"), end + 400 * DAY)
+    assert order_due_at(late) == end
 
 
 def test_an_event_is_overdue_when_its_holder_is() -> None:

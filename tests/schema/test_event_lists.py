@@ -85,6 +85,38 @@ def test_clocks_of_now(office: Office) -> None:
         assert tuple(office.ask(asked, id=event["id"])["event"].values()) == shown
 
 
+def test_an_order_left_open_is_not_overdue_once_the_event_is_closed(office: Office) -> None:
+    """It may still be signed; when it was due stays to be read, and while the event was open it was overdue."""
+    event = office.dispatched()
+    lead, assist = event["workOrders"]
+    lead = office.act_on_order(lead, "SIGN", "START", "REPLY", "APPROVE")
+    office.clock.now += 3 * HOUR
+    asked = "query($id: ID!) { event(id: $id) { workOrders { role state dueAt overdue } } }"
+    waiting = {"role": "ASSIST", "state": "DISPATCHED", "dueAt": "2022-03-01T02:00:00.000Z"}
+    assert office.ask(asked, id=event["id"])["event"]["workOrders"][1] == waiting | {"overdue": True}
+    for action, more in (("RESOLVE", {}), ("VERIFY", {}), ("CLOSE", {"outcome": "FIXED"})):
+        event = office.act(event, action, **more)
+    assert office.ask(asked, id=event["id"])["event"]["workOrders"][1] == waiting | {"overdue": False}
+    assert office.act_on_order(assist, "SIGN")["state"] == "SIGNED"
+
+
+def test_orders_sent_together_stand_by_role_then_organization(office: Office) -> None:
+    """Whatever their random ids are: the lead first."""
+    for _ in range(4):
+        event = office.dispatched()
+        office.clock.now += HOUR
+        event = office.do(
+            "whistle",
+            event=event["id"],
+            kind="EMERGENCY",
+            organizations=["org:police", "org:market"],
+            expectedVersion=3,
+        )
+        assert [(each["role"], each["organization"]["id"]) for each in event["workOrders"]] == [
+            ("LEAD", "org:ecology"), ("ASSIST", "org:urban"), ("ASSIST", "org:market"), ("ASSIST", "org:police"),
+        ]  # fmt: skip
+
+
 def test_each_at_its_instant(office: Office) -> None:
     """Matter, area and organizations as they were at the report, those of a transition as they were at it."""
     event = office.report()

@@ -147,8 +147,11 @@ def _varied_order(short: str, event: str, chance: Random) -> WorkOrder:
 
 
 def case_of(made: Event, orders: Iterable[WorkOrder]) -> Case:
-    """The case of an event, its orders by dispatch, then id."""
-    return Case(made, tuple(sorted(orders, key=lambda each: (each.dispatched_at, each.id))))
+    """The case of an event, its orders as a store puts them."""
+    return Case(
+        made,
+        tuple(sorted(orders, key=lambda each: (each.dispatched_at, each.role != "LEAD", each.organization, each.id))),
+    )
 
 
 def history(cases: Sequence[Case]) -> EventBatch:

@@ -82,11 +82,13 @@ def test_every_field_comes_back_as_it_was_put(store: Store) -> None:
 
 
 def test_a_step_is_asked_about_the_case_as_it_stands(store: Store) -> None:
-    """By the id of the event, and by that of any of its orders; with all orders, by dispatch, then id."""
+    """By the id of the event or of any of its orders; orders by dispatch, the lead first, then by organization, id."""
     orders = [
         order("b", "1", role="ASSIST"),
         order("a", "1", role="ASSIST"),
-        order("c", "1", dispatched_at=START, state="CANCELLED"),
+        order("c", "1", dispatched_at=START, state="CANCELLED", role="ASSIST"),
+        order("z", "1", organization="org:z"),
+        order("0", "1", role="ASSIST", organization="org:y"),
     ]
     put(store, "other", order("x", "other"))
     put(store, "1", *orders)
@@ -94,7 +96,7 @@ def test_a_step_is_asked_about_the_case_as_it_stands(store: Store) -> None:
     for subject in ("event:1", "order:b", "order:c"):
         store.act(subject, watched(refuse, seen))
 
-    assert seen[0] == Case(event("1", sequence=6), (orders[2], orders[1], orders[0]))
+    assert seen[0] == Case(event("1", sequence=8), tuple(orders[n] for n in (2, 3, 1, 0, 4)))
     assert seen == [seen[0]] * 3
 
 
