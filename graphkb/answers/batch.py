@@ -120,7 +120,8 @@ class _LeadsAlone(_Batch[Outcome]):
         """Return the leads of one answer."""
         subject, spot = self._subjects[matter_id, severity], self._spots[area_id]
         if subject is None or spot is None:
-            return Leads((), self._single[matter_id, area_id, severity].reasons)
+            single = self._single[matter_id, area_id, severity]
+            return Leads((), single.reasons, single.successors, single.predecessors)
         found = spot.found(subject)
         outcome = found.get(subject)
         if outcome is None:

@@ -35,10 +35,12 @@ class Lead(NamedTuple):
 
 
 class Leads(NamedTuple):
-    """Of an answer, who leads and why nobody does: as in `Responsibility`."""
+    """Of an answer, who leads, why nobody does, and what became of the area: as in `Responsibility`."""
 
     lead: tuple[Lead, ...]
     reasons: tuple[str, ...]
+    successors: tuple[int, ...] = ()
+    predecessors: tuple[int, ...] = ()
 
 
 @dataclass(slots=True, eq=False)

@@ -30,9 +30,12 @@ def check(view: View, questions: Sequence[Asked]) -> None:
         assert {name: getattr(answer, name) for name in names} == {name: getattr(single, name) for name in names}
         assert answer.explain == single.explain
     assert list(leads_of(view, questions)) == [
-        (tuple((each.organization, each.basis, each.posts, each.reasons) for each in single.lead), single.reasons)
+        (
+            tuple((each.organization, each.basis, each.posts, each.reasons) for each in single.lead),
+            single.reasons, single.successors, single.predecessors,
+        )
         for single in singles
-    ]
+    ]  # fmt: skip
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
