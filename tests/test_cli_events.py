@@ -110,7 +110,7 @@ def test_a_wrong_report_leaves_nothing(loaded: Graphkb, do: Do) -> None:
         ((matter, area, title, *rest, "--text", f"电话 {MOBILE}"), 1, "text holds a mobile number (138…)"),
         ((matter, area, title, *rest, "--note", "11010519491231002X"), 1, "note holds an identity number (110105…)"),
         ((matter, area, title, *rest, "--latitude", "30.2"), 1, "latitude and longitude come together"),
-        ((matter, area, title, *rest, "--reported-at", "9000-01-01"), 1, "reported in the future"),
+        ((matter, area, title, *rest, "--reported-at", "9000-01-01"), 1, "reported at 9000-01-01, in the future: give"),
         ((matter, area, title, *rest, "--reported-at", "yesterday"), 2, "'yesterday' is no instant"),
         ((matter, area, title, *rest, "--severity", "5"), 2, "--severity"),
         ((matter, area, title), 2, "--channel"),
@@ -214,10 +214,10 @@ def test_wrong_use_of_actions(loaded: Graphkb, do: Do) -> None:
         (("act", order, "SIGN", "--duplicate-of", number), 2, "a work order has none"),
         (("act", number, "RESOLVE", "--reason", "OTHER"), 2, "--reason OTHER: an event has none; leave it away"),
         (("act", number, "RESOLVE", "--until", "9000-01-01"), 2, "an event has none"),
-        (("act", order, "RETURN"), 1, "choose one of NOT_MY_MATTER"),
+        (("act", order, "RETURN"), 1, "RETURN without a reason: choose one of NOT_MY_MATTER"),
         (("act", order, "RETURN", "--reason", "TIRED"), 1, "RETURN with reason TIRED: choose one of"),
         (("act", order, "SIGN", "--reason", "OTHER"), 1, "SIGN has no reason"),
-        (("act", order, "SUPERVISE", "--until", "2023-01-01"), 1, "until has passed"),
+        (("act", order, "SUPERVISE", "--until", "2023-01-01"), 1, "until 2023-01-01: that has passed"),
         (("act", order, "SUPERVISE", "--until", "soon"), 2, "'soon' is no instant"),
         (("act", order, "SIGN", "--note", MOBILE), 1, "note holds a mobile number (138…)"),
         (("act", number, "ESCALATE", "--note", MOBILE), 1, "note holds a mobile number (138…)"),
@@ -371,15 +371,23 @@ def test_what_is_overdue_goes_up_when_it_is_told_to(loaded: Graphkb, do: Do) -> 
     """Without --apply nothing is written; with it once, and not again; one that is not overdue says why it stays."""
     late = do(*REPORT, "--reported-at", "2023-03-06")["id"]
     do("act", late, "ACCEPT")
-    young = do(*REPORT)["id"]
+    young, forgotten = do(*REPORT)["id"], do(*REPORT, "--reported-at", "2023-03-06")["id"]
 
     planned = do("escalate", "铜花社区")
     assert [(each["event"], each["organization"]["id"]) for each in planned["due"]] == [
         (late, "org:xialu-xinxialu-center")
     ]
-    assert [(each["event"], each["reason"]) for each in planned["notDue"]] == [(young, "NOT_DUE")]
+    assert [
+        [each[name] for name in ("event", "reason", "organization", "dueAt", "awaits")]
+        for each in sorted(planned["notDue"], key=lambda each: each["reason"] == "NOT_DUE")
+    ] == [[forgotten, "NO_POLICY", None, None, ["ACCEPT", "REJECT"]], [young, "NOT_DUE", None, None, []]]
     assert planned["escalated"] == []
     shown = loaded("escalate", "铜花社区").out
+    (line,) = (each for each in shown.splitlines() if forgotten in each)
+    assert line.split() == [
+        forgotten, "REPORTED", "—", "NO_POLICY", "逾期,", "先办", "overdue,", "first", "do", "one", "of:", "ACCEPT,",
+        "REJECT",
+    ]  # fmt: skip
     assert shown.endswith("nothing was written 未写入; --apply takes the due ones up\n")
     assert len(do("trace", late)["steps"]) == 2
 

@@ -90,6 +90,7 @@ def escalation(items: Iterable[EscalationItem]) -> list[dict[str, Any]]:
             "dueAt": _instant(item.due_at),
             "dueSoon": item.is_due_soon,
             "reason": item.reason,
+            "awaits": list(item.awaits),
         }
         for item in items
     ]

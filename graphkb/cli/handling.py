@@ -306,6 +306,10 @@ def _show(knowledge: KnowledgeBase, made: Moved | Problem, *, as_json: bool) -> 
         print_case(knowledge.view(), case, knowledge.zone, knowledge.events.now())
 
 
+def _awaits(item: EscalationItem) -> str | None:
+    return f"逾期, 先办 overdue, first do one of: {', '.join(item.awaits)}" if item.awaits else None
+
+
 def _print_escalation(zone: str, title: str, items: list[EscalationItem]) -> None:
     if not items:
         return
@@ -315,7 +319,9 @@ def _print_escalation(zone: str, title: str, items: list[EscalationItem]) -> Non
             item.case.event.state,
             None if item.step is None else name_of(item.view, "organizations", item.step.organization),
             _local(item.due_at, zone),
-            " ".join(each for each in (item.reason, "临期 due soon" if item.is_due_soon else None) if each),
+            " ".join(
+                each for each in (item.reason, "临期 due soon" if item.is_due_soon else None, _awaits(item)) if each
+            ),
         )
         for item in items
     ]

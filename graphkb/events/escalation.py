@@ -20,10 +20,13 @@ class EscalationItem:
 
     Args:
         case: The event, with its work orders.
-        step: The step above its center that comes next, with the delay after which it does; None: there is none.
+        step: The step above its center that comes next, with the delay after which it does; None: there is none, or an
+            event in its state does not go up.
         due_at: When the delay of that step ends; for an event that is not overdue, if it stays as it is.
-        reason: Why it does not go up now: NOT_DUE; NO_POLICY where all rules are used up, or an event in its state
-            cannot; TOP_LEVEL, NO_SUPERIOR, CYCLE, OUT_OF_VALIDITY where the chain ends. None: it does.
+        reason: Why it does not go up now: NOT_DUE; NO_POLICY where all rules are used up, or none can take an event in
+            its state up (`awaits`); TOP_LEVEL, NO_SUPERIOR, CYCLE, OUT_OF_VALIDITY where the chain ends. None: it does.
+        awaits: For an overdue event whose state keeps it from going up: the actions that bring it on, as ACCEPT or
+            REJECT for one that nobody has accepted; else empty.
         is_due_soon: It will be overdue before long.
         view: What held at the instant; the rows in `step` are rows of its tables.
     """
@@ -32,6 +35,7 @@ class EscalationItem:
     step: EscalationStep | None
     due_at: int | None
     reason: str | None
+    awaits: tuple[str, ...]
     is_due_soon: bool
     view: View
 
@@ -62,19 +66,20 @@ def escalation_item(
     """
     event, now = case.event, view.as_of
     since = overdue_since(event, case.orders, now)
-    step, ends = _next_step(event.center, rules_left(case, transitions, policy, now), chain_of)
+    possible = allowed_on_event(event, case.orders)
+    rules = rules_left(case, transitions, policy, now) if "ESCALATE" in possible else ()
+    step, ends = _next_step(event.center, rules, chain_of)
     soon = is_due_soon(event, case.orders, now)
     missed = since if since is not None else _first_deadline(case)
     due_at = None if step is None or missed is None else local.after(missed, step.delay)[0]
     if since is None:
         reason: str | None = "NOT_DUE"
-    elif "ESCALATE" not in allowed_on_event(event, case.orders):
-        reason = "NO_POLICY"
     elif step is None or due_at is None:
         reason = ends
     else:
         reason = None if now > due_at else "NOT_DUE"
-    return EscalationItem(case, step, due_at, reason, soon, view)
+    awaits = () if since is None or "ESCALATE" in possible else possible
+    return EscalationItem(case, step, due_at, reason, awaits, soon, view)
 
 
 def rules_left(

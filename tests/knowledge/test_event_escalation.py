@@ -207,6 +207,17 @@ def test_why_an_overdue_event_stays(desk: EventDesk, knowledge: KnowledgeBase, c
     assert [centers(desk, name) for name in ("city", "island", "top")] == [[], [], []]
 
 
+def test_what_cannot_go_up_in_its_state_has_no_step_and_says_what_comes_first(desk: EventDesk, clock: Clock) -> None:
+    """Nobody accepts it: before and after its deadline no superior and no instant are named; accepted, it goes up."""
+    event = report(desk)
+    assert (said(desk, event), preview(desk)[event].awaits) == (("NOT_DUE", None, None), ())
+    clock.now = FIRST + 1
+    assert (said(desk, event), preview(desk)[event].awaits) == (("NO_POLICY", None, None), ("ACCEPT", "REJECT"))
+    assert centers(desk) == []
+    act(desk, event, "ACCEPT")
+    assert (said(desk, event), preview(desk)[event].awaits) == ((None, "org:county-center", FIRST), ())
+
+
 def test_what_will_soon_be_overdue_is_told_before(desk: EventDesk, clock: Clock) -> None:
     """From 80 % of three days on, until it is overdue."""
     event = accepted(desk)
