@@ -28,6 +28,16 @@ def predecessors(view: View, entity_id: str) -> tuple[int, ...]:
     return _relatives(view, entity_id, forward=False)
 
 
+def has_begun(view: View, entity_id: str) -> bool:
+    """Tell whether *entity_id*, which is known, held at the instant or before it; else it is yet to come.
+
+    Source: answers.md, "responsible", step 0.
+    """
+    table, row = table_of(entity_id), view.nearest(entity_id)
+    start = None if table is None or row is None else view.tables[table.name].valid_from[row]
+    return start is None or start <= view.as_of
+
+
 def _relatives(view: View, entity_id: str, *, forward: bool) -> tuple[int, ...]:
     reached = {entity_id: -math.inf}  # id → when its part first came there; time runs backward for predecessors
     waiting = [entity_id]

@@ -7,7 +7,7 @@ from graphkb.answers.assignments import Assignment, Question, assign
 from graphkb.answers.candidates import candidates
 from graphkb.answers.contest import Choice, Contest, first_question, helper_contest, lead_contest, refusals
 from graphkb.answers.explain import DutyTrial, trials
-from graphkb.answers.lineage import predecessors, successors
+from graphkb.answers.lineage import has_begun, predecessors, successors
 from graphkb.answers.lookup import is_in
 from graphkb.answers.place import Place, place_of
 from graphkb.answers.posts import FIRST_RESPONDER_ROLES, PostAssignment, posts_serving
@@ -172,11 +172,10 @@ def _not_in_force(view: View, matter_id: str, area_id: str) -> Responsibility:
         if row is None or view.row(entity_id) is not None:
             continue
         reasons.add("OUT_OF_VALIDITY")
-        start = view.tables[table].valid_from[row]
-        if start is not None and start > view.as_of:
-            before[table] = predecessors(view, entity_id)
-        else:
+        if has_begun(view, entity_id):
             after[table] = successors(view, entity_id)
+        else:
+            before[table] = predecessors(view, entity_id)
     return Responsibility(
         view, matter_id, area_id, matter, area,
         successors=after["areas"], predecessors=before["areas"],

@@ -1,6 +1,7 @@
 """Commands that ask: who, explain, team, chain, chart."""
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated
 
@@ -9,17 +10,19 @@ import typer
 from graphkb.answers.chart import OrgChart
 from graphkb.answers.escalation import EscalationChain
 from graphkb.answers.escalation_policy import read_escalation
+from graphkb.answers.lineage import has_begun, predecessors, successors
 from graphkb.answers.responsibility import Assignment, PostAssignment, Responsibility
 from graphkb.cli import answer_json
 from graphkb.cli.batch import answer_questions
 from graphkb.cli.explaining import ROLES, print_trials
 from graphkb.cli.output import print_json, print_line, print_table
 from graphkb.cli.settings import AsJson, AsOf, KnownAtText, State, instant, known_at, options_judged
-from graphkb.errors import BadInput
+from graphkb.errors import BadInput, NotFound
 from graphkb.graph.view import View
 from graphkb.knowledge import KnowledgeBase
 from graphkb.knowledge.names import described, resolve
 from graphkb.model import times
+from graphkb.model.kinds import table_of
 
 Area = Annotated[str, typer.Argument(metavar="AREA", help="Id, code or unique name. 区域")]
 
@@ -92,7 +95,7 @@ def team(
     state: State = context.obj
     with state.open() as knowledge:
         view = view_of(knowledge, as_of, known_at)
-        area_id = resolve(view, area, ("areas",))
+        area_id = in_force(view, area, ("areas",), knowledge.zone)
         posts = knowledge.team(area_id, as_of=view.as_of, known_at=view.graph.revision.number)
     if as_json:
         print_json([answer_json.post(view, each) for each in posts])
@@ -123,7 +126,7 @@ def chain(
             answer = knowledge.events.chain(start, policy=rules, **when_asked)
             center = None if answer.organization is None else view.id("organizations", answer.organization)
         else:
-            center = resolve(view, start, ("organizations",))
+            center = in_force(view, start, ("organizations",), knowledge.zone)
             answer = knowledge.chain(center, policy=rules, **when_asked)
     if as_json:
         print_json(answer_json.chain(view, answer))
@@ -146,7 +149,7 @@ def chart(
     state: State = context.obj
     with state.open() as knowledge:
         view = view_of(knowledge, as_of, known_at)
-        root_id = resolve(view, root, ("areas", "organizations"))
+        root_id = in_force(view, root, ("areas", "organizations"), knowledge.zone)
         answer = knowledge.chart(
             root_id, depth=depth, hierarchy=hierarchy, as_of=view.as_of, known_at=view.graph.revision.number
         )
@@ -171,14 +174,29 @@ def view_of(knowledge: KnowledgeBase, as_of: str | None, known: str | None) -> V
         return knowledge.view(instant(as_of, knowledge.zone), known_at(known, knowledge.zone))
 
 
+def in_force(view: View, text: str, tables: Collection[str], zone: str) -> str:
+    """Return the id that *text* names, of what holds at the instant asked about.
+
+    Raises:
+        NotFound: it names nothing, several, or what does not hold then; its successors or predecessors are named.
+    """
+    entity_id = resolve(view, text, tables)
+    if view.row(entity_id) is not None:
+        return entity_id
+    is_over = has_begun(view, entity_id)
+    title, relatives = ("successors 继任", successors) if is_over else ("predecessors 前身", predecessors)
+    table = table_of(entity_id)
+    assert table is not None  # a name was resolved to it
+    ids = (view.id(table.name, row) for row in relatives(view, entity_id))
+    known = ", ".join(called(view, each) for each in ids) or "none known 无"
+    at = times.to_local_text(view.as_of, zone)
+    raise NotFound(f"{called(view, entity_id)} does not hold at {at}: OUT_OF_VALIDITY 不在有效期; {title}: {known}")
+
+
 def called(view: View, entity_id: str) -> str:
     """Return the name of an entity with its id; an area's with the name of the area it lies in."""
-    row, table = view.nearest(entity_id), entity_id.partition(":")[0]
-    if row is None:
-        return entity_id
-    return (
-        f"{described(view, {'area': 'areas', 'org': 'organizations', 'matter': 'matters'}[table], row)} ({entity_id})"
-    )
+    row, table = view.nearest(entity_id), table_of(entity_id)
+    return entity_id if row is None or table is None else f"{described(view, table.name, row)} ({entity_id})"
 
 
 def name_of(view: View, table: str, row: int | None) -> str | None:

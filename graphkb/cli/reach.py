@@ -11,7 +11,7 @@ from graphkb.answers.lookup import find_in_force
 from graphkb.answers.presence import presence as ask_presence
 from graphkb.answers.sweep import STATES
 from graphkb.cli import answer_json
-from graphkb.cli.asking import Area, called, name_of, view_of, when
+from graphkb.cli.asking import Area, called, in_force, name_of, view_of, when
 from graphkb.cli.explaining import whom
 from graphkb.cli.output import print_json, print_line, print_table
 from graphkb.cli.settings import AsJson, AsOf, KnownAtText, State, options_judged
@@ -53,7 +53,7 @@ def coverage(
         view = view_of(knowledge, as_of, known_at)
         with options_judged():
             answer = knowledge.coverage(
-                resolve(view, area, ("areas",)), level=level, scales=scale or ("BASIC", "DEDICATED"),
+                in_force(view, area, ("areas",), knowledge.zone), level=level, scales=scale or ("BASIC", "DEDICATED"),
                 matters=[resolve(view, each, ("matters",)) for each in matter] if matter else None,
                 as_of=view.as_of, known_at=view.graph.revision.number,
             )  # fmt: skip
@@ -99,8 +99,8 @@ def presence(
         view = view_of(knowledge, as_of, known_at)
         with options_judged():
             answer = ask_presence(
-                view, resolve(view, area, ("areas",)), level, scale=scale, classification=classification, role=role,
-                staffing=staffing, exactly=exactly,
+                view, in_force(view, area, ("areas",), knowledge.zone), level, scale=scale,
+                classification=classification, role=role, staffing=staffing, exactly=exactly,
             )  # fmt: skip
     rows = answer.having if having else answer.lacking
     shown = rows[skip : skip + limit]
@@ -131,7 +131,7 @@ def duties(
     options: State = context.obj
     with options.open() as knowledge:
         view = view_of(knowledge, as_of, known_at)
-        entity_id = resolve(view, entity, ("organizations", "matters", "areas"))
+        entity_id = in_force(view, entity, ("organizations", "matters", "areas"), knowledge.zone)
     found = _duties(view, entity_id)
     shown = found[skip : skip + limit]
     if as_json:

@@ -29,6 +29,8 @@ def resolve(view: View, text: str, tables: Collection[str]) -> str:
     found = [(table, row) for table, row in search_rows(view, text, tables) if _is_called(view, table, row, text)]
     if len(found) == 1:
         return view.id(*found[0])
+    if not found and not view.graph.revision.number:
+        raise NotFound(f"{text!r}: nothing was known yet at revision 0; ask for a later one, or load what is known")
     if not found:
         raise NotFound(f"{text!r} names no {' or '.join(tables)}; give an id, a code or a whole name")
     shown = ", ".join(f"{view.id(*each)} ({described(view, *each)})" for each in found[:MAX_CANDIDATES])
