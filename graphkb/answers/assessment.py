@@ -92,6 +92,7 @@ def assessment(
     period: tuple[int, int],
     *,
     weights: Weights = DEFAULT_WEIGHTS,
+    zone: str = times.DEFAULT_ZONE,
 ) -> Assessment:
     """Return how *area_id* did in a period, with its children and those who handled its events.
 
@@ -104,6 +105,7 @@ def assessment(
         done: What was done in the period, wherever; an area or an organization may come several times.
         period: Its first instant, and the instant after its last.
         weights: Of the index.
+        zone: In which messages write dates.
 
     Raises:
         NotFound: no area is called so, or it does not hold at the instant.
@@ -113,7 +115,8 @@ def assessment(
     """
     start, end = period
     if end <= start:
-        raise BadInput(f"from {times.to_text(start)} to {times.to_text(end)}: the end of a period lies after its start")
+        first, after = (times.to_date_or_text(at, zone) for at in period)
+        raise BadInput(f"from {first} to {after}: a period must end after its start; give a later end")
     tree = area_tree(view, area_id, 1)
     areas, organizations = _summed(view, tree, done)
     total, *children = (figures.row(weights, area=row) for figures, row in zip(areas, tree.rows, strict=True))

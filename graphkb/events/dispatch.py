@@ -147,7 +147,8 @@ def _send(event: Event, errands: Sequence[Errand], act: Act, local: LocalTime, w
     handled = moved_event(event, action)
     orders = tuple(_order(event, each, act, local, whistle) for each in errands)
     changes: list[tuple[Event | WorkOrder, str | None]] = [(handled, event.state), *((order, None) for order in orders)]
-    written = (transition(each, before, action, act, event.center, reason=whistle) for each, before in changes)
+    owners = () if event.center is None else (event.center,)
+    written = (transition(each, before, action, act, owners, reason=whistle) for each, before in changes)
     return Moved(handled, orders, tuple(written))
 
 

@@ -16,7 +16,7 @@ class Move(NamedTuple):
     """One row of a table: in any of `states`, `action` makes it `becomes` (None: it stays as it is).
 
     An action on an event belongs to the center of the event, one on a work order to the organization it is addressed
-    to or, `by_dispatcher`, to the one that sent it.
+    to or, `by_dispatcher`, to the one that sent it, and then as well to the present center, to which the event went up.
     """
 
     states: tuple[str, ...]
@@ -80,7 +80,7 @@ def report_event(
         deadline: Time allowed; its stage `close` counts.
         local: How time is counted.
     """
-    if problem := refusals.wrong_report(report, act):
+    if problem := refusals.wrong_report(report, act, local.zone):
         return problem
     reported_at = act.at if report.reported_at is None else report.reported_at
     due_at, assumed = local.after(reported_at, deadline.close)
@@ -90,7 +90,7 @@ def report_event(
         longitude=report.longitude, reported_by=act.post, center=center, close_within=deadline.close,
         close_source=deadline.close_source, due_at=due_at, calendar_assumed=assumed, synthetic=report.synthetic,
     )  # fmt: skip
-    return Moved(event, (), (transition(event, None, "REPORT", act, act.organization),))
+    return Moved(event, (), (transition(event, None, "REPORT", act, ()),))
 
 
 def act_on_event(
@@ -118,10 +118,10 @@ def act_on_event(
         superior: For ESCALATE: the next step of the center's escalation chain.
         chain_end: For ESCALATE without superior: why there is none, TOP_LEVEL or NO_SUPERIOR.
     """
-    allowed = tuple(each for each in allowed_on_event(event, orders) if each in CODE_LISTS["EventAction"].labels)
+    allowed = tuple(each for each in _theirs_on_event(event, orders, act) if each in CODE_LISTS["EventAction"].labels)
     problem = (
         event_refusal(event, orders, action, act, expected_version)
-        or refusals.illegal(event, action, allowed)
+        or refusals.illegal(event, action, act, allowed, allowed)
         or refusals.wrong_outcome(event, action, outcome, duplicate_of)
     )
     if problem:
@@ -136,7 +136,7 @@ def act_on_event(
         "ESCALATE": {"center": superior},
     }
     changed = moved_event(event, action, **changes.get(action, {}))
-    return Moved(changed, (), (transition(changed, event.state, action, act, event.center, reason=outcome),))
+    return Moved(changed, (), (transition(changed, event.state, action, act, _center(event), reason=outcome),))
 
 
 def act_on_work_order(
@@ -165,9 +165,9 @@ def act_on_work_order(
         until: For AWAIT: until when, later than now. For SUPERVISE, if given: by when the dispatcher wants it.
     """
     problem = (
-        _order_refusal(order, action, act, expected_version)
+        _order_refusal(event, order, action, act, expected_version)
         or refusals.wrong_reason(order, action, reason)
-        or refusals.wrong_until(order, action, act, until)
+        or refusals.wrong_until(order, action, act, until, local.zone)
     )
     if problem:
         return problem
@@ -176,21 +176,21 @@ def act_on_work_order(
         order, state=move.becomes or order.state, version=order.version + 1, return_reason=reason,
         **_order_changes(order, action, act.at, until, local),
     )  # fmt: skip
-    owner = _owner(order, action)
-    written = transition(changed, order.state, action, act, owner, reason=reason if until is None else to_text(until))
+    owners = _owners(event, order, action)
+    written = transition(changed, order.state, action, act, owners, reason=reason if until is None else to_text(until))
     if not _leaves_no_lead(event, orders, order, action):
         return Moved(event, (changed,), (written,))
     back = replace(event, state="ACCEPTED", version=event.version + 1)
-    by_itself = transition(back, event.state, action, act, owner, reason=reason)
+    by_itself = transition(back, event.state, action, act, owners, reason=reason)
     return Moved(back, (changed,), (written, by_itself))
 
 
 def rate_work_order(event: Event, order: WorkOrder, score: int, act: Act, *, expected_version: int) -> Moved | Problem:
     """Return *order* with the dispatcher's rating, 1 to 5, whatever its state; a later one replaces it."""
-    allowed = allowed_on_work_order(order)
+    allowed, owners = _theirs_on_order(event, order, act), _dispatchers(event, order)
     problem = (
         refusals.stale(order, expected_version, allowed)
-        or refusals.not_theirs(order, "RATE", act, order.dispatched_by, allowed)
+        or refusals.not_theirs(order, "RATE", act, owners, allowed)
         or refusals.wrong_text("note", act.note, order)
     )
     if problem:
@@ -198,7 +198,7 @@ def rate_work_order(event: Event, order: WorkOrder, score: int, act: Act, *, exp
     if not 1 <= score <= 5:
         return refusals.bad_input("score", f"{score} is no rating: give 1 to 5", order)
     changed = replace(order, rating=score, version=order.version + 1)
-    written = transition(changed, order.state, "RATE", act, order.dispatched_by, reason=str(score))
+    written = transition(changed, order.state, "RATE", act, owners, reason=str(score))
     return Moved(event, (changed,), (written,))
 
 
@@ -206,15 +206,15 @@ def event_refusal(
     event: Event, orders: Sequence[WorkOrder], action: str, act: Act, expected_version: int
 ) -> Problem | None:
     """Return why *action* may not be taken on *event* by this actor, whatever its details are."""
-    allowed = allowed_on_event(event, orders)
+    allowed = _theirs_on_event(event, orders, act)
     if problem := refusals.stale(event, expected_version, allowed):
         return problem
     lead = open_lead(orders)
     if lead and action == "RESOLVE" and event.state == "IN_HANDLING":
         return refusals.lead_open(event, lead, "action", allowed)
     return (
-        refusals.illegal(event, action, allowed)
-        or refusals.not_theirs(event, action, act, event.center, allowed)
+        refusals.illegal(event, action, act, allowed_on_event(event, orders), allowed)
+        or refusals.not_theirs(event, action, act, _center(event), allowed)
         or refusals.wrong_text("note", act.note, event)
     )
 
@@ -230,30 +230,53 @@ def transition(
     from_state: str | None,
     action: str,
     act: Act,
-    organization: str | None,
+    owners: Sequence[str],
     *,
     reason: str | None = None,
 ) -> Transition:
-    """Return the transition that brought *subject* from *from_state* to the state it is in."""
+    """Return the transition that brought *subject* from *from_state* to the state it is in.
+
+    It is done in the name of the acting organization; where none is named, of the first of those to whom it belongs.
+    """
     return Transition(
         subject=subject.id, event=subject.event if isinstance(subject, WorkOrder) else subject.id, at=act.at,
-        actor=act.actor, organization=organization or act.organization, post=act.post, action=action,
+        actor=act.actor, organization=act.organization or next(iter(owners), None), post=act.post, action=action,
         from_state=from_state, to_state=subject.state, reason=reason, note=act.note,
     )  # fmt: skip
 
 
-def _order_refusal(order: WorkOrder, action: str, act: Act, expected_version: int) -> Problem | None:
-    allowed = allowed_on_work_order(order)
+def _theirs_on_event(event: Event, orders: Sequence[WorkOrder], act: Act) -> tuple[str, ...]:
+    """Return what is possible on *event* now to the organization that acts."""
+    return allowed_on_event(event, orders) if refusals.is_theirs(act, _center(event)) else ()
+
+
+def _theirs_on_order(event: Event, order: WorkOrder, act: Act) -> tuple[str, ...]:
+    """Return what is possible on *order* now to the organization that acts."""
+    possible = allowed_on_work_order(order)
+    return tuple(each for each in possible if refusals.is_theirs(act, _owners(event, order, each)))
+
+
+def _order_refusal(event: Event, order: WorkOrder, action: str, act: Act, expected_version: int) -> Problem | None:
+    allowed = _theirs_on_order(event, order, act)
     return (
         refusals.stale(order, expected_version, allowed)
-        or refusals.illegal(order, action, allowed)
-        or refusals.not_theirs(order, action, act, _owner(order, action), allowed)
+        or refusals.illegal(order, action, act, allowed_on_work_order(order), allowed)
+        or refusals.not_theirs(order, action, act, _owners(event, order, action), allowed)
         or refusals.wrong_text("note", act.note, order)
     )
 
 
-def _owner(order: WorkOrder, action: str) -> str | None:
-    return order.dispatched_by if _WORK_ORDER_MOVE[action].by_dispatcher else order.organization
+def _center(event: Event) -> tuple[str, ...]:
+    return () if event.center is None else (event.center,)
+
+
+def _dispatchers(event: Event, order: WorkOrder) -> tuple[str, ...]:
+    """Return who sent *order*, and the present center: it stands above, or is the same."""
+    return tuple(dict.fromkeys(each for each in (order.dispatched_by, event.center) if each is not None))
+
+
+def _owners(event: Event, order: WorkOrder, action: str) -> tuple[str, ...]:
+    return _dispatchers(event, order) if _WORK_ORDER_MOVE[action].by_dispatcher else (order.organization,)
 
 
 def _leaves_no_lead(event: Event, orders: Sequence[WorkOrder], order: WorkOrder, action: str) -> bool:

@@ -250,7 +250,7 @@ class KnowledgeBase(Writer):
         view = (graph or self.graph).at(min(end - 1, self.events.now()))
         chosen = weights or self.policies.assessment or indicator_weights(view) or DEFAULT_WEIGHTS
         done = (each for batch in self.store.period_figures(start, end) for each in batch)
-        return assessment(view, area, done, (start, end), weights=chosen)
+        return assessment(view, area, done, (start, end), weights=chosen, zone=self.zone)
 
     def to_networkx(self, *, as_of: int | None = None, known_at: KnownAt | None = None) -> Any:
         """Return what holds as a `networkx.MultiDiGraph` (docs/routes.md, "For analysts").

@@ -176,7 +176,7 @@ def test_a_wrong_question_is_refused() -> None:
         assessed(where="area:nowhere")
     with pytest.raises(NotFound, match="'area:old' does not hold at 1970-01-03"):
         assessed(where="area:old")
-    with pytest.raises(BadInput, match="the end of a period lies after its start"):
+    with pytest.raises(BadInput, match="from 2022-03-01 to 2022-03-01: a period must end after its start"):
         assessment(view_of(DISTRICT), "area:x", [], (MARCH[0], MARCH[0]))
 
 

@@ -111,6 +111,10 @@ def test_a_second_open_lead_is_refused(state: str) -> None:
 
     assert (problem.code, problem.field, problem.current) == ("LEAD_OPEN", "role", before)
     assert problem.allowed == ("DISPATCH", "WHISTLE", "ESCALATE")
+    assert problem.message == (
+        f"org:xialu-ecology has the lead: its order order:1 is {state}; approve or cancel it first, or name one to "
+        "send to as ASSIST"
+    )
 
 
 def test_assists_are_sent_beside_an_open_lead_and_a_lead_after_a_closed_one() -> None:

@@ -10,7 +10,7 @@ from graphkb.events.life_cycle import act_on_event, allowed_on_event, report_eve
 from graphkb.model.codes import CODE_LISTS
 from graphkb.model.deadlines import Deadline
 from graphkb.model.events import Act, Event, Moved, Problem, Report, Transition, center_at, holder, replay
-from graphkb.model.times import parse_instant
+from graphkb.model.times import LAST_INSTANT, parse_instant
 from tests.events.scene import ACT, CENTER, DAY, DEADLINE, DISTRICT, EVENT_TABLE, HOUR, LOCAL, NOW, START, event, order
 
 ACTIONS = ["ACCEPT", "REJECT", "RESOLVE", "VERIFY", "CLOSE", "REOPEN", "ESCALATE"]
@@ -134,6 +134,7 @@ def test_actions_belong_to_the_center_of_the_event() -> None:
     problem = refused(act(event(), "ACCEPT", by=other))
     assert problem.code == "FORBIDDEN"
     assert problem.message == "org:xialu-center may not ACCEPT event:1: that belongs to org:tonghua-center"
+    assert problem.allowed == ()
     assert moved(act(event(), "ACCEPT", by=replace(ACT, organization=CENTER))).transitions[0].organization == CENTER
     assert moved(act(event(center=None), "ACCEPT", by=other)).transitions[0].organization == DISTRICT
 
@@ -188,7 +189,7 @@ def test_an_event_nobody_handled_has_three_outcomes(outcome: str) -> None:
 @pytest.mark.parametrize(
     ("state", "action", "details", "field", "says"),
     [
-        ("ACCEPTED", "CLOSE", {"outcome": None}, "outcome", "choose one of DUPLICATE, OUT_OF_SCOPE, NO_ACTION"),
+        ("ACCEPTED", "CLOSE", {"outcome": None}, "outcome", "CLOSE without an outcome: choose one of DUPLICATE, OUT_O"),
         ("ACCEPTED", "CLOSE", {"outcome": "FIXED"}, "outcome", "CLOSE with outcome FIXED"),
         ("VERIFIED", "CLOSE", {"outcome": "DONE"}, "outcome", "choose one of FIXED, MEDIATED, MEDIATION_FAILED"),
         ("REPORTED", "ACCEPT", {"outcome": "FIXED"}, "outcome", "ACCEPT has no outcome"),
@@ -302,7 +303,8 @@ def test_a_deadline_over_an_unpublished_year_says_so() -> None:
         ({"text": "a\0b"}, "text", "NUL"),
         ({"severity": 0}, "severity", "severity 0"),
         ({"severity": 5}, "severity", "severity 5"),
-        ({"reported_at": NOW + 1}, "reportedAt", "in the future"),
+        ({"reported_at": NOW + 1}, "reportedAt", "reported at 2022-03-01T04:00:00.001Z, in the future: give an"),
+        ({"reported_at": LAST_INSTANT}, "reportedAt", "reported at 9999-12-31T23:59:59.999Z, in the future"),
         ({"latitude": 30.2}, "latitude", "come together"),
         ({"longitude": 115.0}, "latitude", "come together"),
         ({"latitude": 90.1, "longitude": 0.0}, "latitude", "90.1, 0.0"),

@@ -15,6 +15,7 @@ from tests.events.scene import (
     CENTER,
     DAY,
     DISPATCHERS_ACTIONS,
+    DISTRICT,
     ECOLOGY,
     HOUR,
     HOUSING,
@@ -181,10 +182,51 @@ def test_each_action_belongs_to_one_side(state: str, action: str) -> None:
 
 
 def test_it_is_the_center_that_sent_it_that_approves() -> None:
-    """Also after the event went one level up."""
-    escalated = event("IN_HANDLING", center="org:xialu-center")
+    """Also after the event went one level up, as long as nobody says otherwise."""
+    escalated = event("IN_HANDLING", center=DISTRICT)
 
     assert moved(act(order("REPLIED"), "APPROVE", event=escalated)).transitions[0].organization == CENTER
+
+
+@pytest.mark.parametrize(("state", "action"), [each for each in ORDER_TABLE if each[1] in DISPATCHERS_ACTIONS])
+def test_the_center_to_which_the_event_went_does_as_the_dispatcher(state: str, action: str) -> None:
+    """In its own name; the first one still may."""
+    escalated = event("IN_HANDLING", center=DISTRICT)
+
+    for name in (DISTRICT, CENTER):
+        made = moved(act(order(state), action, event=escalated, by=replace(ACT, organization=name)))
+        assert {each.organization for each in made.transitions} == {name}
+    problem = refused(act(order(state), action, event=escalated, by=replace(ACT, organization=ECOLOGY)))
+    assert problem.message == f"{ECOLOGY} may not {action} order:1: that belongs to {CENTER} and {DISTRICT}"
+
+
+def test_the_center_to_which_the_event_went_rates() -> None:
+    """It replaces the rating of the dispatcher."""
+    escalated, above = event("RESOLVED", center=DISTRICT), replace(ACT, organization=DISTRICT)
+
+    made = moved(rate_work_order(escalated, order("ACCEPTED"), 2, above, expected_version=5))
+    assert (made.orders[0].rating, made.transitions[0].organization) == (2, DISTRICT)
+
+
+@pytest.mark.parametrize(
+    ("organization", "allowed"),
+    [
+        (None, ("REPLY", "AWAIT", "RETURN", "CANCEL", "SUPERVISE")),
+        (ECOLOGY, ("REPLY", "AWAIT", "RETURN")),
+        (CENTER, ("CANCEL", "SUPERVISE")),
+        (DISTRICT, ()),
+    ],
+)
+def test_an_organization_is_told_what_it_may_do(organization: str | None, allowed: tuple[str, ...]) -> None:
+    """Whoever names none is told all that may be done; nobody is told to do what would be refused."""
+    by = replace(ACT, organization=organization)
+
+    problem = refused(act(order("IN_PROGRESS"), "RESUME", by=by))
+    whom = "" if organization is None else f" for {organization}"
+    assert problem.allowed == allowed
+    assert problem.message == (
+        f"RESUME is not possible: order:1 is IN_PROGRESS; possible now{whom}: {', '.join(allowed) or 'nothing'}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -264,14 +306,26 @@ def test_an_order_is_returned_for_one_of_five_reasons(reason: str) -> None:
 @pytest.mark.parametrize(
     ("state", "action", "details", "field", "says"),
     [
-        ("SIGNED", "RETURN", {"reason": None}, "reason", "choose one of NOT_MY_MATTER, NOT_MY_AREA, INSUFFICIENT"),
+        (
+            "SIGNED",
+            "RETURN",
+            {"reason": None},
+            "reason",
+            "RETURN without a reason: choose one of NOT_MY_MATTER",
+        ),
         ("SIGNED", "RETURN", {"reason": "LAZY"}, "reason", "RETURN with reason LAZY"),
         ("SIGNED", "START", {"reason": "OTHER"}, "reason", "START has no reason"),
         ("IN_PROGRESS", "AWAIT", {"until": None}, "until", "AWAIT until when?"),
-        ("IN_PROGRESS", "AWAIT", {"until": NOW}, "until", "until has passed"),
-        ("IN_PROGRESS", "AWAIT", {"until": 253_402_300_799_000}, "until", "more than ten years ahead"),
-        ("SIGNED", "SUPERVISE", {"until": NOW}, "until", "until has passed"),
-        ("SIGNED", "START", {"until": NOW + 1}, "until", "START has no end"),
+        ("IN_PROGRESS", "AWAIT", {"until": NOW}, "until", "until 2022-03-01T04:00:00.000Z: that has passed; give"),
+        (
+            "IN_PROGRESS",
+            "AWAIT",
+            {"until": 253_402_300_799_000},
+            "until",
+            "Z: more than ten years ahead",
+        ),
+        ("SIGNED", "SUPERVISE", {"until": START - 8 * HOUR}, "until", "until 2022-03-01: that has passed"),
+        ("SIGNED", "START", {"until": NOW + 1}, "until", "START has no end: leave until 2022-03-"),
         ("SIGNED", "START", {"by": replace(ACT, note="找13800138000")}, "note", "note holds a mobile number"),
     ],
 )

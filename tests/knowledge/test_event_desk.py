@@ -234,6 +234,18 @@ def test_escalate_hands_the_event_to_the_center_above(desk: EventDesk) -> None:
     assert [names[step.organization] for step in chain.steps] == ["org:city-center"]
 
 
+def test_who_has_the_event_now_settles_the_order_that_is_stuck(desk: EventDesk) -> None:
+    """It cancels what the center below had sent, and sends another lead."""
+    event = accepted(desk)
+    (lead, _) = dispatch(desk, event).orders
+    act(desk, event, "ESCALATE")
+    county = Caller("user:b", "org:county-center")
+    assert moved(desk.act_on_work_order(lead.id, "CANCEL", 1, county)).event.state == "ACCEPTED"
+    assert {each.organization for each in desk.transitions(event)[-2:]} == {"org:county-center"}
+    sent = moved(desk.dispatch(event, version(desk, event), county, organization="org:market"))
+    assert [(each.organization, each.role) for each in sent.orders] == [("org:market", "LEAD")]
+
+
 def test_the_chain_of_an_event_begins_at_the_center_it_had(desk: EventDesk, clock: Clock) -> None:
     """At the instant asked about; where there is no center there is no chain."""
     event = accepted(desk)
