@@ -7,11 +7,15 @@ from typing import Any
 
 import orjson
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from graphkb.errors import WrongUse
+
+PIPE_WIDTH = 1_000
+"""Characters in a line of a table that is cut nowhere."""
 
 _PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@\s]*@")
 
@@ -51,19 +55,48 @@ def print_line(text: str = "") -> None:
 def print_table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table whose columns are aligned, also where characters are wide; a pipe gets whole lines.
 
+    On a terminal that is too narrow for it each row is a block of lines: a telephone number is never broken in two.
+
     Args:
         title: Printed above; "" for none.
         headers: One a column, zh and en.
         rows: Cells; None is shown as nothing.
     """
-    table = Table(title=title or None, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    screen = console()
+    shown = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    table = _table(headers, shown)
+    if title:
+        screen.print(Text(title, "bold"), soft_wrap=True)
+    if not sys.stdout.isatty():
+        with screen.capture() as lines:
+            screen.print(table)
+        print_line("\n".join(line.rstrip() for line in lines.get().splitlines()))
+    elif screen.measure(table, options=screen.options.update(width=PIPE_WIDTH)).maximum <= screen.width:
+        screen.print(table)
+    else:
+        for row in shown:
+            screen.print(_block(headers, row), soft_wrap=True, end="")
+
+
+def _table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for header in headers:
         table.add_column(header, overflow="fold")
     for row in rows:
-        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    console().print(table)
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _block(headers: Sequence[str], row: Sequence[str]) -> Text:
+    """Return the cells of *row* that are not empty, each behind its header, in lines of their own."""
+    width = max(map(cell_len, headers))
+    lines = [Text("\n")]
+    for header, cell in zip(headers, row, strict=False):
+        if cell:
+            lines.append(Text.assemble((set_cell_size(header, width), "bold"), f"  {cell}\n"))
+    return Text("").join(lines)
 
 
 def console() -> Console:
     """Return a console on standard output that never cuts a line in a pipe."""
-    return Console(width=None if sys.stdout.isatty() else 1000, highlight=False, soft_wrap=False)
+    return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False, soft_wrap=False)
