@@ -179,9 +179,9 @@ def test_wrong_rows_stop_a_load(loaded: Graphkb, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        (("who", "matter:nothing", GRID), 1, "'matter:nothing' names no matters"),
+        (("who", "matter:nothing", GRID), 1, "'matter:nothing': no matter is called so"),
         (("who", "matter:noise", "第1网格"), 1, "'第1网格' names"),
-        (("team", "area:nowhere"), 1, "'area:nowhere' names no areas"),
+        (("team", "area:nowhere"), 1, "'area:nowhere': no area is called so"),
         (("who", "matter:noise", GRID, "--as-of", "yesterday"), 2, "'yesterday' is no instant"),
         (("who", "matter:noise", GRID, "--known-at", "7"), 2, "knownAt 7: no such revision; the latest is 1"),
         (("chart", "420204", "--hierarchy", "X"), 2, "'X': write ADMINISTRATIVE, FUNCTIONAL or PARTY"),

@@ -100,7 +100,7 @@ def test_a_wrong_report_leaves_nothing(loaded: Graphkb, do: Do) -> None:
     """Wrong terms, private numbers, a place by half, an instant to come: refused in one line each."""
     matter, area, title, *rest = REPORT[1:]
     for arguments, code, says in (
-        (("matter:nothing", area, title, *rest), 1, "'matter:nothing' names no matters"),
+        (("matter:nothing", area, title, *rest), 1, "'matter:nothing': no matter is called so"),
         ((matter, "第1网格", title, *rest), 1, "'第1网格' names"),
         ((matter, area, "a\x1b[31mb", *rest), 1, "title holds '\\x1b': it is one line"),
         ((matter, area, "a\nb", *rest), 1, "title holds '\\n': it is one line"),
@@ -114,8 +114,8 @@ def test_a_wrong_report_leaves_nothing(loaded: Graphkb, do: Do) -> None:
         ((matter, area, title, *rest, "--reported-at", "yesterday"), 2, "'yesterday' is no instant"),
         ((matter, area, title, *rest, "--severity", "5"), 2, "--severity"),
         ((matter, area, title), 2, "--channel"),
-        ((matter, area, title, *rest, "--as", "org:nobody"), 1, "'org:nobody' names no organizations"),
-        ((matter, area, title, *rest, "--post", "post:none"), 1, "'post:none' names no posts"),
+        ((matter, area, title, *rest, "--as", "org:nobody"), 1, "'org:nobody': no organization is called so"),
+        ((matter, area, title, *rest, "--post", "post:none"), 1, "'post:none': no post is called so"),
     ):
         ran = loaded("report", *arguments)
         refused(ran, code, says)
@@ -226,8 +226,8 @@ def test_wrong_use_of_actions(loaded: Graphkb, do: Do) -> None:
         (("rate", order, "good"), 2, "SCORE"),
         (("act", order, "SIGN", "--version", 0), 2, "--version"),
         (("whistle", number, "LOUDLY"), 1, "LOUDLY is no kind of whistle: choose one of"),
-        (("whistle", number, "EMERGENCY", "--to", "org:nobody"), 1, "'org:nobody' names no organizations"),
-        (("dispatch", number, "--to", "org:nobody"), 1, "'org:nobody' names no organizations"),
+        (("whistle", number, "EMERGENCY", "--to", "org:nobody"), 1, "'org:nobody': no organization is called so"),
+        (("dispatch", number, "--to", "org:nobody"), 1, "'org:nobody': no organization is called so"),
         (("dispatch", number, "--to", POLICE), 1, f"{LEAD} has the lead"),
         (("dispatch", number, "--to", POLICE, "--role", "SUPERVISE"), 1, "no work order has the role SUPERVISE"),
         (("dispatch", number, "--role", "ASSIST"), 1, "name the organization to send to as ASSIST"),
@@ -247,8 +247,8 @@ def test_ids_that_name_nothing(loaded: Graphkb) -> None:
         refused(loaded("explain", order), 1, "'order:none': no work order is called so")
     refused(loaded("explain", "event:none"), 1, "'event:none': no work order is called so")
     for command in ("unresolved", "escalate"):
-        refused(loaded(command, "area:nowhere"), 1, "'area:nowhere' names no areas")
-    refused(loaded("assess", "area:nowhere", "--period", "2023"), 1, "'area:nowhere' names no areas")
+        refused(loaded(command, "area:nowhere"), 1, "'area:nowhere': no area is called so")
+    refused(loaded("assess", "area:nowhere", "--period", "2023"), 1, "'area:nowhere': no area is called so")
 
 
 def test_an_overlap_is_refused_with_the_candidates(loaded: Graphkb, do: Do) -> None:

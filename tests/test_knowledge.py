@@ -189,9 +189,9 @@ def test_a_thing_may_be_named_shortly(knowledge: KnowledgeBase) -> None:
     view = knowledge.view()
     for text in ("area:c1", "c1", "420204005009", "铜花社区"):
         assert resolve(view, text, ("areas",)) == "area:c1"
-    with pytest.raises(NotFound, match="'铜花' names no areas"):
+    with pytest.raises(NotFound, match="'铜花': no area is called so"):
         resolve(view, "铜花", ("areas",))
-    with pytest.raises(NotFound, match="'matter:noise' names no areas"):
+    with pytest.raises(NotFound, match="'matter:noise': no area is called so"):
         resolve(view, "matter:noise", ("areas",))
 
 

@@ -1,11 +1,12 @@
 """The keys of one expectation, each read as what it has to be."""
 
+import json
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Protocol
 
-from graphkb.answers.lookup import is_in
+from graphkb.answers.lookup import called, is_in
 from graphkb.errors import BadInput, NotFound
 from graphkb.graph.view import View
 from graphkb.model import times
@@ -68,7 +69,7 @@ class Asked:
             BadInput: there is a single value.
         """
         if not isinstance(self.body[key], Mapping):
-            raise BadInput(f"{key}: {self.body[key]!r} has no keys of its own")
+            raise BadInput(f"{key}: {written(self.body[key])} has no keys of its own")
         return Asked(self.body[key], self._view_of, self._zone, self.events)
 
     def __contains__(self, key: str) -> bool:
@@ -106,7 +107,7 @@ class Asked:
 
     def _known(self, key: str, table: str, value: Any) -> str:
         if not is_in(table, text(value)) or self.view.nearest(value) is None:
-            raise NotFound(f"{key} {value!r} names nothing among {table}")
+            raise NotFound(f"{key} {value!r}: no {called(table)} is called so")
         return str(value)
 
     def number(self, key: str) -> float:
@@ -142,7 +143,7 @@ class Asked:
         """
         value = self.body.get(key)
         if key in self.body and str(value).lower() not in {"true", "false"}:
-            raise BadInput(f"{key}: {value!r} is neither true nor false")
+            raise BadInput(f"{key}: {written(value)} is neither true nor false")
         return None if key not in self.body else str(value).lower() == "true"
 
     def texts(self, key: str) -> list[str]:
@@ -161,8 +162,13 @@ def _number(key: str, value: Any) -> float:
     except ValueError:
         number = None
     if isinstance(number, bool) or not isinstance(number, int | float) or not abs(number) < _GREATEST:
-        raise BadInput(f"{key}: {value!r} is no number")
+        raise BadInput(f"{key}: {written(value)} is no number")
     return int(number) if number == int(number) else number
+
+
+def written(value: Any) -> str:
+    """Return *value* as a file has it: a mapping or a list as JSON, which is YAML too; text in quotes."""
+    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else repr(value)
 
 
 def text(value: Any) -> str:
@@ -172,5 +178,5 @@ def text(value: Any) -> str:
         BadInput: it is not.
     """
     if not isinstance(value, str):
-        raise BadInput(f"{value!r} is no text")
+        raise BadInput(f"{written(value)} is no text")
     return value

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from graphkb.answers.coverage import coverage
 from graphkb.answers.escalation import escalation_chain
 from graphkb.answers.expectation_findings import Finding, check_some, differences, missing, shown
-from graphkb.answers.expectation_keys import Asked, text
+from graphkb.answers.expectation_keys import Asked, text, written
 from graphkb.answers.expectation_numbers import PRESENCE_KEYS, ask_count, ask_figure, ask_presence
 from graphkb.answers.responsibility import Assignment, PostAssignment, Responsibility, responsibility
 from graphkb.answers.routes import MAX_ROUTES, Route, routes
@@ -100,7 +100,9 @@ def _other_differences(asked: Asked, answer: Responsibility) -> Iterator[str]:
 def _stages(asked: Asked) -> Mapping[str, Any]:
     stages = asked.body.get("deadline", {})
     if not isinstance(stages, Mapping) or not stages.keys() <= {"sign", "reply", "close"}:
-        raise BadInput(f"deadline: {stages!r} is wrong; expected some of sign, reply and close, such as {{close: P7D}}")
+        raise BadInput(
+            f"deadline: {written(stages)} is wrong; expected some of sign, reply and close, such as {{close: P7D}}"
+        )
     return stages
 
 

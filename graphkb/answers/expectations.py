@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from graphkb.answers.expectation_keys import Asked, EventCounts, ViewOf
+from graphkb.answers.expectation_keys import Asked, EventCounts, ViewOf, written
 from graphkb.answers.expectation_kinds import KINDS
 from graphkb.errors import BadInput, LimitExceeded, NotFound
 from graphkb.model import times
+
+WRITTEN = 80
+"""Characters shown of an entry that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def check_expectations(
 def _judged(index: int, entry: Mapping[str, Any], asked_of: Callable[[Mapping[str, Any]], Asked]) -> Result:
     word = str(next(iter(entry), "")) if isinstance(entry, Mapping) else ""
     if word not in KINDS or len(entry) != 1 or not isinstance(entry[word], Mapping):
-        message = f"entry {index}: {str(entry)[:80]!r}; expected one of {', '.join(KINDS)} with its keys"
+        message = f"entry {index}: {written(entry)[:WRITTEN]}; expected one of {', '.join(KINDS)} with its keys"
         return Result(index, word if word in KINDS else "", ok=False, message=message)
     kind = KINDS[word]
     asked = asked_of(entry[word])
@@ -77,4 +80,5 @@ def _named(body: Mapping[str, Any], keys: Iterable[str]) -> Iterator[str]:
     """Yield what an entry is about."""
     for key in keys:
         if key in body:
-            yield f"{_BETWEEN[key]} {body[key]}" if key in _BETWEEN else str(body[key])
+            value = body[key] if isinstance(body[key], str) else written(body[key])
+            yield f"{_BETWEEN[key]} {value}" if key in _BETWEEN else value

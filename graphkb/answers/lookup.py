@@ -11,6 +11,11 @@ def is_in(table: str, entity_id: str) -> bool:
     return declared is not None and declared.name == table
 
 
+def called(table: str) -> str:
+    """Return what one entity of *table* is called in a message: `area`, `change event`."""
+    return table.removesuffix("s").replace("_", " ")
+
+
 def find_in_force(view: View, table: str, entity_id: str) -> int | None:
     """Return the row in force of the entity of *table* with this id; None when it does not hold at the instant.
 
@@ -18,5 +23,5 @@ def find_in_force(view: View, table: str, entity_id: str) -> int | None:
         NotFound: no entity of the table is called so.
     """
     if not is_in(table, entity_id) or view.nearest(entity_id) is None:
-        raise NotFound(f"{entity_id!r} is in no row of {table}; look it up with search")
+        raise NotFound(f"{entity_id!r}: no {called(table)} is called so; look it up with search")
     return view.row(entity_id)

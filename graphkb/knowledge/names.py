@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from graphkb.answers.lookup import called
 from graphkb.errors import AmbiguousName, NotFound
 from graphkb.graph.search import search_rows
 from graphkb.graph.view import View
@@ -32,7 +33,7 @@ def resolve(view: View, text: str, tables: Collection[str]) -> str:
     if not found and not view.graph.revision.number:
         raise NotFound(f"{text!r}: nothing was known yet at revision 0; ask for a later one, or load what is known")
     if not found:
-        raise NotFound(f"{text!r} names no {' or '.join(tables)}; give an id, a code or a whole name")
+        raise NotFound(f"{text!r}: no {' or '.join(map(called, tables))} is called so, by id, code or whole name")
     shown = ", ".join(f"{view.id(*each)} ({described(view, *each)})" for each in found[:MAX_CANDIDATES])
     more = f" and {len(found) - MAX_CANDIDATES} more" if len(found) > MAX_CANDIDATES else ""
     raise AmbiguousName(f"{text!r} names {len(found)} {' or '.join(tables)}: {shown}{more}; give the id")

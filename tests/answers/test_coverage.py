@@ -322,9 +322,9 @@ def test_an_area_or_a_level_without_cells() -> None:
 def test_wrong_questions_are_refused() -> None:
     """Unknown ids, levels, scales and states; an area that lies inside itself."""
     view = view_of(PLACE)
-    with pytest.raises(NotFound, match="'area:nowhere' is in no row of areas"):
+    with pytest.raises(NotFound, match="'area:nowhere': no area is called so"):
         coverage(view, "area:nowhere")
-    with pytest.raises(NotFound, match="'area:county' is in no row of matters"):
+    with pytest.raises(NotFound, match="'area:county': no matter is called so"):
         coverage(view, "area:county", matters=["area:county"])
     with pytest.raises(BadInput, match="'BLOCK': expected one of PROVINCE"):
         coverage(view, "area:county", level="BLOCK")

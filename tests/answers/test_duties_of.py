@@ -94,7 +94,7 @@ def test_an_organization_that_does_not_hold_has_none() -> None:
 
     assert held(*facts, day=4) == {("noise", "LEAD", "county")}
     assert held(*facts, day=5) == set()
-    with pytest.raises(NotFound, match="'org:nobody' is in no row of organizations"):
+    with pytest.raises(NotFound, match="'org:nobody': no organization is called so"):
         held(organization="nobody")
 
 

@@ -139,7 +139,7 @@ def test_who_at_a_place_that_is_over_or_was_never() -> None:
     holds_true("who", **gone, reasons=["OUT_OF_VALIDITY"], successors=["area:v"], predecessors=[])
     holds_true("who", **gone | {"area": "area:none"}, reasons=["UNKNOWN_AREA"])
     assert message("who", **gone | {"area": "area:none"}) == (
-        "entry 1 who matter:noise in area:none: area 'area:none' names nothing among areas"
+        "entry 1 who matter:noise in area:none: area 'area:none': no area is called so"
     )
     assert message("who", **NOISE, reasons=["UNKNOWN_AREA"]) == (
         "entry 1 who matter:noise in area:g1: expected reasons UNKNOWN_AREA, got none"
@@ -287,7 +287,7 @@ def test_presence() -> None:
 def test_who_by_which_rule() -> None:
     """The one that the lead's duty rests on."""
     found = message("who", **NOISE, rule="rule:none")
-    assert found.endswith("rule 'rule:none' names nothing among rules")
+    assert found.endswith("rule 'rule:none': no rule is called so")
     assert message("who", **NOISE, rule="rule:whistle").endswith("expected rule rule:whistle, got nobody")
     holds_true("who", matter="matter:dust", area="area:x", severity=1, lead="org:bureau", rule="rule:whistle")
 
@@ -366,23 +366,26 @@ def test_coverage() -> None:
     [
         (
             {"whom": {}},
-            "entry 1: \"{'whom': {}}\"; expected one of who, not_who, count, presence, figure, chain, route, coverage",
+            'entry 1: {"whom": {}}; expected one of who, not_who, count, presence, figure, chain, route, coverage',
         ),
-        ({"who": []}, "entry 1: \"{'who': []}\"; expected one of who, not_who"),
+        ({"who": []}, 'entry 1: {"who": []}; expected one of who, not_who'),
         ({"who": {}, "count": {}}, "expected one of who, not_who"),
         ({"who": {**NOISE, "leed": 1}}, "entry 1 who matter:noise in area:g1: 'leed' is no key here; expected some of"),
         (
             {"who": {"matter": "matter:noise", "lead": []}},
             "entry 1 who matter:noise: area is missing; expected matter, area",
         ),
-        ({"who": {**NOISE, "lead": "org:none"}}, "entry 1 who matter:noise in area:g1: lead 'org:none' names nothing"),
-        ({"who": {**NOISE, "post": "org:bureau"}}, "post 'org:bureau' names nothing among posts"),
+        (
+            {"who": {**NOISE, "lead": "org:none"}},
+            "entry 1 who matter:noise in area:g1: lead 'org:none': no organization is called so",
+        ),
+        ({"who": {**NOISE, "post": "org:bureau"}}, "post 'org:bureau': no post is called so"),
         ({"who": {**NOISE, "lead": None}}, "None is no text"),
         ({"who": {**NOISE, "severity": "x"}}, "severity: 'x' is no number"),
         ({"who": {**NOISE, "severity": 7}}, "severity 7: 1 (gravest) to 4, or none for the matter's own"),
         (
             {"who": {**NOISE, "deadline": {"start": "P1D"}}},
-            "deadline: {'start': 'P1D'} is wrong; expected some of sign",
+            'deadline: {"start": "P1D"} is wrong; expected some of sign',
         ),
         ({"who": {**NOISE, "as_of": "2022-3-1"}}, "'2022-3-1' is no instant"),
         ({"who": {**NOISE, "as_of": 2022}}, "2022 is no text"),
@@ -392,7 +395,7 @@ def test_coverage() -> None:
         ({"count": {"kind": "Grid", "is": 1, "scal": "BASIC"}}, "'scal' is no column of areas; it has id, code, name"),
         ({"count": {"kind": "Grid", "is": 1, "scale": "BIG"}}, "scale: 'BIG' is no GridScale; expected one of LARGE"),
         ({"count": {"kind": "Matter", "is": 1, "within": "area:x"}}, "a Matter lies in no area; leave within out"),
-        ({"count": {"kind": "Grid", "is": 1, "within": "area:none"}}, "within 'area:none' names nothing among areas"),
+        ({"count": {"kind": "Grid", "is": 1, "within": "area:none"}}, "within 'area:none': no area is called so"),
         (
             {"figure": {"id": "figure:EXACT"}},
             "entry 1 figure figure:EXACT: expects nothing; write some of counted, present",
@@ -400,7 +403,7 @@ def test_coverage() -> None:
         ({"figure": {"id": "figure:EXACT", "counted": 5}}, "counted: 5 has no keys of its own"),
         ({"coverage": {"area": "area:x"}}, "expects nothing; write some of cells, gaps"),
         ({"coverage": {"area": "area:x", "level": "HAMLET", "gaps": 0}}, "'HAMLET': expected one of PROVINCE"),
-        ({"chain": {"organization": "org:none", "reaches": "org:center"}}, "organization 'org:none' names nothing"),
+        ({"chain": {"organization": "org:none", "reaches": "org:center"}}, "no organization is called so"),
         ({"route": {"from": "org:street", "to": "org:bureau", "at_most_hops": 99}}, "maxHops 99: at most 32"),
     ],
 )

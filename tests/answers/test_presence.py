@@ -139,7 +139,7 @@ def test_what_does_not_hold_then_is_not_there() -> None:
 
 def test_wrong_questions_are_refused() -> None:
     """An unknown area, a code of no list, a number below 0, and a question for nothing."""
-    with pytest.raises(NotFound, match=r"'area:nowhere' is in no row of areas"):
+    with pytest.raises(NotFound, match=r"'area:nowhere': no area is called so"):
         presence(view(), "area:nowhere", "GRID", role=["GRID_MEMBER"])
     with pytest.raises(BadInput, match=r"'BLOCK': expected one of PROVINCE, CITY"):
         presence(view(), "area:city", "BLOCK", role=["GRID_MEMBER"])

@@ -167,8 +167,8 @@ def test_graphql_counts_the_same(knowledge: KnowledgeBase, keys: Mapping[str, An
         ({"kind": "WorkOrder", "state": "CLOSED"}, "state: 'CLOSED' is no WorkOrderState; expected some of"),
         ({"kind": "Event", "open": "maybe"}, "open: 'maybe' is neither true nor false"),
         ({"kind": "Event", "severity": "high"}, "severity: 'high' is no number"),
-        ({"kind": "Event", "matter": "matter:none"}, "matter 'matter:none' names nothing among matters"),
-        ({"kind": "Event", "within": "area:none"}, "within 'area:none' names nothing among areas"),
+        ({"kind": "Event", "matter": "matter:none"}, "matter 'matter:none': no matter is called so"),
+        ({"kind": "Event", "within": "area:none"}, "within 'area:none': no area is called so"),
         ({"kind": "Event", "reported_from": "2021"}, "'2021'"),
         (
             {"kind": "Event", "reported_from": "2022-01-01", "reported_to": "2021-01-01"},

@@ -108,8 +108,8 @@ def test_look_up(data: Ask, arguments: str, found: str | None) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        ('id: "area:nowhere"', "NOT_FOUND", "'area:nowhere' is in no row of areas"),
-        ('id: "org:center"', "NOT_FOUND", "'org:center' is in no row of areas"),
+        ('id: "area:nowhere"', "NOT_FOUND", "'area:nowhere': no area is called so"),
+        ('id: "org:center"', "NOT_FOUND", "'org:center': no area is called so"),
         ('id: "rubbish"', "NOT_FOUND", "'rubbish'"),
         ("", "BAD_INPUT", "exactly one of code and id"),
         ('id: "area:42", code: "42"', "BAD_INPUT", "exactly one of code and id"),
