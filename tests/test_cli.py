@@ -184,6 +184,8 @@ def test_wrong_rows_stop_a_load(loaded: Graphkb, tmp_path: Path) -> None:
         (("team", "area:nowhere"), 1, "'area:nowhere': no area is called so"),
         (("who", "matter:noise", GRID, "--as-of", "yesterday"), 2, "'yesterday' is no instant"),
         (("who", "matter:noise", GRID, "--known-at", "7"), 2, "knownAt 7: no such revision; the latest is 1"),
+        (("coverage", "420204", "--level", "VILLAGE", "--scale", "BASIC"), 2, "--scale is of grids, not of --level V"),
+        (("presence", "420204", "--level", "TOWN", "--scale", "BASIC"), 2, "--scale is of grids, not of --level TOWN"),
         (("chart", "420204", "--hierarchy", "X"), 2, "'X': write ADMINISTRATIVE, FUNCTIONAL or PARTY"),
         (("load", "nowhere.csv"), 2, "nowhere.csv: there is no such file or folder"),
         (("seed", "build", "atlantis", "somewhere"), 1, "atlantis"),

@@ -48,6 +48,7 @@ def coverage(
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Where nobody answers, or two do. 空白与重叠"""
+    _check_scale(level, scale)
     options: State = context.obj
     with options.open() as knowledge:
         view = view_of(knowledge, as_of, known_at)
@@ -94,6 +95,7 @@ def presence(
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Which areas have, or lack, an organization or a post such as these. 设置情况"""
+    _check_scale(level, scale)
     options: State = context.obj
     with options.open() as knowledge:
         view = view_of(knowledge, as_of, known_at)
@@ -146,6 +148,11 @@ def duties(
 
 COMMANDS = (coverage, presence, duties)
 """In the order of `--help`."""
+
+
+def _check_scale(level: str, scale: list[str] | str | None) -> None:
+    if scale and level != "GRID":
+        raise typer.BadParameter(f"--scale is of grids, not of --level {level}; leave one of them out")
 
 
 def _duties(view: View, entity_id: str) -> Sequence[HeldDuty]:
