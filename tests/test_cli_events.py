@@ -318,7 +318,7 @@ def test_what_is_open_stands_where_it_is(loaded: Graphkb, do: Do, tmp_path: Path
     refused(loaded("unresolved", "铜花社区", "--csv", file), 1, f"{file}: is there already; name a new file")
     assert file.read_bytes() == before
     rows = list(csv.DictReader(before.decode("utf-8-sig").splitlines()))
-    assert [row["未办结 Open"] for row in rows] == ["1", "1"] + ["0"] * 9
+    assert [row["未结 Open"] for row in rows] == ["1", "1"] + ["0"] * 9
     refused(loaded("unresolved", "铜花社区", "--by", "colour"), 2, "--by colour: write area or organization")
     refused(loaded("unresolved", "铜花社区", "--depth", "-1"), 2, "--depth")
     refused(loaded("unresolved", "铜花社区", "--as-of", "then"), 2, "'then' is no instant")

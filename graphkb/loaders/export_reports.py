@@ -102,11 +102,11 @@ def unresolved_report(answer: Unresolved, zone: str = DEFAULT_ZONE) -> Report:
     """
     states = CODE_LISTS["EventState"].labels
     header = (
-        "层级 Depth", "标识 Id", "名称 Name", "未办结 Open", "超期 Overdue", "即将到期 Due soon",
+        "层级 Depth", "标识 Id", "名称 Name", "未结 Open", "逾期 Overdue", "临期 Due soon",
         "最早上报 Oldest report", *(f"{states[state][0]} {states[state][1]}" for state in _OPEN_STATES),
         "主要承办组织 Held by", "未列下级 Children not shown",
     )  # fmt: skip
-    return Report("未办结 Unresolved", header, [_node(answer, i, zone) for i in range(len(answer.open))])
+    return Report("未结 Unresolved", header, [_node(answer, i, zone) for i in range(len(answer.open))])
 
 
 def _node(answer: Unresolved, i: int, zone: str) -> tuple[Cell, ...]:

@@ -91,7 +91,7 @@ class UnresolvedTree:
     )
     open: int = field(_listed("open"), "未结数 How many events are open.")
     overdue: int = field(_listed("overdue"), "逾期数 How many of them are overdue.")
-    due_soon: int = field(_listed("due_soon"), "即将逾期数 How many are due soon.")
+    due_soon: int = field(_listed("due_soon"), "临期数 How many are due soon.")
     oldest: DateTime | None = field(_listed("oldest"), "最早上报 The earliest report among them.")
     by_state: list[StateCount] = field(
         _by_state, "按状态 How many in each state that occurs, in the order of EventState."

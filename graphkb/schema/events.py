@@ -285,7 +285,7 @@ class Event(Node):
         _by_clock(is_overdue), "逾期 Whether it is open and its own time, or that of its holder, has passed."
     )
     due_soon: bool = field(
-        _by_clock(is_due_soon), "即将逾期 Whether it is not overdue and 80 % of either time has been used."
+        _by_clock(is_due_soon), "临期 Whether it is not overdue and 80 % of either time has been used."
     )
     due_at: DateTime | None = attribute("case.event.due_at", "到期时间 Until when it is to be closed.")
 

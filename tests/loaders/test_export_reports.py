@@ -72,9 +72,9 @@ def test_what_is_unresolved_has_a_line_for_each_node() -> None:
     rest = (5, 1, 1, "2022-03-01 08:00+08:00", 0, 2, 3, 0, 0, "=ecology 3; center 2", 0)
     assert report.rows == [(0, "area:x", "x", *rest), (1, "area:t", "t", *rest)]
     assert report.header[3:8] == (
-        "未办结 Open",
-        "超期 Overdue",
-        "即将到期 Due soon",
+        "未结 Open",
+        "逾期 Overdue",
+        "临期 Due soon",
         "最早上报 Oldest report",
         "已上报 Reported",
     )
