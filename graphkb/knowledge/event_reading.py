@@ -11,6 +11,7 @@ from graphkb.answers.handling import responsible_for
 from graphkb.answers.responsibility import Responsibility
 from graphkb.errors import NotFound
 from graphkb.events.escalation import ChainOf, EscalationItem, escalation_item, rules_left
+from graphkb.graph.graph import Graph
 from graphkb.graph.view import View
 from graphkb.knowledge.keeping import KeptGraph, KnownAt
 from graphkb.knowledge.policies import SHIPPED, Policies
@@ -108,9 +109,22 @@ class EventReader:
         case = self.work_order(order)
         if case is None:
             raise NotFound(f"{order!r}: no work order is called so")
-        sent = next(each for each in case.orders if each.id == order).dispatched_at
-        view = self.knowledge.view(sent, times.to_datetime(sent))
-        return responsible_for(view if view.graph.revision.number else self.knowledge.view(sent), case.event)
+        sent = next(each for each in case.orders if each.id == order)
+        return self.responsible_at(case.event, sent.dispatched_at)
+
+    def responsible_at(self, event: Event, at: int, graph: Graph | None = None) -> Responsibility:
+        """Return who was responsible for *event* at an instant, as known then.
+
+        Args:
+            event: The event.
+            at: The instant.
+            graph: What counts where nothing was known yet; None: the latest that this process has.
+
+        Raises:
+            StoreUnavailable: no answer from the store.
+        """
+        view = self.knowledge.view(at, times.to_datetime(at))
+        return responsible_for(view if view.graph.revision.number else (graph or self.knowledge.graph).at(at), event)
 
     def chain(
         self,

@@ -216,7 +216,7 @@ class Compiler:
         bind: Bind = lambda run, view: reader(view, **arguments(run))  # noqa: E731
         if isinstance(declared, MovedField):
             whole = _object((self._slot(key, definition.type, details, _opened),))
-            return Slot(key, "leaf", _moved(bind, whole, key), None)
+            return Slot(key, "leaf", _moved(_watched(bind), whole, key), None)
         if not definition.args:
             return self._slot(key, definition.type, details, bind)
         worked_out = is_leaf_type(get_named_type(definition.type))
@@ -340,7 +340,7 @@ def _moved(bind: Bind, whole: Bind, key: str) -> Bind:
 
 
 def _watched(bind: Bind) -> Bind:
-    """Return *bind* for a figure that is worked out anew for each source: each time the clock is looked at."""
+    """Return *bind* for what is worked out anew for each source: each time the clock is looked at."""
 
     def watched(run: Run, view: View) -> Read:
         read, look = bind(run, view), run.allowance.look

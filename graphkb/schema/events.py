@@ -6,6 +6,7 @@ from typing import Annotated, Any, NamedTuple
 
 import strawberry
 
+from graphkb.answers.explain import DutyTrial as Trial
 from graphkb.errors import NotFound
 from graphkb.events.life_cycle import allowed_on_event, allowed_on_work_order
 from graphkb.graph.view import View
@@ -16,6 +17,7 @@ from graphkb.model.events import Case, holder
 from graphkb.model.events import Transition as Done
 from graphkb.model.events import WorkOrder as Order
 from graphkb.model.past import by_event
+from graphkb.schema.answers import DutyTrial
 from graphkb.schema.areas import Area
 from graphkb.schema.context import Context
 from graphkb.schema.duties import Matter
@@ -53,6 +55,7 @@ class Together:
         self.now = now
         self._desk = desk
         self._cases = cases
+        self._explained: dict[tuple[str, int], tuple[View, Sequence[Trial]]] = {}
 
     @property
     def all(self) -> list["Seen"]:
@@ -63,6 +66,14 @@ class Together:
     def transitions(self) -> dict[str, list[Done]]:
         """Event → what was done with it and its orders, by sequence."""
         return by_event(self._desk.knowledge.store.transitions([case.event.id for case in self._cases]))
+
+    def explain(self, sent: "Sent", view: View) -> tuple[View, Sequence[Trial]]:
+        """Return how each duty was tried when an order was sent, and in what view: once for all of its dispatch."""
+        event, at = sent.seen.case.event, sent.order.dispatched_at
+        if (event.id, at) not in self._explained:
+            answer = self._desk.responsible_at(event, at, view.graph)
+            self._explained[event.id, at] = answer.view, answer.explain
+        return self._explained[event.id, at]
 
     @cached_property
     def originals(self) -> dict[str, "Seen"]:
@@ -173,6 +184,10 @@ def _by_clock(tells: Callable[..., bool]) -> Callable[[View], Read]:
     return lambda _view: lambda source: tells(*_parts(source), source.together.now)
 
 
+def _explained(view: View) -> Read:
+    return lambda sent: sent.seen.together.explain(sent, view)
+
+
 def _is_order_overdue(sent: Sent) -> bool:
     return is_order_overdue(sent.seen.case.event, sent.order, sent.seen.together.now)
 
@@ -229,6 +244,11 @@ class WorkOrder(Node):
     )
     allowed_actions: list[WorkOrderAction] = field(
         lambda _view: lambda sent: allowed_on_work_order(sent.order), "可用操作 What `actOnWorkOrder` may do now."
+    )
+    explain: list[DutyTrial] = moved(
+        _explained,
+        "派单依据 Every duty that might have sent it, and why it won or lost: when it was sent, as known then; where "
+        "nothing was known yet, as known now.",
     )
     overdue: bool = field(lambda _view: _is_order_overdue, "逾期 Whether its time has passed while its event is open.")
 

@@ -52,6 +52,11 @@ def test_from_report_to_assessment(run: Callable[..., Any]) -> None:
     refused = run("work_order_action", workOrder=lead["id"], action="SIGN", version=lead["version"] + 1)
     assert (refused["code"], refused["current"]) == ("ILLEGAL_ACTION", {"id": lead["id"]})
 
+    why = run("explain_order", workOrder=lead["id"])
+    assert why["organization"]["id"] == "org:xialu-urban-management"
+    won = [each["path"] for each in why["explain"] if each["won"] and each["duty"]["role"] == "LEAD"]
+    assert [each["id"] for each in won[0] if each["id"].startswith("org:")] == ["org:xialu-urban-management"]
+
     shown = run("event", id=event["id"])
     assert (shown["state"], shown["matter"]["id"], shown["area"]["id"]) == ("IN_HANDLING", NOISE, GRID)
     assert [edge["node"]["id"] for edge in run("events", within="area:420204", open=True)["edges"]] == [event["id"]]

@@ -24,9 +24,10 @@ NOT_YET_TYPES: set[str] = set()
 
 BEYOND_FIELDS = {
     "MeetingPoint": {"complete", "truncatedBy"},
+    "WorkOrder": {"explain"},
     "ImpactItem": {"assistsBefore", "assistsAfter", "supervisorsBefore", "supervisorsAfter"},
 }
-"""Fields that the contract leaves to us: nothing is cut in silence, and a cell that changes says what changes."""
+"""Fields that the contract leaves to us: nothing is cut in silence, what changes and who was sent to is told why."""
 
 NAMES = sorted(name for name in CONTRACT.type_map if name not in NOT_YET_TYPES and not name.startswith("__"))
 

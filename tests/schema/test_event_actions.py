@@ -1,15 +1,19 @@
 """The mutations of events: what each makes, what each refuses, and that one which is sent twice is done once."""
 
 import asyncio
+import time
 from typing import Any
 
 import orjson
 import pytest
 from structlog.testing import capture_logs
 
+from graphkb.answers.responsibility import Responsibility
 from graphkb.app import create_app
-from graphkb.config import Settings
-from graphkb.schema.execution import Request
+from graphkb.config import Limits, Settings
+from graphkb.schema import schema
+from graphkb.schema.execution import Request, Service
+from tests.builders import duty
 from tests.schema.office import Office, office
 
 __all__ = ["office"]
@@ -63,6 +67,62 @@ def test_a_returned_lead_sends_the_event_back(office: Office) -> None:
     lead = office.act_on_order(lead, "RETURN", reason="NOT_MY_AREA", note="在邻镇")
     assert (lead["state"], lead["returnReason"]) == ("RETURNED", "NOT_MY_AREA")
     assert lead["event"] == {"id": event["id"], "version": 4, "state": "ACCEPTED"}
+
+
+WHY = """query($id: ID!) { event(id: $id) { workOrders { role explain {
+  won reason duty { role organization { id } } path { __typename id } } } } }"""
+
+
+def test_a_returned_order_says_which_duty_sent_it(office: Office) -> None:
+    """As it was known when it was sent, whatever was corrected since; the same for each order of a dispatch."""
+    office.clock.now = office.knowledge.graph.revision.at  # what follows is written later
+    event = office.dispatched()
+    lead = next(each for each in event["workOrders"] if each["role"] == "LEAD")
+    office.act_on_order(lead, "RETURN", reason="NOT_MY_MATTER")
+    office.knowledge.commit([duty("noise", "street", "market")], actor="test")
+
+    first, second = office.ask(WHY, id=event["id"])["event"]["workOrders"]
+    assert first["explain"] == second["explain"]
+    assert [(each["won"], each["reason"], each["duty"]) for each in first["explain"]] == [
+        (True, None, {"role": "LEAD", "organization": {"id": "org:ecology"}}),
+        (True, None, {"role": "ASSIST", "organization": {"id": "org:urban"}}),
+        (True, None, {"role": "SUPERVISE", "organization": {"id": "org:police"}}),
+    ]
+    assert [each["id"] for each in first["explain"][0]["path"]] == [
+        "matter:noise", "area:g1", "area:tonghua", "area:street", "area:county", "org:ecology",
+    ]  # fmt: skip
+
+
+def test_an_order_of_before_anything_was_known_is_explained_by_what_is_known_now(office: Office) -> None:
+    """By a duty that was written since, too: so says the lead of the town, which was sent nothing."""
+    event = office.dispatched()
+    office.knowledge.commit([duty("noise", "street", "market")], actor="test")
+    orders = office.ask(WHY, id=event["id"])["event"]["workOrders"]
+    led = [each for each in orders[0]["explain"] if each["duty"]["role"] == "LEAD"]
+    assert [(each["duty"]["organization"]["id"], each["won"]) for each in led] == [
+        ("org:market", True), ("org:ecology", False),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("compiles", [True, False])
+def test_explaining_many_orders_ends_with_the_time_of_the_request(
+    office: Office, monkeypatch: pytest.MonkeyPatch, *, compiles: bool
+) -> None:
+    """Each may need the knowledge of another day, which takes its time: the clock is looked at before each."""
+    for _ in range(6):
+        office.dispatched()
+    asked, responsible_at = [], office.desk.responsible_at
+
+    def slow(*what: Any) -> Responsibility:
+        asked.append(what)
+        time.sleep(0.1)
+        return responsible_at(*what)
+
+    monkeypatch.setattr(office.desk, "responsible_at", slow)
+    service = Service(schema, office.knowledge, Limits(request_s=0.15), compiles=compiles)
+    body = service.answer(Request("{ events(first: 9) { edges { node { workOrders { explain { won } } } } } }")).body
+    assert [each["extensions"]["code"] for each in body["errors"]] == ["DEADLINE"]
+    assert len(asked) < 6
 
 
 def refused(payload: Any) -> tuple[str, str | None, Any]:
