@@ -367,6 +367,23 @@ def test_a_period_is_assessed(loaded: Graphkb, do: Do, tmp_path: Path) -> None:
         refused(loaded("assess", "铜花社区", *arguments), code, says)
 
 
+def test_a_policy_that_is_given_takes_the_place_of_the_deployment_s(loaded: Graphkb, do: Do, tmp_path: Path) -> None:
+    """Previewed and applied: straight to the district, and no further; an unreadable one is refused."""
+    policy, wrong = tmp_path / "own.yaml", tmp_path / "wrong.yaml"
+    policy.write_text("- {after: PT1H, to: {level: COUNTY}}\n", "utf-8")
+    wrong.write_text("- {after: soon}\n", "utf-8")
+    late = do(*REPORT, "--reported-at", "2023-03-06")["id"]
+    do("act", late, "ACCEPT")
+
+    (due,) = do("escalate", "铜花社区", "--policy", policy)["due"]
+    assert (due["event"], due["organization"]["id"]) == (late, "org:xialu-center")
+    assert do("escalate", "铜花社区", "--policy", policy, "--apply")["escalated"] == [late]
+    (rest,) = do("escalate", "铜花社区", "--policy", policy)["notDue"]
+    assert (rest["event"], rest["reason"]) == (late, "NO_POLICY")
+    refused(loaded("escalate", "铜花社区", "--policy", wrong), 1, "soon")
+    refused(loaded("escalate", "铜花社区", "--policy", tmp_path / "none.yaml"), 2, "none.yaml")
+
+
 def test_what_is_overdue_goes_up_when_it_is_told_to(loaded: Graphkb, do: Do) -> None:
     """Without --apply nothing is written; with it once, and not again; one that is not overdue says why it stays."""
     late = do(*REPORT, "--reported-at", "2023-03-06")["id"]

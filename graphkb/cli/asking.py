@@ -16,7 +16,7 @@ from graphkb.cli import answer_json
 from graphkb.cli.batch import answer_questions
 from graphkb.cli.explaining import ROLES, print_trials
 from graphkb.cli.output import print_json, print_line, print_table
-from graphkb.cli.settings import AsJson, AsOf, KnownAtText, State, instant, known_at, options_judged
+from graphkb.cli.settings import AsJson, AsOf, EscalationFile, KnownAtText, State, instant, known_at, options_judged
 from graphkb.errors import BadInput, NotFound
 from graphkb.graph.view import View
 from graphkb.knowledge import KnowledgeBase
@@ -108,10 +108,7 @@ def chain(
     start: Annotated[
         str, typer.Argument(metavar="ORGANIZATION|EVENT", help="Id or unique name; of an event its id. 组织或事件")
     ],
-    policy: Annotated[
-        Path | None,
-        typer.Option(metavar="escalation.yaml", exists=True, help="Delays of the steps. 升级时限", show_default=False),
-    ] = None,
+    policy: EscalationFile = None,
     as_of: AsOf = None,
     known_at: KnownAtText = None,
     as_json: AsJson = False,

@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
+from graphkb.answers.escalation_policy import read_escalation
 from graphkb.cli import event_json
 from graphkb.cli.asking import called, name_of
 from graphkb.cli.output import fail_refused, print_json, print_line, print_table
-from graphkb.cli.settings import AsJson, State, actor, instant
+from graphkb.cli.settings import AsJson, EscalationFile, State, actor, instant
 from graphkb.errors import NotFound
 from graphkb.events.escalation import EscalationItem
 from graphkb.events.life_cycle import allowed_on_event
@@ -185,16 +186,18 @@ def rate(
 def escalate(
     context: typer.Context,
     area: Annotated[str, typer.Argument(metavar="AREA", help="Id, code or unique name. 区域")],
+    policy: EscalationFile = None,
     apply: Annotated[bool, typer.Option("--apply", help="Take them up; otherwise nothing is written. 执行")] = False,
     as_json: AsJson = False,
 ) -> None:
     """What the policy takes a level up now, and why not the others. 升级"""
     state: State = context.obj
+    rules = read_escalation(policy) if policy else None
     with state.open() as knowledge:
         view = knowledge.view()
         area_id = resolve(view, area, ("areas",))
-        preview = knowledge.events.escalation_preview(area_id)
-        done = knowledge.events.escalate(area_id, Caller(actor())) if apply else []
+        preview = knowledge.events.escalation_preview(area_id, policy=rules)
+        done = knowledge.events.escalate(area_id, Caller(actor()), policy=rules) if apply else []
     if as_json:
         due, rest = event_json.escalation(preview.due), event_json.escalation(preview.not_due)
         print_json({"due": due, "notDue": rest, "escalated": [each.event.id for each in done]})

@@ -40,6 +40,16 @@ KnownAtText = Annotated[
         show_default=False,
     ),
 ]
+EscalationFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--policy",
+        metavar="escalation.yaml",
+        exists=True,
+        help="Delays of the steps; else $GRAPHKB_ESCALATION, else the shipped ones. 升级时限",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="For a machine. 以 JSON 输出")]
 
 

@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from graphkb.answers.escalation import escalation_chain
+from graphkb.answers.escalation_policy import EscalationRule
 from graphkb.answers.handling import center_of, event_deadline, responsible_for
 from graphkb.answers.lookup import is_in
 from graphkb.errors import BadInput
 from graphkb.events import life_cycle
 from graphkb.events.addressing import called_by_duty, errand_named, errands_by_duty
 from graphkb.events.dispatch import Errand, dispatch, whistle
+from graphkb.events.escalation import escalation_item
 from graphkb.events.refusals import bad_input, not_found, not_holding
 from graphkb.graph.view import View
 from graphkb.knowledge.event_reading import EventReader, chains
@@ -258,7 +260,7 @@ class EventDesk(EventReader):
 
         return self._on_order(order, caller, note, once, move)
 
-    def escalate(self, area: str, caller: Caller) -> list[Moved]:
+    def escalate(self, area: str, caller: Caller, *, policy: Sequence[EscalationRule] | None = None) -> list[Moved]:
         """Take every open event of *area* up that the policy takes up now, until it takes none further.
 
         Safe to run again, and in several processes at once: what one has done, the others find done.
@@ -266,27 +268,29 @@ class EventDesk(EventReader):
         Args:
             area: Its id.
             caller: Who runs the policy.
+            policy: The rules; None: the deployment's.
 
         Raises:
             NotFound: no area is called so.
             StoreUnavailable: no answer from the store.
         """
-        items = self._items(self.knowledge.view(self.now()), area, overdue_only=True)
+        rules = self._rules(policy)
+        items = self._items(self.knowledge.view(self.now()), area, rules, overdue_only=True)
         done: list[Moved] = []
         for event in [item.case.event.id for item in items if item.reason is None]:
-            while isinstance(made := self._escalate(event, caller), Moved):
+            while isinstance(made := self._escalate(event, caller, rules), Moved):
                 done.append(made)
         return done
 
-    def _escalate(self, event: str, caller: Caller) -> Moved | Problem:
-        """Take *event* up by the next rule, if that is due; decided anew on the case as it stands."""
+    def _escalate(self, event: str, caller: Caller, rules: Sequence[EscalationRule]) -> Moved | Problem:
+        """Take *event* up by the next of *rules*, if that is due; decided anew on the case as it stands."""
 
         def step(case: Case | None) -> Moved | Problem:
             assert case is not None  # events stay
             if case.event.sequence != latest:
                 return Problem("STALE_VERSION", f"{event} was acted on meanwhile")
             act, view = self._begin(caller, None)
-            item = self._item(view, case, history, chains(view))
+            item = escalation_item(view, case, history, rules, chain_of=chains(view), local=self.local)
             if item.step is None or item.reason is not None:
                 return Problem(item.reason or "NO_POLICY", f"{event} does not go up now")
             superior = view.id("organizations", item.step.organization)

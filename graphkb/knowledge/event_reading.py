@@ -158,14 +158,15 @@ class EventReader:
         if center is None:
             return EscalationChain(view, None, (), complete=True, reasons=("NO_SUPERIOR",))
         then, happened = case_at(case, history, at), [each for each in history if each.at <= at]
-        rules = self.policies.escalation if policy is None else policy
+        rules = self._rules(policy)
         return escalation_chain(view, center, rules if then is None else rules_left(then, happened, rules, at))
 
-    def escalation_preview(self, area: str) -> EscalationPreview:
+    def escalation_preview(self, area: str, *, policy: Sequence[EscalationRule] | None = None) -> EscalationPreview:
         """Return which open events of *area* the policy takes a level up now, and why it does not take the others.
 
         Args:
             area: Its id; what counts in it is judged, as `unresolved` has it.
+            policy: The rules; None: the deployment's.
 
         Raises:
             NotFound: no area is called so.
@@ -173,11 +174,16 @@ class EventReader:
         """
         view = self.knowledge.view(self.now())
         preview = EscalationPreview([], [])
-        for item in self._items(view, area):
+        for item in self._items(view, area, self._rules(policy)):
             (preview.due if item.reason is None else preview.not_due).append(item)
         return preview
 
-    def _items(self, view: View, area: str, *, overdue_only: bool = False) -> Iterator[EscalationItem]:
+    def _rules(self, policy: Sequence[EscalationRule] | None) -> Sequence[EscalationRule]:
+        return self.policies.escalation if policy is None else policy
+
+    def _items(
+        self, view: View, area: str, rules: Sequence[EscalationRule], *, overdue_only: bool = False
+    ) -> Iterator[EscalationItem]:
         chain_of, now = chains(view), view.as_of
         which = EventFilter(areas=areas_within(view, area), is_open=True, is_overdue=overdue_only or None, now=now)
         for cases in self.knowledge.store.find_cases(which):
@@ -186,10 +192,9 @@ class EventReader:
             for each in self.knowledge.store.transitions(late):
                 history.setdefault(each.event, []).append(each)
             for case in cases:
-                yield self._item(view, case, history.get(case.event.id, ()), chain_of)
-
-    def _item(self, view: View, case: Case, history: Sequence[Transition], chain_of: ChainOf) -> EscalationItem:
-        return escalation_item(view, case, history, self.policies.escalation, chain_of=chain_of, local=self.local)
+                yield escalation_item(
+                    view, case, history.get(case.event.id, ()), rules, chain_of=chain_of, local=self.local
+                )
 
 
 def chains(view: View) -> ChainOf:
