@@ -1,21 +1,15 @@
 """The whole way of one event: who had it, how long, and whether it was sent where duty says."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from graphkb.answers.dispatches import HOUR_MS, Dispatch, ViewAt, all_agreed, dispatch_of, why_nobody
 from graphkb.answers.holders import holder_of
 from graphkb.answers.posts import contact_posts
-from graphkb.answers.responsibility import responsibility
 from graphkb.graph.view import View
 from graphkb.model.clocks import Clock, LocalTime, order_clock
 from graphkb.model.events import Case, Transition, WorkOrder, holder, open_lead
 from graphkb.model.past import case_after
-
-ViewAt = Callable[[int], View]
-"""Gives the view of an instant."""
-
-HOUR_MS = 3_600_000
-"""Milliseconds of an hour, in which all lengths of time are given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +21,10 @@ class TraceStep:
         at: When it began.
         until: When the next transition came; None: it goes on, or the event has ended.
         transition: What began it.
-        organization: Row of the holder meanwhile; of an event that had ended, of the one in whose name that was done.
+        order: The work order that it was done with, as it now is; None: it was done with the event itself.
+        addressed: Row of the organization that the order is addressed to.
+        organization: Row of the holder meanwhile, as in events.md: of an event that had ended, the center that had it
+            last, whoever signs or replies afterwards.
         post: Row of the post that acted, if it is the holder's own; else of the holder's post to call.
         holder: Row of the person who held the post at `at`.
         hours: How long it took, up to now while it goes on; None while the event had ended.
@@ -40,6 +37,8 @@ class TraceStep:
     at: int
     until: int | None
     transition: Transition
+    order: WorkOrder | None
+    addressed: int | None
     organization: int | None
     post: int | None
     holder: int | None
@@ -47,6 +46,11 @@ class TraceStep:
     working_hours: float | None
     overdue_by: float | None
     life_overdue_by: float | None
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it begins the history of its subject: the report of the event, the sending of an order."""
+        return self.transition.from_state is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,35 +87,40 @@ class EventTrace:
         steps: One for each transition of the event and of its orders, by sequence.
         held: Each organization that had it, the longest first, then by id. The holder is as in events.md: that of the
             open LEAD order, else the center of the event; time after the end is nobody's.
-        unsigned_hours: How long its orders lay dispatched but unsigned, all together.
+        dispatches: One for each order, in their order.
+        unsigned_hours: How long its orders lay dispatched but unsigned, all together; time after the end not counted.
         returns: How often an order was returned; why is said by those transitions.
         ping_pong: How often the lead was sent to an organization that had had it before, and so had lost it meanwhile.
         level: The clock of the open LEAD order; None: there is none, or it has none.
         life: The clock of the event from its report; None: it has no deadline.
-        agreed_as_known_now: Whether every LEAD order was sent to one that `responsible` names as lead at that instant,
-            or that shares its staff; None: there is no such order, or nobody is named for one, and none is wrong.
         reasons: CALENDAR_ASSUMED where working time was counted over a year without published holidays; why nobody is
             named, where `agreed_as_known_now` is None.
-        known_then: The view of an instant by what was known at that instant.
     """
 
     view: View
     case: Case
     steps: tuple[TraceStep, ...]
     held: tuple[HeldBy, ...]
+    dispatches: tuple[Dispatch, ...]
     unsigned_hours: float
     returns: int
     ping_pong: int
     level: ClockReading | None
     life: ClockReading | None
-    agreed_as_known_now: bool | None
     reasons: tuple[str, ...]
-    known_then: ViewAt
+
+    @property
+    def agreed_as_known_now(self) -> bool | None:
+        """Whether every LEAD order was sent to one that `responsible` names as lead at that instant.
+
+        Or to one that shares its staff. None: there is no such order, or nobody is named for one, and none is wrong.
+        """
+        return all_agreed(each.as_known_now for each in self.dispatches)
 
     @property
     def agreed_then(self) -> bool | None:
         """As `agreed_as_known_now`, by what was known when each order was sent; found out when asked for."""
-        return _agreed(self.case, self.known_then)[0]
+        return all_agreed(each.as_known_then for each in self.dispatches)
 
 
 def trace(
@@ -138,19 +147,18 @@ def trace(
     stretches = [_Stretch.of(case, transitions, number, now) for number in range(len(transitions))]
     steps = tuple(_step(each, local, view_at(each.transition.at)) for each in stretches)
     view = view_at(case.event.reported_at)
-    agreed, refusals = _agreed(case, view_at)
-    assumed = _is_assumed(case, stretches, local)
     ended = None if case.event.is_open else max(each.at for each in transitions if each.subject == case.event.id)
+    end = now if ended is None else ended
+    dispatches = tuple(dispatch_of(case, order, end, view_at, known_then) for order in case.orders)
     return EventTrace(
         view, case, steps, _held(view, stretches, local),
-        unsigned_hours=sum(_unsigned_ms(each, now if ended is None else ended) for each in case.orders) / HOUR_MS,
+        dispatches=dispatches,
+        unsigned_hours=sum(each.unsigned_hours for each in dispatches),
         returns=sum(each.action == "RETURN" and each.subject != case.event.id for each in transitions),
         ping_pong=_ping_pong(case.orders),
         level=_reading(_level_clock(case), now),
-        life=_reading(_life_clock(case), now if ended is None else ended),
-        agreed_as_known_now=agreed,
-        reasons=(*refusals, *(("CALENDAR_ASSUMED",) if assumed else ())),
-        known_then=known_then,
+        life=_reading(_life_clock(case), end),
+        reasons=(*why_nobody(dispatches), *(("CALENDAR_ASSUMED",) if _is_assumed(case, stretches, local) else ())),
     )  # fmt: skip
 
 
@@ -163,12 +171,14 @@ class _Stretch:
         until: When the next one came.
         end: The same; now, where it goes on; None while the event had ended.
         case: The event and its orders meanwhile.
+        order: The work order that the transition was done with, as it now is.
     """
 
     transition: Transition
     until: int | None
     end: int | None
     case: Case
+    order: WorkOrder | None
 
     @classmethod
     def of(cls, case: Case, transitions: Sequence[Transition], number: int, now: int) -> "_Stretch":
@@ -176,21 +186,23 @@ class _Stretch:
         until = transitions[number + 1].at if number + 1 < len(transitions) else None
         end = now if until is None else until
         then = case_after(case, transitions[: number + 1], transitions[number + 1 :], end) or case
-        return cls(here, until, end if then.event.is_open else None, then)
+        order = next((each for each in case.orders if each.id == here.subject), None)
+        return cls(here, until, end if then.event.is_open else None, then, order)
 
     @property
     def holder(self) -> str | None:
-        """Who had the event."""
-        return holder(self.case.event, self.case.orders) if self.end is not None else None
+        """Who had the event, or had it last."""
+        return holder(self.case.event, self.case.orders)
 
 
 def _step(stretch: _Stretch, local: LocalTime, view: View) -> TraceStep:
     transition, end = stretch.transition, stretch.end
-    name = transition.organization if end is None else stretch.holder
+    name, order = stretch.holder, stretch.order
     post, person = _post(view, transition, name)
     level, life = (_reading(clock, end) for clock in (_level_clock(stretch.case), _life_clock(stretch.case)))
     return TraceStep(
-        view, transition.at, stretch.until, transition,
+        view, transition.at, stretch.until, transition, order,
+        addressed=None if order is None else view.nearest(order.organization),
         organization=None if name is None else view.nearest(name),
         post=post,
         holder=person,
@@ -223,11 +235,6 @@ def _held(view: View, stretches: Iterable[_Stretch], local: LocalTime) -> tuple[
     return tuple(HeldBy(row, *(ms / HOUR_MS for ms in held)) for row, held in rows if row is not None)
 
 
-def _unsigned_ms(order: WorkOrder, end: int) -> int:
-    signed = next((at for at in (order.signed_at, order.closed_at) if at is not None), end)
-    return max(0, signed - order.dispatched_at)
-
-
 def _ping_pong(orders: Iterable[WorkOrder]) -> int:
     led = [order.organization for order in orders if order.role == "LEAD"]
     return len(led) - len({*led})
@@ -251,19 +258,3 @@ def _reading(clock: Clock | None, end: int | None) -> ClockReading | None:
 def _is_assumed(case: Case, stretches: Iterable[_Stretch], local: LocalTime) -> bool:
     stated = case.event.calendar_assumed or any(order.calendar_assumed for order in case.orders)
     return stated or any(local.worked(each.transition.at, each.end)[1] for each in stretches if each.end is not None)
-
-
-def _agreed(case: Case, view_at: ViewAt) -> tuple[bool | None, tuple[str, ...]]:
-    """Return whether every LEAD order went to one who leads by duty, and else why nobody was named."""
-    verdicts = [_verdict(case, order, view_at(order.dispatched_at)) for order in case.orders if order.role == "LEAD"]
-    found = {agreed for agreed, _ in verdicts}
-    agreed = False if False in found else (None if None in found or not found else True)
-    return agreed, tuple(dict.fromkeys(reason for each, reasons in verdicts if each is None for reason in reasons))
-
-
-def _verdict(case: Case, order: WorkOrder, view: View) -> tuple[bool | None, tuple[str, ...]]:
-    answer = responsibility(view, case.event.matter, case.event.area, case.event.severity)
-    if not answer.lead:
-        return None, answer.reasons
-    sent_to = view.row(order.organization)
-    return any(sent_to in view.staff_group(each.organization) for each in answer.lead), ()

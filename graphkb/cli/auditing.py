@@ -8,6 +8,7 @@ import typer
 
 from graphkb.answers.assessment import Assessment, AssessmentRow
 from graphkb.answers.assessment_policy import read_weights
+from graphkb.answers.dispatches import ByDuty, Dispatch
 from graphkb.answers.trace import ClockReading, EventTrace, TraceStep
 from graphkb.answers.unresolved import Unresolved
 from graphkb.cli import event_json
@@ -171,8 +172,8 @@ def _node_name(answer: Unresolved, i: int) -> str | None:
 def _print_trace(answer: EventTrace, zone: str) -> None:
     event = answer.case.event
     print_line(f"{event.id}: {title_of(event)} @ {called(answer.view, event.area)}, {event.state}")
-    headers = ("时间 at", "动作 action", "对象 subject", "到 to", "原因 reason", "持有 held by", "岗位 post",
-               "在岗 holder", "小时 hours", "工作时 working", "本级超时 overdue by",
+    headers = ("时间 at", "动作 action", "对象 subject", "承办 addressed to", "到 to", "原因 reason",
+               "持有 held by", "岗位 post", "在岗 holder", "小时 hours", "工作时 working", "本级超时 overdue by",
                "全程超时 event overdue by")  # fmt: skip
     print_table("", headers, [_step_cells(each, zone) for each in answer.steps])
     held = [
@@ -181,6 +182,8 @@ def _print_trace(answer: EventTrace, zone: str) -> None:
     ]
     if held:
         print_table("谁用了多少时间 time held", ("组织 organization", "小时 hours", "工作时 working"), held)
+    if answer.dispatches:
+        _print_dispatches(answer.dispatches, zone)
     facts = (
         ("本级时限 the holder's clock", _clock(answer.level, zone)),
         ("全程时限 the event's clock", _clock(answer.life, zone)),
@@ -198,11 +201,35 @@ def _print_trace(answer: EventTrace, zone: str) -> None:
 def _step_cells(step: TraceStep, zone: str) -> tuple[object, ...]:
     view, done = step.view, step.transition
     return (
-        times.to_local_text(step.at, zone), done.action, done.subject, done.to_state, done.reason,
+        times.to_local_text(step.at, zone), done.action, done.subject, name_of(view, "organizations", step.addressed),
+        done.to_state, done.reason,
         name_of(view, "organizations", step.organization), name_of(view, "posts", step.post),
         name_of(view, "persons", step.holder), _hours(step.hours), _hours(step.working_hours), _hours(step.overdue_by),
         _hours(step.life_overdue_by),
     )  # fmt: skip
+
+
+def _print_dispatches(dispatches: Iterable[Dispatch], zone: str) -> None:
+    headers = ("派单 dispatched", "工单 order", "职责 role", "承办 addressed to", "未签收 unsigned h",
+               "当时所知应派 by duty as known then", "当时相符 agreed then",
+               "现在所知应派 by duty as known now", "现在相符 agreed now")  # fmt: skip
+    print_table("派往与职责 dispatches", headers, [_dispatch_cells(each, zone) for each in dispatches])
+
+
+def _dispatch_cells(sent: Dispatch, zone: str) -> tuple[object, ...]:
+    order = sent.order
+    return (
+        times.to_local_text(order.dispatched_at, zone), order.id, order.role,
+        name_of(sent.view, "organizations", sent.organization), _hours(sent.unsigned_hours),
+        *_duty_cells(sent.as_known_then), *_duty_cells(sent.as_known_now),
+    )  # fmt: skip
+
+
+def _duty_cells(duty: ByDuty | None) -> tuple[str | None, str | None]:
+    if duty is None:
+        return None, None
+    leads = ", ".join(name_of(duty.view, "organizations", each) or "" for each in duty.leads)
+    return leads or " ".join(duty.reasons), _yes(duty.agreed)
 
 
 def _print_assessment(answer: Assessment, zone: str) -> None:

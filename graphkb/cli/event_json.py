@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from graphkb.answers.assessment import Assessment, AssessmentRow
+from graphkb.answers.dispatches import ByDuty, Dispatch
 from graphkb.answers.trace import EventTrace, TraceStep
 from graphkb.answers.unresolved import Unresolved
 from graphkb.cli.answer_json import entity
@@ -62,6 +63,7 @@ def trace(answer: EventTrace) -> dict[str, Any]:
             }
             for each in answer.held
         ],
+        "dispatches": [_dispatch(each) for each in answer.dispatches],
         "unsignedHours": answer.unsigned_hours,
         "returns": answer.returns,
         "pingPong": answer.ping_pong,
@@ -166,6 +168,7 @@ def _step(step: TraceStep) -> dict[str, Any]:
         "at": times.to_text(step.at),
         "until": _instant(step.until),
         "transition": _transition(step.transition),
+        "workOrder": None if step.order is None else _addressed(step.order, step.view, step.addressed),
         "organization": entity(step.view, "organizations", step.organization),
         "post": entity(step.view, "posts", step.post),
         "holder": entity(step.view, "persons", step.holder),
@@ -173,6 +176,28 @@ def _step(step: TraceStep) -> dict[str, Any]:
         "workingHours": step.working_hours,
         "overdueBy": step.overdue_by,
     }
+
+
+def _addressed(order: WorkOrder, view: View, organization: int | None) -> dict[str, Any]:
+    return {"id": order.id, "role": order.role, "organization": entity(view, "organizations", organization)}
+
+
+def _dispatch(sent: Dispatch) -> dict[str, Any]:
+    then, now = (_by_duty(each) for each in (sent.as_known_then, sent.as_known_now))
+    return {
+        "workOrder": _addressed(sent.order, sent.view, sent.organization),
+        "unsignedHours": sent.unsigned_hours,
+        "leadsThen": then[0],
+        "agreedThen": then[1],
+        "leadsAsKnownNow": now[0],
+        "agreedAsKnownNow": now[1],
+    }
+
+
+def _by_duty(duty: ByDuty | None) -> tuple[list[dict[str, Any] | None], bool | None]:
+    if duty is None:
+        return [], None
+    return [entity(duty.view, "organizations", each) for each in duty.leads], duty.agreed
 
 
 def _transition(each: Transition) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
 from graphkb.answers.assessment import Assessment, AssessmentRow
+from graphkb.answers.dispatches import ByDuty, Dispatch
 from graphkb.answers.trace import EventTrace, TraceStep
 from graphkb.answers.unresolved import Unresolved
 from graphkb.graph.view import View
@@ -38,6 +39,8 @@ _STATES = {
     kind: {code: zh for code, (zh, _) in CODE_LISTS[f"{kind}State"].labels.items()} for kind in ("Event", "WorkOrder")
 }
 """What is in a state → code → what it is called."""
+_AGREED = {True: "是 yes", False: "否 no", None: None}
+"""Whether an order went where duty says → what is written."""
 COLUMN_WIDTH = 16
 """Characters: wide enough for a time."""
 
@@ -126,31 +129,53 @@ def _node(answer: Unresolved, i: int, zone: str) -> tuple[Cell, ...]:
 def trace_report(answer: EventTrace, zone: str = DEFAULT_ZONE) -> Report:
     """Return the steps of an event; what people wrote about it is left out.
 
+    The line that sent an order says how long it lay unsigned and, of a LEAD order, whose it was by duty.
+
     Args:
         answer: Its way.
         zone: Of the times.
     """
     header = (
-        "序号 No.", "时间 At", "至 Until", "对象 Subject", "动作 Action", "原状态 From", "新状态 To", "原因 Reason",
-        "经办 Actor", "承办组织 Held by", "岗位 Post", "在岗人员 Holder of the post", "时长(小时) Hours",
-        "工作日时长(小时) Working hours", "本级超时(小时) Overdue by (hours)",
-        "总时限超时(小时) Overdue by the event's clock (hours)",
+        "序号 No.", "时间 At", "至 Until", "对象 Subject", "承办单位 Addressed to", "动作 Action", "原状态 From",
+        "新状态 To", "原因 Reason", "经办 Actor", "持有单位 Held by", "岗位 Post", "在岗人员 Holder of the post",
+        "时长(小时) Hours", "工作日时长(小时) Working hours", "本级超时(小时) Overdue by (hours)",
+        "总时限超时(小时) Overdue by the event's clock (hours)", "未签收时长(小时) Unsigned (hours)",
+        "按当时所知应派 By duty as known then", "按当时所知相符 Agreed as known then",
+        "按现在所知应派 By duty as known now", "按现在所知相符 Agreed as known now",
     )  # fmt: skip
-    event = answer.case.event.id
-    return Report("轨迹 Trace", header, [(i, *_step(each, event, zone)) for i, each in enumerate(answer.steps, 1)])
+    sent = {each.order.id: each for each in answer.dispatches}
+    rows = [
+        (i, *_step(each, zone), *_sent(sent[each.order.id] if each.order and each.is_first else None))
+        for i, each in enumerate(answer.steps, 1)
+    ]
+    return Report("轨迹 Trace", header, rows)
 
 
-def _step(step: TraceStep, event: str, zone: str) -> tuple[Cell, ...]:
+def _step(step: TraceStep, zone: str) -> tuple[Cell, ...]:
     done = step.transition
-    states = _STATES["Event" if done.subject == event else "WorkOrder"]
+    states = _STATES["Event" if step.order is None else "WorkOrder"]
     return (
         to_local_text(step.at, zone), None if step.until is None else to_local_text(step.until, zone), done.subject,
+        _name(step.view, "organizations", step.addressed),
         _labelled(_ACTIONS, done.action), _labelled(states, done.from_state), _labelled(states, done.to_state),
         _labelled(_REASONS, done.reason), done.actor,
         _name(step.view, "organizations", step.organization), _name(step.view, "posts", step.post),
         _name(step.view, "persons", step.holder), _rounded(step.hours), _rounded(step.working_hours),
         _rounded(step.overdue_by), _rounded(step.life_overdue_by),
     )  # fmt: skip
+
+
+def _sent(sent: Dispatch | None) -> tuple[Cell, ...]:
+    if sent is None:
+        return (None,) * 5
+    return _rounded(sent.unsigned_hours), *_by_duty(sent.as_known_then), *_by_duty(sent.as_known_now)
+
+
+def _by_duty(duty: ByDuty | None) -> tuple[Cell, Cell]:
+    if duty is None:
+        return None, None
+    leads = "; ".join(_name(duty.view, "organizations", each) or "" for each in duty.leads)
+    return leads or " ".join(duty.reasons), _AGREED[duty.agreed]
 
 
 def write_csv(report: Report, file: TextIO) -> None:

@@ -1,4 +1,4 @@
-"""What auditors ask about events: what is open, how one went, how an area did, what would go up a level."""
+"""What auditors ask about events: what is open, how an area did, what would go up a level."""
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -8,8 +8,6 @@ import strawberry
 
 from graphkb.answers.assessment import Assessment as Assessed
 from graphkb.answers.escalation import EscalationStep as Step
-from graphkb.answers.trace import EventTrace as Traced
-from graphkb.answers.trace import TraceStep as Stretch
 from graphkb.answers.unresolved import HolderCount as Held
 from graphkb.answers.unresolved import StateCount as Counted
 from graphkb.answers.unresolved import Unresolved
@@ -20,10 +18,9 @@ from graphkb.schema.answers import EscalationStep
 from graphkb.schema.areas import Area
 from graphkb.schema.context import Context
 from graphkb.schema.enums import EventState, ReasonCode
-from graphkb.schema.events import Event, Seen, Together, Transition, seen
+from graphkb.schema.events import Event, Seen, Together
 from graphkb.schema.fields import Argument, Read, attribute, field, moved
 from graphkb.schema.organizations import Organization
-from graphkb.schema.posts import Person, Post
 from graphkb.schema.scalars import DateTime
 
 # ---- what is open
@@ -116,75 +113,6 @@ def ask_unresolved(
         area, depth=1 if depth is None else depth, by=by or "AREA", as_of=as_of, graph=context.graph, now=context.now
     )
     return answer.view, (Tree(answer), 0)
-
-
-# ---- the way of one event
-
-
-class Trail(NamedTuple):
-    """The way of an event, and the event itself. The sources of EventTrace."""
-
-    answer: Traced
-    seen: Seen
-
-
-def _then(name: str) -> Callable[[View], Read]:
-    """Return the reader of a row that a step names, at the instant of the step."""
-
-    def read(step: Stretch) -> tuple[View, int | None]:
-        return step.view, getattr(step, name)
-
-    return lambda _view: read
-
-
-@strawberry.type(description="流转段 What a transition began, and who had the event until the next one.")
-class TraceStep:
-    at: DateTime = attribute("at", "起 When it began.")
-    until: DateTime | None = attribute("until", "止 When the next one came; null: it goes on, or the event has ended.")
-    transition: Transition | None = attribute("transition", "流转 What began it.")
-    organization: Organization | None = moved(_then("organization"), "持有单位 Who had it meanwhile.")
-    post: Post | None = moved(_then("post"), "岗位 The post that acted, else the one to call there.")
-    holder: Person | None = moved(_then("holder"), "在岗人员 Who held the post at that instant.")
-    hours: float | None = attribute("hours", "时长 Hours that it took, up to now while it goes on; null: it had ended.")
-    working_hours: float | None = attribute("working_hours", "工作时长 Hours of it on working days.")
-    overdue_by: float | None = attribute(
-        "overdue_by", "逾期时长 Hours by which the time of the holder's order had passed at its end; null: it had not."
-    )
-
-
-@strawberry.type(description="持有时长 How long one organization had the event, all in all.")
-class HeldBy:
-    organization: Organization = attribute("organization", "组织 Who.")
-    hours: float = attribute("hours", "时长 Hours.")
-    working_hours: float = attribute("working_hours", "工作时长 Hours on working days.")
-
-
-@strawberry.type(description="事件轨迹 The whole way of an event.")
-class EventTrace:
-    event: Event = attribute("seen", "事件 The event.")
-    steps: list[TraceStep] = attribute("answer.steps", "流转段 One for each transition, its own and of its orders.")
-    held_hours: list[HeldBy] = attribute("answer.held", "持有时长 Who had it how long, the longest first, then by id.")
-    unsigned_hours: float = attribute(
-        "answer.unsigned_hours", "未签收时长 Hours its orders lay unsigned, all together."
-    )
-    returns: int = attribute("answer.returns", "退单次数 How often an order was returned.")
-    ping_pong: int = attribute("answer.ping_pong", "往返次数 How often the lead went back to who had had it before.")
-    agreed_then: bool | None = attribute(
-        "answer.agreed_then",
-        "当时是否相符 Whether it was sent to who led by duty, as known then; null: nobody was named.",
-    )
-    agreed_as_known_now: bool | None = attribute(
-        "answer.agreed_as_known_now", "按现有认知是否相符 The same, by what is known now of that time."
-    )
-    reasons: list[ReasonCode] = attribute(
-        "answer.reasons", "原因 CALENDAR_ASSUMED where holidays were not known; why nobody is named."
-    )
-
-
-def ask_trace(context: Context, event: str) -> tuple[View, Trail]:
-    """Ask for the whole way of an event."""
-    answer = context.knowledge.trace(event, graph=context.graph, now=context.now)
-    return answer.view, Trail(answer, seen(context.knowledge.events, context.now, answer.case))
 
 
 # ---- how an area did

@@ -15,11 +15,9 @@ from graphkb.schema.areas import Area
 from graphkb.schema.audits import (
     Assessment,
     EscalationPreview,
-    EventTrace,
     UnresolvedTree,
     ask_assessment,
     ask_preview,
-    ask_trace,
     ask_unresolved,
 )
 from graphkb.schema.change_inputs import ChangeInput
@@ -58,6 +56,7 @@ from graphkb.schema.references import DutyRef
 from graphkb.schema.revisions import Revision
 from graphkb.schema.routes import MechanismCost, MeetingPoint, RouteResult
 from graphkb.schema.scalars import Code, DateTime, KnownAt
+from graphkb.schema.traces import EventTrace, ask_trace
 from graphkb.schema.versions import Version, changes, history
 
 WHEN = {

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from graphkb.answers.dispatches import ByDuty
 from graphkb.answers.trace import ClockReading, EventTrace, TraceStep, trace
 from graphkb.graph.view import View
 from graphkb.model.deadlines import Deadline
@@ -114,6 +115,69 @@ def test_time_is_summed_by_organization_and_unsigned_time_beside_it() -> None:
     assert answer.life == ClockReading(local("2022-03-01 08:00"), local("2022-03-16 08:00"), None)
 
 
+def test_each_step_of_an_order_says_to_whom_it_is_addressed() -> None:
+    """Whoever has the event meanwhile; the event's own steps are addressed to nobody."""
+    answer = traced(returned_once(), "2022-04-01 00:00")
+    assert [name(step.view, "organizations", step.addressed) for step in answer.steps] == [
+        None, None, None, "housing", "housing", "housing", None,
+        None, "ecology", "ecology", "ecology", "ecology", "ecology", None, None, None,
+    ]  # fmt: skip
+    assert [step.order and step.order.state for step in answer.steps][2:6] == [None, *["RETURNED"] * 3]
+
+
+def closed_before_the_assist_signs() -> Story:
+    """Housing signs and replies two hours after the end, an hour and two."""
+    return (
+        Story()
+        .at("2022-03-01 08:00").report().act("ACCEPT").send("org:ecology").send("org:housing", role="ASSIST")
+        .at("2022-03-01 09:00").order("org:ecology", "SIGN").order("org:ecology", "START")
+        .at("2022-03-01 10:00").order("org:ecology", "REPLY").order("org:ecology", "APPROVE")
+        .act("RESOLVE").act("VERIFY").act("CLOSE", outcome="FIXED")
+        .at("2022-03-01 12:00").order("org:housing", "SIGN", post="post:housing-clerk")
+        .at("2022-03-01 13:00").order("org:housing", "START").order("org:housing", "REPLY")
+    )  # fmt: skip
+
+
+def test_what_an_assist_does_after_the_end_makes_it_no_holder() -> None:
+    """The center had the event last, and has it still; neither holding nor waiting is counted any longer."""
+    answer = traced(closed_before_the_assist_signs(), "2022-04-01 00:00")
+    assert [shown(step) for step in answer.steps[-4:]] == [
+        ("CLOSE", "center", "desk", "late", None, None, None),
+        *((action, "center", "desk", "late", None, None, None) for action in ("SIGN", "START", "REPLY")),
+    ]
+    assert [name(step.view, "organizations", step.addressed) for step in answer.steps[-4:]] == [None, *["housing"] * 3]
+    assert held(answer) == [("ecology", 2, 2), ("center", 0, 0)]
+    assert ([each.unsigned_hours for each in answer.dispatches], answer.unsigned_hours) == ([1, 2], 3)
+
+
+def dispatched(answer: EventTrace) -> list[tuple[Any, ...]]:
+    """To whom each order was sent, hours unsigned, and by duty then and now: who led, and whether that agreed."""
+    return [
+        (each.order.role, name(each.view, "organizations", each.organization), each.unsigned_hours,
+         by_duty(each.as_known_then), by_duty(each.as_known_now))
+        for each in answer.dispatches
+    ]  # fmt: skip
+
+
+def by_duty(duty: ByDuty | None) -> tuple[Any, ...] | None:
+    if duty is None:
+        return None
+    return [name(duty.view, "organizations", each) for each in duty.leads], duty.agreed, duty.reasons
+
+
+def test_each_dispatch_says_who_should_have_had_it() -> None:
+    """The first went to the wrong one, as known now; an assist is not judged; nothing was known then of any."""
+    story = returned_once()
+    right, nobody = (["ecology"], True, ()), ([], None, ("UNKNOWN_MATTER", "UNKNOWN_AREA"))
+    answer = traced(story, "2022-04-01 00:00", then=graph_of([]).at)
+    assert dispatched(answer) == [
+        ("LEAD", "housing", 3, nobody, (["ecology"], False, ())), ("LEAD", "ecology", 1, nobody, right),
+    ]  # fmt: skip
+    assert dispatched(traced(closed_before_the_assist_signs(), "2022-04-01 00:00")) == [
+        ("LEAD", "ecology", 1, right, right), ("ASSIST", "housing", 2, None, None),
+    ]  # fmt: skip
+
+
 def test_what_goes_on_is_counted_up_to_now() -> None:
     """Signed late and still not replied to: both clocks of an open event have run out."""
     quick = Deadline("PT2H", "P2D", "P3D", "CLASS", "CLASS", "CLASS")
@@ -219,6 +283,7 @@ def test_known_then_and_known_now_may_differ() -> None:
     assert (answer.agreed_then, answer.agreed_as_known_now) == (True, False)
     nothing = traced(sent_to("org:housing"), "2022-03-02 08:00", then=graph_of([]).at)
     assert (nothing.agreed_then, nothing.agreed_as_known_now) == (None, False)
+    assert [(sent[3], sent[4]) for sent in dispatched(answer)] == [((["housing"], True, ()), (["ecology"], False, ()))]
 
 
 def test_duty_is_judged_at_the_instant_of_the_order() -> None:

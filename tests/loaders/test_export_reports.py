@@ -27,7 +27,7 @@ from graphkb.model.events import Tally
 from graphkb.model.facts import Fact
 from tests.answers.plain_figures import plain_figures
 from tests.answers.story import Story, local
-from tests.builders import chain, graph_of, holds, matter, org, person, post
+from tests.builders import chain, duty, graph_of, holds, matter, org, person, post
 from tests.events.scene import LOCAL
 
 TOWN: list[Fact] = [
@@ -87,16 +87,33 @@ def test_a_trace_has_a_line_for_each_step() -> None:
     case, transitions = story().told
     now = local("2022-04-01 00:00")
     report = trace_report(trace(case, transitions, now=now, local=LOCAL, view_at=graph.at, known_then=graph.at))
-    assert [row[4] for row in report.rows] == [
+    assert [row[5] for row in report.rows] == [
         "上报 REPORT", "受理 ACCEPT", "派单 DISPATCH", "派单 DISPATCH", "退单 RETURN", "退单 RETURN", "结案 CLOSE",
     ]  # fmt: skip
     assert report.rows[4] == (
-        5, "2022-03-01 10:30+08:00", "2022-03-01 10:30+08:00", "order:1-0", "退单 RETURN", "已派单 DISPATCHED",
-        "已退单 RETURNED", "非本单位职责 NOT_MY_MATTER", "user:somebody", "center", "desk", "p", 0.0, 0.0, None, None,
+        5, "2022-03-01 10:30+08:00", "2022-03-01 10:30+08:00", "order:1-0", "=ecology", "退单 RETURN",
+        "已派单 DISPATCHED", "已退单 RETURNED", "非本单位职责 NOT_MY_MATTER", "user:somebody", "center", "desk", "p",
+        0.0, 0.0, None, None, None, None, None, None, None,
     )  # fmt: skip
-    assert report.rows[3][8:14] == ("user:somebody", "=ecology", None, None, 1.0, 1.0)
+    assert report.rows[3][9:15] == ("user:somebody", "=ecology", None, None, 1.0, 1.0)
+    assert [row[4] for row in report.rows] == [None, None, None, "=ecology", "=ecology", None, None]
     assert report.rows[6][1:3] == ("2022-03-01 11:00+08:00", None)
-    assert {len(row) for row in report.rows} == {len(report.header)} == {16}
+    assert {len(row) for row in report.rows} == {len(report.header)} == {22}
+
+
+def test_the_line_that_sent_an_order_says_whose_it_was_by_duty() -> None:
+    """Where nobody is named it says why; no other line says anything."""
+    case, transitions = story().told
+    now, known, nothing = local("2022-04-01 00:00"), graph_of([*TOWN, duty("noise", "t", "center")]), graph_of([])
+    report = trace_report(trace(case, transitions, now=now, local=LOCAL, view_at=known.at, known_then=nothing.at))
+    assert report.header[-5:] == (
+        "未签收时长(小时) Unsigned (hours)", "按当时所知应派 By duty as known then",
+        "按当时所知相符 Agreed as known then", "按现在所知应派 By duty as known now",
+        "按现在所知相符 Agreed as known now",
+    )  # fmt: skip
+    told = [row[-5:] for row in report.rows]
+    assert told.pop(3) == (1.0, "UNKNOWN_MATTER UNKNOWN_AREA", None, "center", "否 no")
+    assert {*told} == {(None,) * 5}
 
 
 ODD = Report(

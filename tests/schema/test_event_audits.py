@@ -79,9 +79,12 @@ def test_so_many_holders(office: Office) -> None:
 
 TRACE = """query($event: ID!) { trace(event: $event) {
   event { id state }
-  steps { at until transition { action to organization { id } } organization { id } post { id } holder { id }
+  steps { at until transition { action to organization { id } } workOrder { id organization { id } }
+    organization { id } post { id } holder { id }
     hours workingHours overdueBy }
   heldHours { organization { id } hours workingHours } unsignedHours returns pingPong
+  dispatches { workOrder { role state organization { id } event { id } } unsignedHours
+    leadsThen { id } agreedThen leadsAsKnownNow { id } agreedAsKnownNow }
   agreedThen agreedAsKnownNow reasons
 } }"""
 
@@ -107,6 +110,8 @@ def test_the_way_of_an_event(office: Office) -> None:
         ("DISPATCH", "org:ecology", 2.0, 1.0),
         ("SIGN", "org:ecology", 1.0, None),
     ]
+    order = {"id": sent["workOrders"][0]["id"], "organization": {"id": "org:ecology"}}
+    assert [each["workOrder"] for each in steps] == [None, None, None, order, order]
     assert (steps[0]["at"], steps[0]["until"], steps[-1]["until"]) == (
         "2022-03-01T00:00:00.000Z", "2022-03-01T01:00:00.000Z", None,
     )  # fmt: skip
@@ -115,6 +120,16 @@ def test_the_way_of_an_event(office: Office) -> None:
         "heldHours": [
             {"organization": {"id": "org:ecology"}, "hours": 3.0, "workingHours": 3.0},
             {"organization": {"id": "org:street-center"}, "hours": 2.0, "workingHours": 2.0},
+        ],
+        "dispatches": [
+            {
+                "workOrder": {
+                    "role": "LEAD", "state": "SIGNED", "organization": {"id": "org:ecology"},
+                    "event": {"id": event["id"]},
+                },
+                "unsignedHours": 2.0, "leadsThen": [], "agreedThen": None,
+                "leadsAsKnownNow": [{"id": "org:ecology"}], "agreedAsKnownNow": True,
+            }
         ],
         "unsignedHours": 2.0, "returns": 0, "pingPong": 0, "agreedThen": None, "agreedAsKnownNow": True, "reasons": [],
     }  # fmt: skip
