@@ -120,7 +120,7 @@ def export(
 
 def log(
     context: typer.Context,
-    since: Annotated[int, typer.Option(min=0, help="Only revisions after this one. 起始版本")] = 0,
+    since: Annotated[int, typer.Option(min=0, max=2**53, help="Only revisions after this one. 起始版本")] = 0,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many. 至多")] = 1000,
     as_json: AsJson = False,
 ) -> None:
@@ -148,9 +148,7 @@ def schema() -> None:
 def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option(envvar="GRAPHKB_HOST", help="A loopback address. 监听地址")] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option(envvar="GRAPHKB_PORT", min=0, max=65_535, help="0: a free one. 端口")
-    ] = 8000,
+    port: Annotated[int, typer.Option(envvar="GRAPHKB_PORT", min=0, max=65_535, help="0: a free one. 端口")] = 8000,
 ) -> None:
     """Serve GraphQL at /graphql, with /livez and /readyz. 启动服务"""
     from graphkb import app

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import neo4j.exceptions
 import pytest
 
-from graphkb.errors import BadInput, ForeignDatabase, StoreBusy, StoreUnavailable
+from graphkb.errors import BadInput, ForeignDatabase, StoreBusy, StoreUnavailable, WrongUse
 from graphkb.model.changes import Retract
 from graphkb.stores import open_store
 from graphkb.stores.neo4j import Neo4jStore
@@ -229,6 +229,14 @@ def test_an_absent_database_is_told(neo4j_url: str) -> None:
 def test_an_address_without_a_server_is_refused() -> None:
     with pytest.raises(BadInput, match="no server is named; write neo4j://user:password@host:7687/database"):
         open_store("neo4j://")
+
+
+@pytest.mark.parametrize("address", ["neo4j://u:secret@h:99999", "neo4j://u:secret@h:abc", "bolt://u:secret@[::1"])
+def test_an_address_that_cannot_be_read_is_refused(address: str) -> None:
+    """As wrong use, and its password is not repeated."""
+    with pytest.raises(WrongUse, match="the address cannot be read; write neo4j://") as refused:
+        open_store(address)
+    assert "secret" not in str(refused.value)
 
 
 BASES = {neo4j.exceptions.GqlError, neo4j.exceptions.DriverError, neo4j.exceptions.Neo4jError}

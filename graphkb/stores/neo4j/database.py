@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from uuid import uuid4
 
 from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, ManagedTransaction, Query, unit_of_work
 from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError
 
-from graphkb.errors import BadInput, ForeignDatabase, StoreBusy, StoreClosed, StoreError, StoreUnavailable
+from graphkb.errors import ForeignDatabase, StoreBusy, StoreClosed, StoreError, StoreUnavailable, WrongUse
 from graphkb.stores.base import LOCK_TIMEOUT_S
 from graphkb.stores.neo4j.errors import errors_of
 from graphkb.stores.statements import setup_statements, statement
@@ -51,15 +51,31 @@ def run(transaction: Transaction, name: str, **parameters: Any) -> list[Any]:
     return transaction.run(statement("neo4j", name), parameters).value()
 
 
+def _parts(url: str) -> tuple[SplitResult, str]:
+    """Return the parts of *url*, and the server's address without who logs in.
+
+    Raises:
+        WrongUse: it names no server, or no port that can be.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 7687
+    except ValueError as error:  # which may quote the password
+        raise WrongUse(f"the address cannot be read; {_WRITTEN}") from error
+    if not parts.hostname:
+        raise WrongUse(f"{parts.scheme}: no server is named; {_WRITTEN}")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return parts, f"{parts.scheme}://{host}:{port}"
+
+
+_WRITTEN = "write neo4j://user:password@host:7687/database, with a port of 1 to 65535"
+
+
 class Database:
     """One database of a Neo4j server; thread-safe."""
 
     def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        if not parts.hostname:
-            raise BadInput(f"{parts.scheme}: no server is named; write neo4j://user:password@host:7687/database")
-        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-        self.address = f"{parts.scheme}://{host}:{parts.port or 7687}"
+        parts, self.address = _parts(url)
         self.lock_timeout_s = LOCK_TIMEOUT_S
         self._name = parts.path.strip("/") or "neo4j"
         self._is_closed = False

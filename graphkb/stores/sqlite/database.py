@@ -10,7 +10,7 @@ from typing import Self
 
 import apsw
 
-from graphkb.errors import BadInput, ForeignDatabase, StoreBusy, StoreClosed, StoreError, StoreUnavailable
+from graphkb.errors import BadInput, ForeignDatabase, StoreBusy, StoreClosed, StoreError, StoreUnavailable, WrongUse
 from graphkb.stores.base import LOCK_TIMEOUT_S
 from graphkb.stores.sqlite.errors import errors_of
 from graphkb.stores.statements import setup_statements, statement
@@ -41,12 +41,12 @@ def path_of(url: str) -> Path:
     """Return the file that *url* names: `sqlite:///relative.db` or `sqlite:////absolute.db`.
 
     Raises:
-        BadInput: another form, or no file name.
+        WrongUse: another form, or no file name.
     """
     prefix = "sqlite:///"
     name = url.removeprefix(prefix)
     if not url.startswith(prefix) or not name or "\0" in name:
-        raise BadInput(f"{url!r}: write sqlite:///file.db (in the working folder) or sqlite:////folder/file.db")
+        raise WrongUse(f"{url!r}: write sqlite:///file.db (in the working folder) or sqlite:////folder/file.db")
     return Path(name).absolute()
 
 

@@ -46,4 +46,8 @@ def _line(error: apsw.Error) -> str:
         return "is no SQLite file; name another file"
     if isinstance(error, apsw.CorruptError):
         return f"{error}; restore a backup"
+    if isinstance(error, apsw.FullError):
+        return f"{error}; nothing of this was written: make room on the disk, then do it again"
+    if isinstance(error, apsw.CantOpenError | apsw.ReadOnlyError):
+        return f"{error}; its folder must be one that may be written to, as SQLite keeps a log beside the file"
     return str(error)
