@@ -23,6 +23,7 @@ from graphkb.loaders.load import Load, Past
 from graphkb.loaders.load import load as read_changes
 from graphkb.loaders.rehearsal import rehearse
 from graphkb.loaders.report import LoadReport, TableCounts
+from graphkb.loaders.wrong_rows import removed_on_failure
 from graphkb.model import times
 from graphkb.model.changes import Change, Plan, plan_changes, touched_keys
 from graphkb.model.collector import collector_paused, collector_resumed
@@ -149,7 +150,7 @@ class Writer(KeptGraph):
         source = ", ".join(path.name for path in paths)
         read = partial(
             read_changes, paths, zone=self.zone, effective=effective, prune=prune, skip_wrong=skip_wrong,
-            progress=progress, past=Past(self.store, self.policies.local_time(self.zone)),
+            progress=progress, past=Past(self.store, self.policies.local_time(self.zone), times.now()),
         )  # fmt: skip
         write = None if dry_run else partial(self._write, actor=actor, note=note, source=source)
         with self._writing, collector_paused():  # the facts are gone before the collector could walk them
@@ -169,12 +170,14 @@ class Writer(KeptGraph):
             failed = self._failed(expectations, loaded) if loaded.is_good else []
             if write is None or failed or not loaded.is_good:
                 return Loaded(loaded.report, None, [], failed)
-            revision = write(loaded.changes, loaded.graph)
+            wrong_files = loaded.write_wrong_rows() if loaded.report.wrong else []
+            with removed_on_failure(wrong_files):
+                revision = write(loaded.changes, loaded.graph)
             if loaded.history is not None:
                 with collector_resumed():
                     self.store.append_history(loaded.history.batches())
                 self.feed.wake()
-            return Loaded(loaded.report, revision, loaded.write_wrong_rows() if loaded.report.wrong else [], [])
+            return Loaded(loaded.report, revision, wrong_files, [])
 
     def _failed(self, expectations: Sequence[Mapping[str, Any]], loaded: Load) -> list[Result]:
         def view_of(as_of: int | None, known_at: KnownAt | None) -> View:

@@ -52,7 +52,7 @@ class History:
         staging: The good rows.
         records: Makes records of them.
         new: Ids of the events that are not in the store yet.
-        escalated: Those of them that the files say to have escalated.
+        retold: Those of them whose transitions are needed to make records: they escalated, or an order waited.
     """
 
     counts: dict[str, TableCounts]
@@ -60,7 +60,7 @@ class History:
     staging: Staging
     records: Records
     new: set[str] = field(default_factory=set)
-    escalated: set[str] = field(default_factory=set)
+    retold: set[str] = field(default_factory=set)
 
     @property
     def notes(self) -> Iterator[RowNote]:
@@ -81,8 +81,8 @@ class History:
     def _cases(self, events: Sequence[str]) -> Iterator[Case]:
         for event, orders in self.staging.cases_of(events):
             name = event.row["id"]
-            moves = self.staging.moves_of(name) if name in self.escalated else ()
-            yield self.records.case(event.row, [each.row for each in orders], moves)
+            done = list(map(transition_of, self.staging.transitions_of(name))) if name in self.retold else ()
+            yield self.records.case(event.row, [each.row for each in orders], done)
 
     def close(self) -> None:
         """Remove what was kept of the rows."""
@@ -90,7 +90,7 @@ class History:
 
 
 def read_history(
-    files: Sequence[TableFile], graph: Graph, store: Store, cells: Cells, *, local: LocalTime,
+    files: Sequence[TableFile], graph: Graph, store: Store, cells: Cells, *, local: LocalTime, now: int,
     progress: Progress | None = None,
 ) -> History:  # fmt: skip
     """Check the rows of *files* and keep the good ones for `History.batches`; a case is good with all its rows.
@@ -101,6 +101,7 @@ def read_history(
         store: Whose events they join; what is in it already is never changed.
         cells: The converters.
         local: How time is counted.
+        now: No row tells of what comes after.
         progress: Told a file's name and the number of rows read so far.
 
     Raises:
@@ -111,26 +112,34 @@ def read_history(
 
     Source: data-package.md, "What a row is".
     """
-    reader = _Reader(files, graph, store, cells, progress)
+    reader = _Reader(files, graph, store, cells, now=now, progress=progress)
     try:
         reader.read()
         reader.finish()
     except BaseException:
         reader.staging.close()
         raise
-    return History(reader.counts, reader.reasons, reader.staging, Records(graph, local), reader.new, reader.escalated)
+    return History(reader.counts, reader.reasons, reader.staging, Records(graph, local), reader.new, reader.retold)
 
 
 class _Reader:
     """Reads the three tables, one after the other: what is named comes before what names it."""
 
     def __init__(
-        self, files: Sequence[TableFile], graph: Graph, store: Store, cells: Cells, progress: Progress | None
+        self,
+        files: Sequence[TableFile],
+        graph: Graph,
+        store: Store,
+        cells: Cells,
+        *,
+        now: int,
+        progress: Progress | None,
     ) -> None:
         self.files = sorted(files, key=lambda file: list(EVENT_TABLES).index(file.table))
         self.graph = graph
         self.store = store
         self.cells = cells
+        self.now = now
         self.progress = progress
         self.staging = Staging()
         self.counts = {name: TableCounts() for name in EVENT_TABLES if any(file.table == name for file in files)}
@@ -145,8 +154,8 @@ class _Reader:
         """Event → its LEAD order that is open."""
         self.bad: set[str] = set()
         """Events of cases of which some row is wrong."""
-        self.escalated: set[str] = set()
-        """New events with a transition ESCALATE."""
+        self.retold: set[str] = set()
+        """New events that escalated, or an order of which waited."""
         self.repeats: list[tuple[Staged, str]] = []
         """Rows of events that repeat another, and which."""
         self.known: dict[str, bool] = {}
@@ -181,9 +190,9 @@ class _Reader:
         There are many and their moves few: what was found sound once is not looked at again.
         """
         for position, (number, fact) in enumerate(zip(portion.numbers, portion.facts, strict=True)):
-            subject, _, action, before, after, organization, post, _, _, note = fact.values
+            subject, at, action, before, after, organization, post, _, _, note = fact.values
             move = subject and (subject.startswith("event:"), action, before, after)
-            is_seen = move in self.sound_moves and note is None and position not in portion.wrong
+            is_seen = move in self.sound_moves and note is None and at <= self.now and position not in portion.wrong
             if is_seen and self._knows(organization) and self._knows(post):
                 yield number, fact.values
             elif not self._is_refused(file, number, portion, position, row_of(fact)):
@@ -194,7 +203,7 @@ class _Reader:
         """Say what is wrong with a row by itself; tell whether anything is."""
         table = portion.table.name
         faults = list(portion.wrong.get(position, ()))
-        faults = faults or [*faults_of(table, row), *self._dangling(table, row)]
+        faults = faults or [*faults_of(table, row, self.now), *self._dangling(table, row)]
         if faults:
             self._refuse(file, number, faults, self._case_named(table, row))
         return bool(faults)
@@ -329,8 +338,8 @@ class _Reader:
                 self.counts["transitions"].unchanged += 1
                 continue
             fresh.append((event, file, number, *told))
-            if action == "ESCALATE" and event in self.new:
-                self.escalated.add(event)
+            if event in self.new and (action == "ESCALATE" or after == "AWAITING"):
+                self.retold.add(event)
         self.staging.put_transitions(fresh)
         self.counts["transitions"].new += len(fresh)
 
@@ -388,12 +397,15 @@ class _Reader:
             self._refuse(each.file, each.number, [fault], case)
 
     def _told(self, event: Staged, orders: Sequence[Staged]) -> Iterator[Told]:
+        """Yield them in the order in which those of one instant are kept: orders are sent, end, then it is resolved."""
         rows = [each.row for each in orders]
-        if event.row["id"] not in self.last:
-            yield from told_by_instants(event.row, rows)
+        own = [] if event.row["id"] in self.last else list(told_by_instants(event.row, rows))
+        is_over = [told[2] in {"RESOLVE", "VERIFY", "CLOSE"} for told in own]
+        yield from (told for told, over in zip(own, is_over, strict=True) if not over)
         for row in rows:
             if row["id"] not in self.last:
                 yield from order_told_by_instants(row)
+        yield from (told for told, over in zip(own, is_over, strict=True) if over)
 
     def _check_duplicates(self) -> None:
         """What an event repeats must be an event of the files or of the store."""

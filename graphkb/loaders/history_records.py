@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from graphkb.answers.area_tree import counting_area
@@ -14,14 +15,13 @@ from graphkb.model.clocks import LocalTime
 from graphkb.model.codes import CODE_LISTS
 from graphkb.model.deadlines import Deadline
 from graphkb.model.events import Case, Event, Transition, WorkOrder, by_dispatch
+from graphkb.model.past import awaited
 
 UNNAMED = "load"
 """Who did what no row names anybody for."""
 MAX_DEADLINES = 50_000
 """Deadlines remembered, by area and matter; where there are more, few of them are asked for twice."""
 
-OwnMove = tuple[int, str, str | None]
-"""Instant and action of a transition of an event itself, and the organization that it names."""
 _OF_CENTER = {"DISPATCH", "WHISTLE", *CODE_LISTS["EventAction"].labels}
 """Actions on an event itself, which belong to its center."""
 
@@ -65,25 +65,32 @@ class Records:
         self._centers_of: dict[tuple[int, str], str | None] = {}
         self._deadlines: dict[tuple[Any, ...], Deadline] = {}
 
-    def case(self, row: Row, orders: Iterable[Row], moves: Iterable[OwnMove] = ()) -> Case:
+    def case(self, row: Row, orders: Iterable[Row], done: Sequence[Transition] = ()) -> Case:
         """Return an event with its orders: its deadlines are those of its report, its center is where it went since.
 
         Args:
             row: Of the event.
             orders: Rows of its orders.
-            moves: What was done with the event itself, in the order of time; none are needed where it never escalated.
+            done: What was done with it and its orders, in the order of time; nothing is needed where it never
+                escalated and no order waited.
         """
         first, deadline = self._terms(row)
-        passed, centers = self._centers(first, moves)
+        passed, centers = self._centers(first, (each for each in done if each.subject == row["id"]))
         due_at, assumed = self._local.after(row["reported_at"], deadline.close)
         event = event_of(
             row, center=centers[-1], close_within=deadline.close, close_source=deadline.close_source, due_at=due_at,
             calendar_assumed=assumed,
         )  # fmt: skip
-        made = (self._order(each, centers[bisect_right(passed, each["dispatched_at"])], deadline) for each in orders)
+        made = (
+            replace(
+                self._order(each, centers[bisect_right(passed, each["dispatched_at"])], deadline),
+                awaited_ms=awaited((did for did in done if did.subject == each["id"]), each["awaiting_until"]),
+            )
+            for each in orders
+        )
         return Case(event, tuple(sorted(made, key=by_dispatch)))
 
-    def _centers(self, first: str | None, moves: Iterable[OwnMove]) -> tuple[list[int], list[str | None]]:
+    def _centers(self, first: str | None, moves: Iterable[Transition]) -> tuple[list[int], list[str | None]]:
         """Return when an event escalated, and the centers that it had: *first*, then the one after each time.
 
         An ESCALATE names who gave the event up, and what is done with it then, who has it. Where nothing tells, it is
@@ -91,12 +98,12 @@ class Records:
         """
         passed: list[int] = []
         centers = [first]
-        for at, action, named in moves:
-            if named and (action == "ESCALATE" or (passed and action in _OF_CENTER)):
-                centers[-1] = named
-            if action == "ESCALATE":
-                passed.append(at)
-                centers.append(self._above(at, centers[-1]))
+        for each in moves:
+            if each.organization and (each.action == "ESCALATE" or (passed and each.action in _OF_CENTER)):
+                centers[-1] = each.organization
+            if each.action == "ESCALATE":
+                passed.append(each.at)
+                centers.append(self._above(each.at, centers[-1]))
         return passed, centers
 
     def _above(self, at: int, center: str | None) -> str | None:
@@ -163,19 +170,38 @@ def transition_of(row: tuple[str, *Told]) -> Transition:
 
 
 def told_by_instants(row: Row, orders: Sequence[Row]) -> Iterator[Told]:
-    """Yield the transitions that an event's own instants tell of; an instant not told is that before it."""
+    """Yield the transitions that an event's own instants tell of; an instant not told is that before it.
+
+    But an event was not resolved before its lead was approved, and is verified when it is closed.
+    """
     path = _PATHS[row["state"]]
     if row["state"] == "CLOSED" and not orders and row["resolved_at"] is None:
         path = ("ACCEPT", "CLOSE")  # nobody handled it
     at, state = row["reported_at"], None
-    sent = min((order["dispatched_at"] for order in orders), default=None)
+    instants = {action: row[name] for action, name in _INSTANTS.items()} | {
+        "DISPATCH": min((order["dispatched_at"] for order in orders), default=None),
+        "VERIFY": row["closed_at"],
+    }
+    if instants["RESOLVE"] is None:
+        instants["RESOLVE"] = _led_until(row, orders)
     for action in ("REPORT", *path):
-        told = sent if action == "DISPATCH" else row.get(_INSTANTS.get(action, ""))
+        told = instants.get(action)
         at = at if told is None else max(at, told)
         post = row["reported_by"] if action == "REPORT" else None
         reason = row["outcome"] if action == "CLOSE" else None
         yield row["id"], at, action, state, _BECOMES[action], None, post, None, reason, None
         state = _BECOMES[action]
+
+
+def _led_until(row: Row, orders: Sequence[Row]) -> int | None:
+    """Return when the last LEAD order of an event ended, but no later than the event did."""
+    ends: list[int] = [
+        order["closed_at"] for order in orders if order["role"] == "LEAD" and order["closed_at"] is not None
+    ]
+    if not ends:
+        return None
+    closed_at: int | None = row["closed_at"]
+    return max(ends) if closed_at is None else min(max(ends), closed_at)
 
 
 def order_told_by_instants(row: Row) -> Iterator[Told]:

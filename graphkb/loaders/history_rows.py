@@ -11,6 +11,8 @@ from graphkb.model.event_tables import EVENT_TABLES
 from graphkb.model.events import Event, WorkOrder
 from graphkb.model.facts import Fact
 from graphkb.model.free_text import check_free_text
+from graphkb.model.kinds import Type
+from graphkb.model.times import to_text
 
 ACTIONS = (
     "REPORT", "DISPATCH", "WHISTLE", "RATE", *CODE_LISTS["EventAction"].labels, *CODE_LISTS["WorkOrderAction"].labels,
@@ -23,8 +25,10 @@ _SIGNED = {"SIGNED", "IN_PROGRESS", "AWAITING", "REPLIED"}
 _ORDER_OF_TIMES = {
     "events": ("reported_at", "accepted_at", "resolved_at", "closed_at"),
     "work_orders": ("dispatched_at", "signed_at", "replied_at", "closed_at"),
-    "transitions": (),
+    "transitions": ("at",),
 }
+_FILLED_IN = {"dispatched_by", "due_at"}
+"""Columns of which an empty cell says nothing, as one that is absent: a load works out what they are."""
 _TRUTH = {None: False, "false": False, "true": True}
 
 Row = Mapping[str, Any]
@@ -38,8 +42,8 @@ def row_of(fact: Fact) -> dict[str, Any]:
     return dict(zip(EVENT_TABLES[fact.table].index, fact.values, strict=True))
 
 
-def faults_of(table: str, row: Row) -> Iterator[Fault]:
-    """Yield what is wrong with *row* by itself, whatever else is known."""
+def faults_of(table: str, row: Row, now: int) -> Iterator[Fault]:
+    """Yield what is wrong with *row* by itself, whatever else is known: history ends *now*."""
     for name in _FREE_TEXTS[table]:
         try:
             if row[name] is not None:
@@ -50,6 +54,12 @@ def faults_of(table: str, row: Row) -> Iterator[Fault]:
     for (earlier, before), (later, after) in pairwise(times):
         if after < before:
             yield Fault(later, "", f"{later} lies before {earlier}; expected the order in which things happened")
+    for name in _ORDER_OF_TIMES[table]:
+        if row[name] is not None and row[name] > now:
+            when = to_text(row[name])
+            yield Fault(
+                name, when, f"{when} is still to come; history has passed: expected no later than {to_text(now)}"
+            )
     yield from _OWN[table](row)
 
 
@@ -110,11 +120,13 @@ def is_supervised(row: Row) -> bool:
 def differences(table: str, row: Row, known: Event | WorkOrder, absent: frozenset[int]) -> Iterator[Fault]:
     """Yield the cells of *row* that say otherwise than what is known; columns that the file lacks say nothing."""
     for position, column in enumerate(EVENT_TABLES[table].columns):
-        if position not in absent and (said := _said(table, row, column.name)) != (is_so := cell(known, column.name)):
-            message = (
-                f"{known.id} is known already, with {column.name} {is_so!r}; expected that: a load changes no event"
-            )
-            yield Fault(column.name, "" if said is None else str(said)[:MAX_CELL_SHOWN], message)
+        said, is_so = _said(table, row, column.name), cell(known, column.name)
+        if position in absent or said == is_so or (said is None and column.name in _FILLED_IN):
+            continue
+        shown = to_text if column.type is Type.INSTANT else str
+        so = f"{is_so!r}" if is_so is None or shown is str else to_text(is_so)
+        message = f"{known.id} is known already, with {column.name} {so}; expected that: a load changes no event"
+        yield Fault(column.name, "" if said is None else shown(said)[:MAX_CELL_SHOWN], message)
 
 
 def cell(record: Event | WorkOrder, name: str) -> Any:

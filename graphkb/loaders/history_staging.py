@@ -24,11 +24,11 @@ CREATE TABLE transition (
 );
 CREATE INDEX work_order_by_event ON work_order (event);
 """
-_TRANSITIONS = """
-SELECT event, subject, at, action, from_state, to_state, organization, post, actor, reason, note
-FROM transition
-ORDER BY at, rowid
-"""
+_TOLD = (
+    "SELECT event, subject, at, action, from_state, to_state, organization, post, actor, reason, note FROM transition"
+)
+_TRANSITIONS = f"{_TOLD} ORDER BY at, rowid"
+_TRANSITIONS_OF = f"{_TOLD} WHERE event = ? ORDER BY at, rowid"
 
 StagedTransition = tuple[str, int, int, *Told]
 """Id of its event, number of its file, its row there, and what it tells."""
@@ -103,11 +103,10 @@ class Staging:
         """Yield all transitions, each behind the id of its event, by `at`, then in the order in which they came."""
         return iter(self._database.execute(_TRANSITIONS))
 
-    def moves_of(self, event: str) -> list[tuple[int, str, str | None]]:
-        """Return instant, action and organization of the transitions of an event itself, in the same order."""
+    def transitions_of(self, event: str) -> Iterator[tuple[str, *Told]]:
+        """Yield those of one event and its orders, in the same order."""
         self._index_transitions()
-        text = "SELECT at, action, organization FROM transition WHERE event = ? AND subject = event ORDER BY at, rowid"
-        return list(self._database.execute(text, (event,)))
+        return iter(self._database.execute(_TRANSITIONS_OF, (event,)))
 
     def _index_transitions(self) -> None:
         """Make those of an event quick to find; most loads need none."""

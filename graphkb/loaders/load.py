@@ -44,10 +44,12 @@ class Past(NamedTuple):
     Args:
         store: Whose events they join.
         local: How time is counted.
+        now: When it ends.
     """
 
     store: Store
     local: LocalTime
+    now: int
 
 
 @dataclass(slots=True)
@@ -76,7 +78,7 @@ class Load:
             self.history.close()
 
     def write_wrong_rows(self, folder: Path | None = None) -> list[Path]:
-        """Write the wrong rows as `TABLE.wrong.csv`, in the shape of their files, with a column `reason`.
+        """Write the wrong rows as `TABLE.wrong.csv`, in the shape of their files, with a column that says why.
 
         Args:
             folder: Where to; None: beside the file, or the archive, that they came from.
@@ -85,7 +87,8 @@ class Load:
             The files written.
 
         Raises:
-            OSError: a file cannot be read again, or not be written.
+            WrongUse: a file cannot be written; none is left behind.
+            OSError: a file cannot be read again; none is left behind.
         """
         reasons = wrong_by_file(self.tables.values())
         return write_wrong_rows(reasons | (self.history.reasons if self.history else {}), folder)
@@ -186,7 +189,9 @@ def _with_history(
     cells = Cells(manner.zone, loaded.graph.labels)
     report = loaded.report
     try:
-        history = read_history(files, loaded.graph, past.store, cells, local=past.local, progress=progress)
+        history = read_history(
+            files, loaded.graph, past.store, cells, local=past.local, now=past.now, progress=progress
+        )
     except UnreadableFile as error:
         report.wrong += error.notes
         return replace(loaded, changes=[], is_good=False)

@@ -79,6 +79,17 @@ def _waits(own: Iterable[Transition]) -> list[_Wait]:
     return waits
 
 
+def awaited(own: Iterable[Transition], awaiting_until: int | None) -> int:
+    """Return by how much AWAIT has moved the deadline of an order, as far as its transitions tell: each wait's length.
+
+    Args:
+        own: Transitions of the order, by sequence.
+        awaiting_until: Until when it waits now; None: it does not.
+    """
+    ends = ((wait, awaiting_until if wait.until is None and wait.ended is None else wait.until) for wait in _waits(own))
+    return sum(wait._replace(until=until).length(wait.start) for wait, until in ends)
+
+
 def _awaited(order: WorkOrder, own: Iterable[Transition], at: int) -> int:
     """Return by how much AWAIT had moved the deadline by then.
 

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from graphkb.knowledge import KnowledgeBase
 from graphkb.knowledge.event_desk import Caller, EventDesk
 from graphkb.knowledge.writing import Loaded
 from graphkb.loaders.export_history import export_history
+from graphkb.model.clocks import is_overdue
 from graphkb.model.events import EventFilter, Problem, Report
+from graphkb.model.past import case_at
 from graphkb.model.times import parse_instant, to_text
 from tests.stores.databases import Database
 
@@ -37,6 +40,7 @@ DONE = (
 )
 SENT = "order:b,event:b,org:eco,LEAD,2022-03-01T09:30+08:00,,,,DISPATCHED\n"
 TRANSITIONS = "subject,at,action,from,to,organization,actor\n"
+HOUR = 3_600_000
 
 Package = Callable[..., Path]
 
@@ -82,7 +86,10 @@ def told(knowledge: KnowledgeBase, *events: str) -> list[str]:
 def test_cases_get_transitions_from_their_own_instants_in_the_order_of_time(
     knowledge: KnowledgeBase, package: Package
 ) -> None:
-    """Numbered by instant over all cases; instants that no row tells are those before them."""
+    """Numbered by instant over all cases; instants that no row tells are those before them.
+
+    But an event is resolved when its lead is approved, and verified when it is closed.
+    """
     loaded = load(knowledge, package(events=EVENTS + CLOSED + OPEN, work_orders=ORDERS + DONE + SENT))
 
     assert counts(loaded) == {"events": (2, 0, 0), "work_orders": (2, 0, 0)}
@@ -94,15 +101,71 @@ def test_cases_get_transitions_from_their_own_instants_in_the_order_of_time(
         "5 event:b 03-01T01:30 DISPATCH ACCEPTED>IN_HANDLING",
         "6 order:b 03-01T01:30 DISPATCH None>DISPATCHED",
         "7 event:a 03-01T02:00 DISPATCH ACCEPTED>IN_HANDLING",
-        "8 event:a 03-01T02:00 RESOLVE IN_HANDLING>RESOLVED",
-        "9 event:a 03-01T02:00 VERIFY RESOLVED>VERIFIED",
-        "10 order:a 03-01T02:00 DISPATCH None>DISPATCHED",
-        "11 order:a 03-01T03:00 SIGN DISPATCHED>SIGNED",
-        "12 order:a 03-01T03:00 START SIGNED>IN_PROGRESS",
-        "13 order:a 03-01T12:00 REPLY IN_PROGRESS>REPLIED",
-        "14 order:a 03-01T23:00 APPROVE REPLIED>ACCEPTED",
+        "8 order:a 03-01T02:00 DISPATCH None>DISPATCHED",
+        "9 order:a 03-01T03:00 SIGN DISPATCHED>SIGNED",
+        "10 order:a 03-01T03:00 START SIGNED>IN_PROGRESS",
+        "11 order:a 03-01T12:00 REPLY IN_PROGRESS>REPLIED",
+        "12 order:a 03-01T23:00 APPROVE REPLIED>ACCEPTED",
+        "13 event:a 03-01T23:00 RESOLVE IN_HANDLING>RESOLVED",
+        "14 event:a 03-02T00:00 VERIFY RESOLVED>VERIFIED",
         "15 event:a 03-02T00:00 CLOSE VERIFIED>CLOSED",
     ]
+
+
+@pytest.mark.parametrize("resolved", ["2022-03-02T07:00+08:00", ""])
+def test_at_one_instant_the_orders_end_before_their_event_is_resolved(
+    knowledge: KnowledgeBase, package: Package, resolved: str
+) -> None:
+    """Nothing is resolved while its lead is open; all of it may have been entered with one instant."""
+    event = CLOSED.replace(",,2022-03-02T08:00", f",{resolved},2022-03-02T07:00")
+    load(knowledge, package(events=EVENTS + event, work_orders=ORDERS + DONE))
+
+    assert [each.split(" ", 2)[2] for each in told(knowledge, "event:a")][-4:] == [
+        "03-01T23:00 APPROVE REPLIED>ACCEPTED",
+        "03-01T23:00 RESOLVE IN_HANDLING>RESOLVED",
+        "03-01T23:00 VERIFY RESOLVED>VERIFIED",
+        "03-01T23:00 CLOSE VERIFIED>CLOSED",
+    ]
+
+
+WAITED = """order:b,2022-03-01T09:30+08:00,DISPATCH,,DISPATCHED,,,
+order:b,2022-03-01T10:00+08:00,SIGN,DISPATCHED,SIGNED,,,
+order:b,2022-03-01T10:00+08:00,START,SIGNED,IN_PROGRESS,,,
+order:b,2022-03-01T11:00+08:00,AWAIT,IN_PROGRESS,AWAITING,,,{first}
+order:b,2022-03-01T14:00+08:00,RESUME,AWAITING,IN_PROGRESS,,,
+order:b,2022-03-02T08:00+08:00,AWAIT,IN_PROGRESS,AWAITING,,,{second}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "hours"),
+    [
+        ("2022-03-01T05:00:00.000Z", "2022-03-05T00:00:00.000Z", 2 + 72),
+        ("2022-03-01T12:00:00.000Z", "2022-03-05T00:00:00.000Z", 3 + 72),
+        ("", "", 3 + 72),
+        ("施工方要求", "2022-03-03T00:00:00.000Z", 3 + 24),
+    ],
+    ids=["beyond its end", "ended early", "untold", "another reason"],
+)
+def test_what_an_order_waited_moves_its_deadline(
+    knowledge: KnowledgeBase, package: Package, first: str, second: str, hours: int
+) -> None:
+    """Each wait up to its stated end, or as long as it was; the one that goes on up to when the row says."""
+    order = (
+        "id,event,organization,role,dispatched_at,due_at,signed_at,awaiting_until,state\n"
+        "order:b,event:b,org:eco,LEAD,2022-03-01T09:30+08:00,2022-03-02T10:00+08:00,2022-03-01T10:00+08:00,"
+        "2022-03-05T08:00+08:00,AWAITING\n"
+    )
+    rows = TRANSITIONS.replace("actor", "actor,reason") + WAITED.format(first=first, second=second)
+    assert load(knowledge, package(events=EVENTS + OPEN, work_orders=order, transitions=rows)).report.wrong == []
+
+    [case] = knowledge.store.cases(["event:b"])
+    assert case.orders[0].awaited_ms == hours * HOUR
+    due = parse_instant("2022-03-02T10:00+08:00") + hours * HOUR
+    assert [is_overdue(replace(case.event, due_at=None), case.orders, at) for at in (due, due + 1)] == [False, True]
+    then = case_at(case, knowledge.store.transitions(["event:b"]), due)
+    assert then is not None
+    assert then.orders[0].awaited_ms == hours * HOUR
 
 
 def test_center_and_deadlines_are_those_of_the_report(knowledge: KnowledgeBase, package: Package) -> None:
@@ -198,7 +261,7 @@ def test_an_export_tells_until_when_an_order_was_put_off(
 ) -> None:
     """Loaded elsewhere, the transition still does; also the end of a supervision, and nothing where none is stated."""
     load(knowledge, package(events=EVENTS + OPEN, work_orders=ORDERS + SENT))
-    desk, until = EventDesk(knowledge), 4_102_444_800_123
+    desk, until = EventDesk(knowledge), parse_instant("2022-03-05T00:00:00.123Z")
     desk.now = lambda: until - 3_600_000
     for version, action in enumerate(("SIGN", "SUPERVISE", "START", "AWAIT", "SUPERVISE"), 1):
         end = until if version in {2, 4} else None
@@ -212,7 +275,7 @@ def test_an_export_tells_until_when_an_order_was_put_off(
         assert load(other, target).report.wrong == []
         assert other.store.transitions(["event:b"]) == made
     assert [each.until for each in made[-5:]] == [None, until, None, until, None]
-    assert made[-2].reason == "2100-01-01T00:00:00.123Z"
+    assert made[-2].reason == "2022-03-05T00:00:00.123Z"
 
 
 def test_given_transitions_are_kept_as_they_are(knowledge: KnowledgeBase, package: Package) -> None:
@@ -247,6 +310,54 @@ def test_loading_again_changes_nothing(knowledge: KnowledgeBase, package: Packag
         "events": (0, 2, 0), "work_orders": (0, 2, 0), "transitions": (0, 15, 0),
     }  # fmt: skip
     assert (knowledge.store.sequence(), list(knowledge.store.find_cases(EventFilter()))) == before
+
+
+@pytest.mark.parametrize("by", ["", "org:center"])
+def test_loading_again_cells_that_a_load_fills_in_changes_nothing(
+    knowledge: KnowledgeBase, package: Package, by: str
+) -> None:
+    """An empty dispatched_by or due_at says nothing, as an absent column does; another one says otherwise."""
+    head = "id,event,organization,role,dispatched_by,dispatched_at,due_at,state\n"
+    order = f"order:b,event:b,org:eco,LEAD,{by},2022-03-01T09:30+08:00,,DISPATCHED\n"
+    folder = package(events=EVENTS + OPEN, work_orders=head + order)
+    assert load(knowledge, folder).report.wrong == []
+    assert counts(load(knowledge, folder)) == {"events": (0, 1, 0), "work_orders": (0, 1, 0)}
+
+    other = order.replace(",,DISPATCHED", ",2022-03-09,DISPATCHED")
+    [wrong] = load(knowledge, package(work_orders=head + other)).report.wrong
+    assert (wrong.column, wrong.value) == ("due_at", "2022-03-08T16:00:00.000Z")
+    assert wrong.message == (
+        "order:b is known already, with due_at 2022-03-01T03:30:00.000Z; expected that: a load changes no event"
+    )
+
+
+NEVER = "9000-01-01T08:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("tables", "row", "column"),
+    [
+        ({"events": OPEN.replace("2022-03-01T08:30+08:00", NEVER)}, "events.csv row 2", "reported_at"),
+        ({"events": CLOSED.replace("2022-03-02T08:00+08:00", NEVER)}, "events.csv row 2", "closed_at"),
+        ({"events": OPEN, "work_orders": SENT.replace("2022-03-01T09:30+08:00", NEVER)}, "work_orders.csv row 2",
+         "dispatched_at"),
+        ({"events": OPEN, "transitions": "event:b,2022-03-01T08:30+08:00,REPORT,,REPORTED,,\n"
+          f"event:b,{NEVER},REPORT,,REPORTED,,\n"}, "transitions.csv row 3", "at"),
+    ],
+)  # fmt: skip
+def test_what_is_still_to_come_is_no_history(
+    knowledge: KnowledgeBase, package: Package, tables: dict[str, str], row: str, column: str
+) -> None:
+    """Told with file, row, column and value; also of a move that was found sound before. Deadlines may be to come."""
+    heads = {"events": EVENTS, "work_orders": ORDERS, "transitions": TRANSITIONS}
+    loaded = load(knowledge, package(**{name: heads[name] + text for name, text in tables.items()}))
+
+    notes = [each for each in loaded.report.wrong if each.value == "9000-01-01T00:00:00.000Z"]
+    assert (loaded.revision, knowledge.store.sequence()) == (None, 0)
+    [note] = notes
+    assert str(note).startswith(
+        f"{row}, {column}: 9000-01-01T00:00:00.000Z is still to come; history has passed: expected no later than 20"
+    )
 
 
 def test_what_is_known_is_never_changed(knowledge: KnowledgeBase, package: Package) -> None:
