@@ -178,8 +178,13 @@ def _step(_view: View) -> Read:
 @strawberry.type(description="升级项 What the policy says of one open event.")
 class EscalationItem:
     event: Event = attribute("seen", "事件 The event.")
-    step: EscalationStep | None = moved(_step, "升级步骤 The step above that comes next.")
-    reason: ReasonCode | None = attribute("item.reason", "原因 Why it does not go up now; null: it does.")
+    step: EscalationStep | None = moved(
+        _step, "升级步骤 The step above that comes next; null: there is none, or an event in its state does not go up."
+    )
+    reason: ReasonCode | None = attribute(
+        "item.reason",
+        "原因 Why it does not go up now; null: it does. NO_POLICY of one REPORTED: it must be accepted first.",
+    )
 
 
 @strawberry.type(description="升级预览 Which open events go up a level now, and why the others do not.")
