@@ -151,7 +151,7 @@ def test_a_small_one_loads_too(name: str, tmp_path: Path) -> None:
 
 
 def test_a_year_of_events(store: Store, tmp_path: Path) -> None:
-    """A hundredth of those published: all in 2021, disputes mediated, orders accepted, some 8 % of the rest open."""
+    """A hundredth of those published: all in 2021, disputes mediated by its end, orders accepted, some 8 % open."""
     with KnowledgeBase(store) as knowledge:
         loaded = knowledge.load([build_seed("changan", tmp_path / "changan", scale=0.01)], actor="test")
         assert loaded.revision is not None, loaded.report
@@ -165,8 +165,40 @@ def test_a_year_of_events(store: Store, tmp_path: Path) -> None:
     assert (len(cases), disputes, len(orders)) == (3131, 22, 8)
     assert [case for case in cases if not year[0] <= case.event.reported_at < year[1]] == []
     assert len(settled) == disputes
+    assert max(case.event.closed_at or year[1] for case in settled) < year[1]
     assert set(orders) == {"ACCEPTED"}
     assert 0.07 <= len(open_now) / len(cases) <= 0.09
+
+
+def test_what_an_article_counts_had_happened_by_its_day(known: Known) -> None:
+    """Nothing that Xialu reports on 19 August 2022 was open then; two months before, something was."""
+    xialu = known("xialu")
+    then, before = (
+        xialu.unresolved("area:420204", as_of=times.parse_instant(day)) for day in ("2022-08-19", "2022-06-19")
+    )
+
+    assert then.open[0] == 0
+    assert before.open[0] > 0
+
+
+def test_forest_fires_and_straw_burnings_are_not_in_urban_communities(tmp_path: Path) -> None:
+    """Patrols are in the mountains and villages below them, straw burns in villages: at a twentieth all are there."""
+    small = build_seed("changan", tmp_path / "changan", scale=0.05)
+    areas, events = (
+        list(csv.DictReader((small / f"{table}.csv").read_text("utf-8").splitlines())) for table in ("areas", "events")
+    )
+    category = {row["id"]: row["category"] for row in areas}
+    where = {
+        matter: {category[row["area"]] for row in events if row["matter"] == f"matter:changan-{matter}"}
+        for matter in ("forest-fire", "burning", "qinling", "visit")
+    }
+
+    assert where == {
+        "forest-fire": {"MOUNTAIN", "RURAL"},
+        "burning": {"RURAL", "MOUNTAIN", "URBAN_VILLAGE"},
+        "qinling": {"MOUNTAIN"},
+        "visit": {"RURAL", "MOUNTAIN", "URBAN_VILLAGE", "URBAN_COMMUNITY"},
+    }
 
 
 def test_a_year_of_events_is_the_same_every_time(tmp_path: Path) -> None:
