@@ -73,7 +73,7 @@ def test_a_coordinator_asks_who_is_responsible(loaded: Graphkb) -> None:
         "噪声扰民 (matter:noise) @ 铜花社区居委会, 新下陆街道 (area:420204005009) [2023-01-01 00:00+08:00"
     )
     (lead,) = [line for line in ran.out.splitlines() if "主办 lead" in line]
-    for cell in ("黄石市生态环境局下陆区分局", "联络员07", "0714-00080007", "INHERITED", "PT2H", "P3D", "P7D"):
+    for cell in ("黄石市生态环境局下陆区分局", "联络员07", "0714-00080007", "INHERITED 上级规定", "PT2H", "P3D", "P7D"):
         assert cell in lead
 
 

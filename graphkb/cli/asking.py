@@ -15,6 +15,7 @@ from graphkb.answers.responsibility import Assignment, PostAssignment, Responsib
 from graphkb.cli import answer_json
 from graphkb.cli.batch import answer_questions
 from graphkb.cli.explaining import ROLES, print_trials
+from graphkb.cli.labels import coded
 from graphkb.cli.output import print_json, print_line, print_table
 from graphkb.cli.settings import AsJson, AsOf, EscalationFile, KnownAtText, State, instant, known_at, options_judged
 from graphkb.errors import BadInput, NotFound
@@ -234,7 +235,8 @@ def _print_responsibility(answer: Responsibility, zone: str, *, explain: bool) -
 def _assignment_rows(view: View, title: str, each: Assignment) -> list[tuple[object, ...]]:
     deadline = each.deadline
     clocks = (deadline.sign, deadline.reply, deadline.close) if deadline else (None, None, None)
-    about = (each.basis, name_of(view, "rules", each.rule), *clocks, " ".join(each.reasons))
+    basis, reasons = coded(view, "Basis", each.basis), coded(view, "ReasonCode", *each.reasons)
+    about = (basis, name_of(view, "rules", each.rule), *clocks, reasons)
     first, *others = each.posts or (None,)
     rows: list[tuple[object, ...]] = [
         (title, name_of(view, "organizations", each.organization), *_post_cells(view, first), *about)
@@ -245,14 +247,14 @@ def _assignment_rows(view: View, title: str, each: Assignment) -> list[tuple[obj
 def _post_cells(view: View, post: PostAssignment | None) -> tuple[object, ...]:
     if post is None:
         return (None, None, None)
-    holder = name_of(view, "persons", post.holder) or " ".join(post.reasons)
+    holder = name_of(view, "persons", post.holder) or coded(view, "ReasonCode", *post.reasons)
     return (name_of(view, "posts", post.post), holder, post.contact)
 
 
 def _print_notes(answer: Responsibility) -> None:
     view = answer.view
     if answer.reasons:
-        print_line(f"原因 reasons: {' '.join(answer.reasons)}")
+        print_line(f"原因 reasons: {coded(view, 'ReasonCode', *answer.reasons)}")
     for title, rows in (("继任区域 successors", answer.successors), ("前身区域 predecessors", answer.predecessors)):
         if rows:
             print_line(f"{title}: {', '.join(called(view, view.id('areas', row)) for row in rows)}")
@@ -278,11 +280,11 @@ def _print_chain(view: View, start: str, answer: EscalationChain, zone: str) -> 
         (
             step.number,
             name_of(view, "organizations", step.organization),
-            step.hierarchy + (" (fallback)" if step.fallback else ""),
+            coded(view, "Hierarchy", step.hierarchy) + (" (fallback)" if step.fallback else ""),
             *_post_cells(view, step.posts[0] if step.posts else None),
             step.delay,
             ", ".join(str(name_of(view, "organizations", each)) for each in step.beside),
-            " ".join(step.reasons),
+            coded(view, "ReasonCode", *step.reasons),
         )
         for step in answer.steps
     ]
@@ -292,7 +294,7 @@ def _print_chain(view: View, start: str, answer: EscalationChain, zone: str) -> 
     print_line(f"{called(view, start)} {when(view, zone)}")
     if rows:
         print_table("", headers, rows)
-    print_line(" ".join(answer.reasons))
+    print_line(coded(view, "ReasonCode", *answer.reasons))
 
 
 def _print_chart(answer: OrgChart) -> None:

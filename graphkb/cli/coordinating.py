@@ -15,6 +15,7 @@ from graphkb.answers.route_policy import read_policy
 from graphkb.answers.routes import Route, RouteResult, routes
 from graphkb.cli import answer_json
 from graphkb.cli.asking import called, name_of, view_of, when
+from graphkb.cli.labels import coded
 from graphkb.cli.output import print_json, print_line, print_table
 from graphkb.cli.settings import AsJson, AsOf, KnownAtText, State, actor
 from graphkb.graph.view import View
@@ -183,7 +184,7 @@ def _print_routes(answer: RouteResult, zone: str) -> None:
     for number, each in enumerate(answer.routes, 1):
         _print_route(view, number, each)
     if answer.reasons:
-        print_line(f"原因 reasons: {' '.join(answer.reasons)}")
+        print_line(f"原因 reasons: {coded(view, 'ReasonCode', *answer.reasons)}")
     if answer.truncated_by:
         print_line(f"截断 cut by {answer.truncated_by}")
 
@@ -195,7 +196,7 @@ def _print_route(view: View, number: int, each: Route) -> None:
         (
             i,
             name_of(view, "organizations", hop.from_),
-            hop.mechanism,
+            coded(view, "mechanism", hop.mechanism),
             name_of(view, "organizations", hop.to),
             None if hop.contact is None else name_of(view, "posts", hop.contact.post),
             None if hop.contact is None else name_of(view, "persons", hop.contact.holder),

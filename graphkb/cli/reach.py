@@ -13,6 +13,7 @@ from graphkb.answers.sweep import STATES
 from graphkb.cli import answer_json
 from graphkb.cli.asking import Area, called, in_force, name_of, view_of, when
 from graphkb.cli.explaining import whom
+from graphkb.cli.labels import coded
 from graphkb.cli.output import print_json, print_line, print_table
 from graphkb.cli.settings import AsJson, AsOf, KnownAtText, State, options_judged
 from graphkb.graph.view import View
@@ -179,12 +180,12 @@ def _duty_row(view: View, held: HeldDuty) -> tuple[object, ...]:
     )
     return (
         view.id("duties", held.duty),
-        role,
+        coded(view, "DutyRole", role),
         name_of(view, "matters", view.row(matter)),
         whom(view, held.duty),
         ", ".join(str(name_of(view, "areas", area)) for area in held.areas),
         " ".join(map(str, columns.value(held.duty, "severities"))),
-        post_role,
+        coded(view, "post_role", post_role),
         priority or "",
         None if rule is None else name_of(view, "rules", view.nearest(rule)),
     )
@@ -193,7 +194,7 @@ def _duty_row(view: View, held: HeldDuty) -> tuple[object, ...]:
 def _print_cells(view: View, cells: Sequence[CoverageCell]) -> None:
     rows = [
         (
-            cell.state,
+            coded(view, "CellState", cell.state),
             called(view, view.id("areas", cell.area)),
             called(view, view.id("matters", cell.matter)),
             ", ".join(str(name_of(view, "organizations", row)) for row in cell.leads),

@@ -1,0 +1,9 @@
+"""Codes as people read them in tables: each with its label."""
+
+from graphkb.graph.view import View
+
+
+def coded(view: View, codes: str, *values: str | None) -> str:
+    """Return *values* of the list *codes*, each as `OVERLAP 职责重叠`; a code without label alone."""
+    labels = view.graph.labels(codes)
+    return ", ".join(" ".join([each, *labels.get(each, ())[:1]]) for each in values if each)
