@@ -1,13 +1,15 @@
 """The knowledge base: its graph follows its own writes and those of others, and keeps to the revision asked for."""
 
+import errno
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
-from graphkb.errors import AmbiguousName, BadInput, Conflict, NotFound, StoreClosed
+from graphkb.errors import AmbiguousName, BadInput, Conflict, NotFound, StoreClosed, WrongUse
 from graphkb.knowledge import KnowledgeBase
 from graphkb.knowledge.names import resolve
 from graphkb.model.changes import End
@@ -170,6 +172,27 @@ def test_wrong_rows_stop_a_load_unless_they_are_skipped(knowledge: KnowledgeBase
     header, row = left.read_text("utf-8").splitlines()
     assert header == "code,name,level,reason"
     assert row.startswith("420205,铁山区,DISTRICT,")
+
+
+def test_wrong_rows_that_cannot_be_left_stop_the_load(knowledge: KnowledgeBase, tmp_path: Path) -> None:
+    """Nothing is written then; and a commit that fails leaves no file of wrong rows."""
+    table = tmp_path / "areas.csv"
+    table.write_text("code,name,level\n420204,下陆区,COUNTY\n420205,铁山区,DISTRICT\n", "utf-8")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("graphkb.loaders.wrong_rows.created", _no_room)
+        with pytest.raises(WrongUse, match=r"areas\.wrong\.csv: the wrong rows cannot be written \(No space left"):
+            knowledge.load([table], actor="test", skip_wrong=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(knowledge, "_write", _no_room)
+        with pytest.raises(OSError, match="No space left"):
+            knowledge.load([table], actor="test", skip_wrong=True)
+
+    assert (knowledge.store.revision().number, list(tmp_path.glob("*.wrong.csv"))) == (0, [])
+
+
+def _no_room(*_: object, **__: object) -> NoReturn:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_a_closed_knowledge_base_is_closed(store: Store) -> None:

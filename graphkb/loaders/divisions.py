@@ -17,6 +17,7 @@ from graphkb.loaders.tables import (
     Progress,
     TableRows,
     UnreadableFile,
+    left_column,
     open_rows,
 )
 from graphkb.model.facts import Fact
@@ -129,7 +130,7 @@ class _Reader:
         for place, name in enumerate(header):
             if name in header[:place]:
                 yield RowNote(self.file.label, 1, name, name, f"column {name!r} stands twice; expected it once")
-            elif name not in _COLUMNS and not (self.file.is_rest and name == "reason"):
+            elif name not in _COLUMNS and name != left_column("areas"):
                 message = f"{self.file.name} has no column {name!r}: {nearest(name, _COLUMNS)}"
                 yield RowNote(self.file.label, 1, name, name, message)
 

@@ -10,17 +10,23 @@ from graphkb.errors import BadInput
 
 
 @contextmanager
-def created(path: Path) -> Iterator[TextIO]:
+def created(path: Path, *, exclusively: bool = False, errors: str = "strict") -> Iterator[TextIO]:
     """Open *path* for writing UTF-8 text, lines as written; mode 0600, since knowledge names the holders of posts.
+
+    Args:
+        path: The file.
+        exclusively: Nothing may have that name yet, not even a link that leads nowhere.
+        errors: What becomes of text that is no UTF-8, as `open` has it.
 
     Yields:
         The file.
 
     Raises:
+        FileExistsError: it is there already, and was to be created *exclusively*.
         OSError: it cannot be written.
     """
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as text:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | (os.O_EXCL if exclusively else os.O_TRUNC), 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8", errors=errors, newline="") as text:
         yield text
 
 
@@ -35,10 +41,10 @@ def created_new(path: Path) -> Iterator[TextIO]:
         BadInput: it is there already.
         OSError: it cannot be written.
     """
-    if path.exists():
+    if path.exists() or path.is_symlink():
         raise BadInput(f"{path}: is there already; name a new file")
     try:
-        with created(path) as text:
+        with created(path, exclusively=True) as text:
             yield text
     except BaseException:
         path.unlink(missing_ok=True)

@@ -28,6 +28,8 @@ PUBLISHED_LEVELS = {
 }  # fmt: skip
 """Tables of the published divisions → the level of their rows."""
 _NAMES = (*TABLES, *EVENT_TABLES)
+_LEFT = re.compile(r"([0-9]+\.)?wrong\.csv")
+"""How files end that a load left wrong rows in (`graphkb.loaders.wrong_rows`): named alone they are tables."""
 _OUTSIDE = re.compile(r"^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)|\\")
 
 
@@ -55,11 +57,6 @@ class TableFile:
     def label(self) -> str:
         """The name in reports."""
         return self.origin + self.name
-
-    @property
-    def is_rest(self) -> bool:
-        """Whether it was left behind by an earlier load that skipped its wrong rows: `TABLE.wrong.csv`."""
-        return ".wrong." in self.name.casefold()
 
     @contextmanager
     def open(self, encoding: str = "utf-8-sig", errors: str = "strict") -> Iterator[TextIO]:
@@ -179,7 +176,7 @@ def _table_file(found: _Found, origin: str) -> TableFile | str:
     stem, _, ending = found.inside.casefold().partition(".")
     if found.inside == PACKAGE_FILE:
         return ""
-    if not (ending == "csv" or (found.is_single and ending == "wrong.csv")):
+    if not (ending == "csv" or (found.is_single and _LEFT.fullmatch(ending))):
         return origin + found.inside
     if stem not in _NAMES and stem not in PUBLISHED_LEVELS:
         return origin + found.inside

@@ -13,6 +13,7 @@ from graphkb.errors import BadInput, WrongData
 from graphkb.loaders.cells import Cells, Converter, nearest
 from graphkb.loaders.report import RowNote
 from graphkb.loaders.sources import TableFile
+from graphkb.model.event_tables import EVENT_TABLES
 from graphkb.model.facts import Fact
 from graphkb.model.kinds import COMMON_COLUMNS, Table, Type
 from graphkb.model.texts import check_id
@@ -89,8 +90,10 @@ class TableRows:
         return RowNote(self.part(position).file.label, self.numbers[position], column, value, message)
 
     def refuse(self, position: int, fault: Fault) -> None:
-        """Mark the row at *position* as wrong."""
-        self.wrong.setdefault(position, []).append(fault)
+        """Mark the row at *position* as wrong; the same fault counts once."""
+        faults = self.wrong.setdefault(position, [])
+        if fault not in faults:  # rows are compared again without the wrong ones
+            faults.append(fault)
 
     def add(self, fact: Fact, number: int) -> None:
         """Append a row."""
@@ -104,6 +107,11 @@ class UnreadableFile(WrongData):
     def __init__(self, notes: Sequence[RowNote]) -> None:
         super().__init__("; ".join(map(str, notes)))
         self.notes = notes
+
+
+def left_column(table: str) -> str:
+    """Return the column in which a load that skips wrong rows says why; it is no column of the table itself."""
+    return "wrong" if table in EVENT_TABLES and "reason" in EVENT_TABLES[table].index else "reason"
 
 
 def read_table(file: TableFile, rows: TableRows, cells: Cells, progress: Progress | None) -> None:
@@ -353,18 +361,18 @@ def id_by_code(code: str | None) -> str:
 
 
 def _check_header(table: Table, file: TableFile, header: Sequence[str], known: Mapping[str, Any]) -> None:
-    notes = list(_header_notes(table, file, header, known))
+    notes = list(_header_notes(table, header, known))
     if notes:
         raise UnreadableFile([RowNote(file.label, 1, *fault) for fault in notes])
 
 
-def _header_notes(table: Table, file: TableFile, header: Sequence[str], known: Mapping[str, Any]) -> Iterator[Fault]:
+def _header_notes(table: Table, header: Sequence[str], known: Mapping[str, Any]) -> Iterator[Fault]:
     for i, name in enumerate(header):
         if not name:
             yield Fault("", "", f"column {i + 1} has no name; expected one of {table.name}'s columns")
         elif name in header[:i]:
             yield Fault(name, name, f"column {name!r} stands twice; expected it once")
-        elif name not in known and not (file.is_rest and name == "reason"):
+        elif name not in known and name != left_column(table.name):
             yield Fault(name, name, f"{table.name} has no column {name!r}: {nearest(name, known)}")
     for column in table.columns:
         if column.required and column.name not in header:

@@ -1,11 +1,17 @@
 """With skip_wrong the good rows are loaded, and the wrong ones are left in files of the same shape."""
 
+import errno
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
+from graphkb.errors import WrongUse
 from graphkb.graph.graph import Graph
+from graphkb.loaders import files, wrong_rows
 from graphkb.loaders.load import Load, load
 from tests.loaders.conftest import AREAS, ORGANIZATIONS, Loader, Package
 
@@ -121,19 +127,89 @@ def test_wrong_rows_keep_their_shape(package: Package, empty: Graph, tmp_path: P
 
 
 def test_wrong_rows_stand_beside_their_file(package: Package, empty: Graph, tmp_path: Path) -> None:
-    """For an archive beside the archive; files of one name are numbered; the folder can be loaded as before."""
+    """For an archive beside the archive; what is there stays, the next is numbered; the folder loads as before."""
     folder = package(persons="id,name\nperson:a,\n")
     with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
         archive.writestr("x/persons.csv", "id,name\nperson:b,\n")
     skipped = load([folder, tmp_path / "two.zip"], empty, skip_wrong=True)
 
     assert skipped.write_wrong_rows() == [folder / "persons.wrong.csv", tmp_path / "persons.wrong.csv"]
-    assert skipped.write_wrong_rows(tmp_path) == [tmp_path / "persons.wrong.csv", tmp_path / "persons.2.wrong.csv"]
+    before = (folder / "persons.wrong.csv").read_bytes()
+    assert skipped.write_wrong_rows(tmp_path) == [tmp_path / "persons.2.wrong.csv", tmp_path / "persons.3.wrong.csv"]
     again = load([folder], empty, skip_wrong=True)
     assert (again.report.other_files, again.write_wrong_rows()) == (
         ["persons.wrong.csv"],
-        [folder / "persons.wrong.csv"],
+        [folder / "persons.2.wrong.csv"],
     )
+    assert (folder / "persons.wrong.csv").read_bytes() == before
+    assert wrong(load([folder / "persons.2.wrong.csv"], empty)) == [
+        "persons.2.wrong.csv row 2, name: is empty; a value is required"
+    ]
+
+
+def test_wrong_rows_follow_no_link(package: Package, empty: Graph, tmp_path: Path) -> None:
+    """Neither one that leads to a file nor one that leads nowhere."""
+    folder = package(persons="id,name\nperson:a,\n")
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    (folder / "persons.wrong.csv").symlink_to(victim)
+    (folder / "persons.2.wrong.csv").symlink_to(tmp_path / "nowhere")
+
+    assert load([folder], empty, skip_wrong=True).write_wrong_rows() == [folder / "persons.3.wrong.csv"]
+    assert victim.read_text() == "precious"
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_wrong_rows_that_cannot_be_written_leave_nothing(
+    package: Package, empty: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full at the second file takes the first back."""
+    folder = package(persons="id,name\nperson:a,\n", rules="id,title\nrule:a,\n")
+    skipped = load([folder], empty, skip_wrong=True)
+
+    @contextmanager
+    def full(path: Path, **options: bool) -> Iterator[TextIO]:
+        with files.created(path, **options) as text:
+            yield text
+            if path.name.startswith("rules"):
+                raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(wrong_rows, "created", full)
+    with pytest.raises(WrongUse) as refused:
+        skipped.write_wrong_rows(tmp_path)
+
+    assert str(refused.value) == (
+        f"{tmp_path}/rules.wrong.csv: the wrong rows cannot be written (No space left on device), so nothing is loaded;"
+        " make room there, or load a copy from a folder that can be written"
+    )
+    assert list(tmp_path.glob("*.wrong.csv")) == []
+
+
+def test_a_row_of_another_width_is_refused_again(package: Package, empty: Graph) -> None:
+    """It keeps all its cells, however often it is left; the reason stands after them."""
+    folder = package(persons="id,name,contact\nperson:a,甲,1,2\nperson:b,乙\n")
+
+    [first] = load([folder], empty, skip_wrong=True).write_wrong_rows()
+    [second] = load([first], empty, skip_wrong=True).write_wrong_rows()
+
+    assert first.read_text("utf-8").splitlines() == [
+        "id,name,contact,reason",
+        'person:a,甲,1,2,"has 4 cells; expected 3, as many as the header"',
+        'person:b,乙,"has 2 cells; expected 3, as many as the header"',
+    ]
+    assert second.read_text("utf-8").splitlines() == [
+        "id,name,contact,reason",
+        'person:a,甲,1,2,"has 5 cells; expected 4, as many as the header"',
+        'person:b,乙,"has 3 cells; expected 4, as many as the header"',
+    ]
+    assert load([second], empty).report.tables["persons"].wrong == 2
+
+
+def test_a_corrected_file_may_take_its_tables_name(package: Package, empty: Graph) -> None:
+    """The column `reason` that a load left says nothing."""
+    corrected = load([package(persons="id,name,reason\nperson:a,甲,name: is empty\n")], empty)
+
+    assert [fact.values for fact in corrected.graph.facts("persons")] == [("person:a", "甲", None, None)]
 
 
 def test_a_wrong_file_stops_the_load_all_the_same(loaded: Loader, empty: Graph) -> None:

@@ -239,6 +239,25 @@ CASES: dict[str, Case] = {
             ),
         ],
     ),
+    "unknown code of an area beside another fault": (
+        {
+            "areas": AREAS,
+            "organizations": ORGANIZATIONS + "org:d,丁局,DEPARTMENT,COUNTY\n",
+            "jurisdictions": "organization,area\norg:a,420204\norg:x,area:k\n",
+            "hierarchy": "organization,parent\norg:a,org:b\norg:b,org:a\n",
+        },
+        [
+            (
+                "jurisdictions.csv 2 area [420204] no area has the code '420204' then; expected the code or the id "
+                "of a known area"
+            ),
+            (
+                "jurisdictions.csv 3 organization [org:x] org:x is not known; expected an id org:… that is known or "
+                "is loaded with it"
+            ),
+            "hierarchy.csv 3 parent [org:a] closes a circle: org:a → org:b → org:a; expected none",
+        ],
+    ),
     # ---- areas
     "two areas with one code": (
         {"areas": HEADER + "area:p,甲,PROVINCE,,42,\narea:q,乙,PROVINCE,,42,\n"},
