@@ -271,6 +271,10 @@ class _Json:
     def __init__(self, view: View) -> None:
         self._view = view
         self._when = _open({"asOf": times.to_text(view.as_of), "revision": view.graph.revision.number})
+        self._organizations: Remembered[int, orjson.Fragment]
+        self._organizations = Remembered(
+            lambda row: orjson.Fragment(orjson.dumps(answer_json.entity(view, "organizations", row)))
+        )
         self._posts: Remembered[PostAssignment, orjson.Fragment]
         self._posts = Remembered(lambda post: orjson.Fragment(orjson.dumps(answer_json.post(view, post))))
 
@@ -292,15 +296,11 @@ class _Json:
         return self._answer(leads, None)
 
     def _answer(self, leads: Leads, problem: str | None) -> str:
-        successors, predecessors = (
-            [answer_json.entity(self._view, "areas", row) for row in rows]
-            for rows in (leads.successors, leads.predecessors)
-        )
         answer = {
             "lead": [self._lead(each) for each in leads.lead],
             "overlap": len(leads.lead) > 1,
-            "successors": successors,
-            "predecessors": predecessors,
+            "successors": [answer_json.entity(self._view, "areas", row) for row in leads.successors],
+            "predecessors": [answer_json.entity(self._view, "areas", row) for row in leads.predecessors],
             "reasons": leads.reasons,
             "problem": problem,
         }
@@ -308,7 +308,7 @@ class _Json:
 
     def _lead(self, each: Lead) -> dict[str, Any]:
         return {
-            "organization": answer_json.entity(self._view, "organizations", each.organization),
+            "organization": self._organizations[each.organization],
             "posts": [self._posts[post] for post in each.posts],
             "basis": each.basis,
             "reasons": each.reasons,
