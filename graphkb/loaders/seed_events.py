@@ -26,12 +26,13 @@ _LATE_OPEN = 0.6
 
 _EVENT_COLUMNS = (
     "id", "matter", "area", "channel", "reported_at", "reported_by", "title", "state", "outcome", "accepted_at",
-    "resolved_at", "closed_at", "source", "synthetic",
+    "resolved_at", "closed_at",
 )  # fmt: skip
 _ORDER_COLUMNS = (
     "id", "event", "organization", "role", "dispatched_by", "dispatched_at", "signed_at", "replied_at", "closed_at",
-    "state", "source", "synthetic",
+    "state",
 )  # fmt: skip
+_ORIGIN_COLUMNS = ("source", "synthetic")
 
 Rows = Sequence[Mapping[str, str]]
 """Rows of a table of the package."""
@@ -118,13 +119,13 @@ def write_events(plan: Plan, tables: Mapping[str, Rows], source: str, folder: Pa
     ):
         to_events = csv.writer(events, lineterminator="\n")
         to_orders = csv.writer(orders, lineterminator="\n")
-        to_events.writerow(_EVENT_COLUMNS)
-        to_orders.writerow(_ORDER_COLUMNS)
-        origin = {"source": source, "synthetic": "true"}
+        to_events.writerow(_EVENT_COLUMNS + _ORIGIN_COLUMNS)
+        to_orders.writerow(_ORDER_COLUMNS + _ORIGIN_COLUMNS)
+        origin = (source, "true")
         for event, order in _Period(plan, tables).cases():
-            to_events.writerow(map((event | origin).get, _EVENT_COLUMNS))
+            to_events.writerow((*map(event.get, _EVENT_COLUMNS), *origin))
             if order:
-                to_orders.writerow(map((order | origin).get, _ORDER_COLUMNS))
+                to_orders.writerow((*map(order.get, _ORDER_COLUMNS), *origin))
 
 
 class _Period:
@@ -187,7 +188,7 @@ class _Period:
             written += number
             start = _midnight(day)
             hours = self.random.choices(range(24), HOURS, k=number)
-            for at in sorted(start + hour * HOUR + self.random.randrange(3_600) * 1_000 for hour in hours):
+            for at in sorted(start + hour * HOUR + int(self.random.random() * 3_600) * 1_000 for hour in hours):
                 yield at, n >= len(period) - _LATE
 
     def _begun(self, event: dict[str, str], matter: str, at: int) -> dict[str, str]:

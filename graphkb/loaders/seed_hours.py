@@ -52,18 +52,17 @@ class WorkingHours:
         whole = HOUR / max(HOURS)
         weights = [weight(day) * whole for day in days(first, after)]
         self.reached = list(accumulate((each * hour for each in weights for hour in HOURS), initial=0.0))
+        self.reached.append(2 * self.reached[-1] - self.reached[-2])  # an hour after the period, as its last
 
     def until(self, at: int) -> float:
         """Return what is worked from the first day to *at*."""
         hour, rest = divmod(at - self.start, HOUR)
-        if hour >= len(self.reached) - 1:
-            return self.reached[-1]
         before = self.reached[hour]
         return before + (self.reached[hour + 1] - before) * rest / HOUR
 
     def instant(self, worked: float) -> int:
         """Return when so much is worked, to the second; past the period in the pace of its last hour."""
-        hour = min(bisect_right(self.reached, worked), len(self.reached) - 1) - 1
+        hour = bisect_right(self.reached, worked, 0, len(self.reached) - 1) - 1
         before = self.reached[hour]
         rest = (worked - before) / (self.reached[hour + 1] - before)
         return self.start + hour * HOUR + int(rest * 3_600) * 1_000
