@@ -221,7 +221,7 @@ def _print_load(loaded: Loaded, dry_run: bool) -> None:
         print_table("", ("表 table", "新增 new", "变更 changed", "未变 unchanged", "终止 ended", "错误 wrong"), rows)
     _print_lines("错误 wrong", [str(each) for each in report.wrong])
     _print_lines("提醒 warnings", _alike(report.warnings))
-    _print_lines("差异 differences", [str(each) for each in report.differences] if dry_run else [])
+    _print_lines("差异 differences", [str(each) for each in report.differences])
     _print_lines("未导入的文件 files not loaded", report.other_files)
     _print_lines("不符 would not hold", [each.message for each in loaded.failed])
     _print_lines("错误行另存 wrong rows left in", [str(path) for path in loaded.wrong_files])

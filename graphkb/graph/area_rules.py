@@ -61,8 +61,7 @@ def _misfit_children(areas: Columns, touched: set[int]) -> Iterator[Violation]:
     for row in touched:
         for child in areas.naming("parent", areas.key(row)):
             if child not in touched and _misfit(areas, child, row):
-                message = f"{areas.key(child)}: {_no_part(areas, child, row)}"
-                yield Violation("areas", row, "level", areas.value(row, "level"), message)
+                yield Violation("areas", row, "level", areas.value(row, "level"), _no_part(areas, child, row))
 
 
 def _together(areas: Columns, rows: Rows, *names: str) -> Iterable[tuple[Any, ...]]:
@@ -97,11 +96,11 @@ def _fits(kind: Kind, above: Kind) -> bool:
 
 
 def _no_part(areas: Columns, row: int, parent: int) -> str:
-    kind, above = (_shown(_kind(areas, each)) for each in (row, parent))
+    kind, above = (f"{areas.key(each)}, {_shown(_kind(areas, each))}" for each in (row, parent))
     expected = "a division of a higher level"
     if areas.value(row, "level") == "GRID":
         expected = "a VILLAGE, a grid of a larger scale, or for a DEDICATED grid a TOWN"
-    return f"{kind} cannot be part of {above}; expected {expected}"
+    return f"{kind}, cannot be part of {above}; expected {expected}"
 
 
 def _shown(kind: Kind) -> str:

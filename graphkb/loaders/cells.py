@@ -5,10 +5,12 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 from graphkb.errors import BadInput
-from graphkb.model.kinds import COMMON_COLUMNS, TABLE_OF_PREFIX, Column, Table, Type
+from graphkb.model.free_text import check_public_text
+from graphkb.model.kinds import COMMON_COLUMNS, TABLE_OF_PREFIX, TABLES, Column, Table, Type
 from graphkb.model.texts import check_id, check_text
 from graphkb.model.times import FIRST_INSTANT, LAST_INSTANT, check_duration, parse_instant, to_date_or_text
 
@@ -29,6 +31,12 @@ _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _TRUTH = {"": False, "false": False, "true": True}
 _MAY_REPEAT = {"IN_TURN"}
 """Relations of lists in which one item may stand twice: a person may have two turns."""
+
+
+_CODE = "code"
+"""Column whose text may be a long number itself, as the codes of grids are: one in eleven looks like an identity."""
+_NOT_PRIVATE = {"contact", "source", "reference"}
+"""Columns in which a mobile number is that of a post, or part of the address of a page."""
 
 
 class _Remembered(dict[str, Any]):
@@ -76,7 +84,7 @@ class Cells:
         if column.codes is not None:
             return _code(column.codes, self._codes(column.codes))
         items: dict[Type, Converter] = {
-            Type.TEXT: check_text,
+            Type.TEXT: _text(table, column),
             Type.ID: lambda text: check_id(text, table.prefixes),
             Type.REFERENCE: _reference(column),
             Type.INTEGER: lambda text: _within(column, _integer(text)),
@@ -159,6 +167,13 @@ def _reference(column: Column) -> Converter:
         return check_id(text, prefixes)
 
     return convert
+
+
+def _text(table: Table, column: Column) -> Converter:
+    """Return what refuses private numbers in texts of knowledge; events say by themselves which texts are free."""
+    if table.name not in TABLES or column.name == _CODE:
+        return check_text
+    return partial(check_public_text, mobile=column.name not in _NOT_PRIVATE)
 
 
 def _code(name: str, codes: Collection[str]) -> Converter:

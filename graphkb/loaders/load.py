@@ -22,7 +22,7 @@ from graphkb.loaders.wrong_rows import write_wrong_rows, wrong_by_file
 from graphkb.model import times
 from graphkb.model.changes import Change, Plan
 from graphkb.model.clocks import LocalTime
-from graphkb.model.codes import CODE_LISTS
+from graphkb.model.codes import CODE_LISTS, LEVEL_RANK
 from graphkb.model.collector import collector_paused
 from graphkb.model.event_tables import EVENT_TABLES
 from graphkb.model.facts import Fact, shown_key
@@ -281,6 +281,7 @@ class _Attempt:
 
 def _code_warnings(rows: TableRows, outcome: Outcome, areas: Columns) -> Iterator[RowNote]:
     """Yield the divisions of packages whose code does not look like one of its level and below its parent."""
+    highest = min((LEVEL_RANK[level] for level in set(areas.column("level"))), default=0)
     for fact, position in zip(outcome.plan.put, outcome.origins, strict=True):
         code, level, parent = (fact.values[TABLES["areas"].index[name]] for name in ("code", "level", "parent"))
         if position == NO_ROW or code is None or level == "GRID" or rows.part(position).file.level:
@@ -291,6 +292,9 @@ def _code_warnings(rows: TableRows, outcome: Outcome, areas: Columns) -> Iterato
         elif parent and (prefix := _code_during(fact, areas, parent)) and not code.startswith(prefix):
             message = f"{code!r} does not begin with {prefix!r}, the code of its parent {parent}"
             yield rows.note(position, "code", code, message)
+        elif not parent and LEVEL_RANK[level] > highest:
+            message = f"lies in no other area: none is known whose code {code!r} begins with; expected a parent"
+            yield rows.note(position, "parent", "", message)
 
 
 def _code_during(fact: Fact, areas: Columns, area: str) -> str | None:

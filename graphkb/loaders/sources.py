@@ -180,6 +180,8 @@ def _table_file(found: _Found, origin: str) -> TableFile | str:
         return origin + found.inside
     if stem not in _NAMES and stem not in PUBLISHED_LEVELS:
         return origin + found.inside
+    if found.entry is None and not found.path.is_file():
+        raise BadInput(f"{found.path}: is no file that can be read as a table; expected one of text, no pipe or device")
     table = TableFile(found.inside, stem, found.path, found.entry, origin=origin)
     if stem in PUBLISHED_LEVELS and (stem != "areas" or "cityCode" in _header(table)):
         return TableFile(found.inside, "areas", found.path, found.entry, PUBLISHED_LEVELS[stem], origin)

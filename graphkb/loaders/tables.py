@@ -15,6 +15,7 @@ from graphkb.loaders.report import RowNote
 from graphkb.loaders.sources import TableFile
 from graphkb.model.event_tables import EVENT_TABLES
 from graphkb.model.facts import Fact
+from graphkb.model.free_text import PrivateNumber
 from graphkb.model.kinds import COMMON_COLUMNS, Table, Type
 from graphkb.model.texts import check_id
 
@@ -23,6 +24,8 @@ PROGRESS_ROWS = 10_000
 MAX_CELL_SHOWN = 60
 """Characters of a wrong cell that a report repeats."""
 
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "，": "Chinese commas"}
+"""What stands between cells instead of commas, as some spreadsheets write it → its name."""
 _SOURCE = [column.name for column in COMMON_COLUMNS].index("source")
 
 Progress = Callable[[str, int], None]
@@ -328,19 +331,24 @@ class _Layout:
                 values[position] = convert(cell)
             except BadInput as error:
                 failed.add(position)
-                faults.append(Fault(self.header[place], cell[:MAX_CELL_SHOWN], str(error)))
+                faults.append(_fault(self.header[place], cell, error))
         for _, place, convert in self.common:
             cell = record[place] if place < len(record) else ""
             try:
                 convert(cell)
             except BadInput as error:
-                faults.append(Fault(self.header[place], cell[:MAX_CELL_SHOWN], str(error)))
+                faults.append(_fault(self.header[place], cell, error))
         return values, failed
 
     def _backwards(self, record: Sequence[str]) -> Fault:
         start, end = record[self.header.index("valid_from")], record[self.header.index("valid_to")]
         message = f"ends {end}, not after it begins {start}; valid_to is the first day it no longer holds"
         return Fault("valid_to", end, message)
+
+
+def _fault(column: str, cell: str, error: BadInput) -> Fault:
+    """Return what is wrong with *cell*; a private person's number is not repeated."""
+    return Fault(column, "" if isinstance(error, PrivateNumber) else cell[:MAX_CELL_SHOWN], str(error))
 
 
 def _converted(column: Sequence[str], convert: Converter) -> list[Any]:
@@ -367,6 +375,9 @@ def _check_header(table: Table, file: TableFile, header: Sequence[str], known: M
 
 
 def _header_notes(table: Table, header: Sequence[str], known: Mapping[str, Any]) -> Iterator[Fault]:
+    if len(header) == 1 and (other := next((each for each in _SEPARATORS if each in header[0]), None)):
+        yield Fault("", "", f"cells are separated by {_SEPARATORS[other]}; expected commas: save it as CSV with commas")
+        return
     for i, name in enumerate(header):
         if not name:
             yield Fault("", "", f"column {i + 1} has no name; expected one of {table.name}'s columns")

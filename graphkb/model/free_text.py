@@ -1,4 +1,4 @@
-"""What a title, a text or a note may not hold: private persons' numbers, control characters, a title no line break."""
+"""What texts may not hold: private persons' numbers; a title, a text or a note no control character either."""
 
 import re
 import unicodedata
@@ -15,8 +15,31 @@ _LINES = {"title"}
 _NOT_IN_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NOT_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _WEIGHTS = tuple(pow(2, 17 - position, 11) for position in range(17))
+_SHORTEST = 11
+"""Characters of a mobile number: shorter texts, which nearly all names are, need no look."""
+_HOLDS = "holds {}: private persons are not named here, take it out"
 _CHECK_DIGITS = "10X98765432"
 """Remainder of the weighted sum modulo 11 → the last character (GB 11643-1999, ISO 7064 MOD 11-2)."""
+
+
+class PrivateNumber(BadInput):
+    """A text holds a private person's number, which must not be repeated."""
+
+
+def check_public_text(text: str, *, mobile: bool = True) -> str:
+    """Return *text*, a cell of knowledge, unless it holds a private person's number.
+
+    Args:
+        text: The cell.
+        mobile: Whether mobile numbers are private in it: not where a work contact stands, or an address of a page.
+
+    Raises:
+        PrivateNumber: it does.
+        BadInput: it is no text that a store keeps (`graphkb.model.texts.check_text`).
+    """
+    if len(check_text(text)) >= _SHORTEST and (found := private_number(text, mobile=mobile)):
+        raise PrivateNumber(_HOLDS.format(found))
+    return text
 
 
 def check_free_text(text: str, field: str) -> str:
@@ -26,10 +49,11 @@ def check_free_text(text: str, field: str) -> str:
     message names what was found by its first digits only: it may be logged.
 
     Raises:
-        BadInput: it does, or it is no text that a store keeps (`graphkb.model.texts.check_text`).
+        PrivateNumber: it holds one.
+        BadInput: it holds another of them, or is no text that a store keeps (`graphkb.model.texts.check_text`).
     """
     if found := private_number(check_text(text)):
-        raise BadInput(f"{field} holds {found}: private persons are not named here, take it out")
+        raise PrivateNumber(f"{field} {_HOLDS.format(found)}")
     if field in _LINES and (wrong := _NOT_IN_LINE.search(text)):
         raise BadInput(f"{field} holds {wrong[0]!a}: it is one line, take line breaks and control characters out")
     if wrong := _NOT_IN_TEXT.search(text):
@@ -37,14 +61,19 @@ def check_free_text(text: str, field: str) -> str:
     return text
 
 
-def private_number(text: str) -> str | None:
-    """Return which private number *text* holds: `an identity number (420204…)`, `a mobile number (138…)`; else None."""
+def private_number(text: str, *, mobile: bool = True) -> str | None:
+    """Return which private number *text* holds: `an identity number (420204…)`, `a mobile number (138…)`; else None.
+
+    Args:
+        text: Any.
+        mobile: Whether mobile numbers count.
+    """
     plain = unicodedata.normalize("NFKC", text)
     for identity in _IDENTITY.finditer(plain):
         if _is_identity_number(re.sub("[ -]", "", identity[0])):
             return f"an identity number ({identity[0][:6]}…)"
-    mobile = _MOBILE.search(plain)
-    return mobile and f"a mobile number ({mobile[0][:3]}…)"
+    found = _MOBILE.search(plain) if mobile else None
+    return found and f"a mobile number ({found[0][:3]}…)"
 
 
 def _is_identity_number(number: str) -> bool:

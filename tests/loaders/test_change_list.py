@@ -304,8 +304,8 @@ def test_a_rehearsal_says_which_rules_break(known: Graph) -> None:
     ]
     rehearsal = rehearse(asked, known)
     assert rehearsal.problems == [
-        Problem("BAD_INPUT", "area:v, parent: a VILLAGE cannot be part of a BASIC grid; expected a division of a higher"
-                " level", table="areas"),
+        Problem("BAD_INPUT", "area:v, parent: area:v, a VILLAGE, cannot be part of area:g, a BASIC grid; expected a"
+                " division of a higher level", table="areas"),
         Problem("BAD_INPUT", "jurisdictions|org:none|area:v, organization: org:none is not known; expected an id org:…"
                 " that is known or is loaded with it", table="jurisdictions"),
     ]  # fmt: skip

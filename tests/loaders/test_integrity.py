@@ -52,7 +52,10 @@ def test_a_level_that_no_longer_fits_the_children(loaded: Loader) -> None:
     first = loaded(areas=AREAS)
 
     assert wrong(loaded(first.graph, ALWAYS, areas="id,name,level,parent\narea:t,新下陆,VILLAGE,area:k\n")) == [
-        "areas.csv row 2, level: area:v: a VILLAGE cannot be part of a VILLAGE; expected a division of a higher level"
+        (
+            "areas.csv row 2, level: area:v, a VILLAGE, cannot be part of area:t, a VILLAGE; expected a division of a"
+            " higher level"
+        )
     ]
 
 

@@ -1,5 +1,6 @@
 """A table gives one result from a folder, a zip or by itself; what is no table is named; no archive is trusted."""
 
+import os
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -57,6 +58,15 @@ def test_other_files_are_named(package: Package, empty: Graph, tmp_path: Path) -
         "events.csv (history is loaded into a store)",
     ]
     assert load([archive], empty).report.other_files == ["plan.csv", "p/q/rules.csv"]
+
+
+def test_a_pipe_is_no_table(tmp_path: Path, empty: Graph) -> None:
+    """It is refused before anybody waits for what may come through it."""
+    os.mkfifo(tmp_path / "areas.csv")
+
+    assert refusal(tmp_path, empty) == (
+        "/areas.csv: is no file that can be read as a table; expected one of text, no pipe or device"
+    )
 
 
 def refusal(path: Path, empty: Graph) -> str:

@@ -42,6 +42,13 @@ CASES = {
         {"areas": "id,code,name,level,parent\narea:c,4202,黄石市,CITY,\narea:k,420304,下陆区,COUNTY,area:c\n"},
         ["areas.csv row 3, code: '420304' does not begin with '4202', the code of its parent area:c"],
     ),
+    "division without a parent below others": (
+        {"areas": "code,name,level,parent\n420204,下陆区,COUNTY,\n420204005,新下陆街道,TOWN,\n420299001,甲,TOWN,\n"},
+        [
+            ("areas.csv row 4, parent: lies in no other area: none is known whose code '420299001' begins with;"
+             " expected a parent"),
+        ],
+    ),
     "code of a grid": (
         {"areas": AREAS.replace("level,", "level,code,").replace(",area:", ",,area:").replace("PROVINCE,", "PROVINCE,,")
          + "area:g,网格,GRID,G-01,area:v\n"},

@@ -48,6 +48,14 @@ CASES: dict[str, Case] = {
             ),
         ],
     ),
+    "semicolons": (
+        {"persons": "id;name\nperson:a;甲\n"},
+        ["persons.csv 1  [] cells are separated by semicolons; expected commas: save it as CSV with commas"],
+    ),
+    "tabs": (
+        {"persons": "id\tname\nperson:a\t甲\n"},
+        ["persons.csv 1  [] cells are separated by tabs; expected commas: save it as CSV with commas"],
+    ),
     # ---- the row
     "too few cells": (
         {"persons": "id,name\nperson:a\n"},
@@ -75,6 +83,27 @@ CASES: dict[str, Case] = {
             "matters.csv 2 severity [5] 5 is too great; expected at most 4",
             ("matters.csv 2 sign_within [soon] 'soon' is no duration: write PT2H, P7D, P1DT12H or 15wd (working days)"),
         ],
+    ),
+    "identity numbers": (
+        {
+            "persons": "id,name,staff_number,contact\nperson:a,甲,11010519491231002X,\n"
+            "person:b,乙11010519491231002X,,110105 19491231 002X\n",
+            "organizations": "id,name,other_names,classification,level\n"
+            "org:x,局,简称;11010519491231002X,DEPARTMENT,COUNTY\n",
+        },
+        [
+            f"{place} [] holds an identity number (110105…): private persons are not named here, take it out"
+            for place in (
+                "organizations.csv 2 other_names",
+                "persons.csv 2 staff_number",
+                "persons.csv 3 name",
+                "persons.csv 3 contact",
+            )
+        ],
+    ),
+    "mobile number in a name": (
+        {"persons": "id,name,contact\nperson:a,甲13900000000,13900000001\nperson:b,乙,13900000001\n"},
+        ["persons.csv 2 name [] holds a mobile number (139…): private persons are not named here, take it out"],
     ),
     # ---- types
     "whole number": (
@@ -267,21 +296,26 @@ CASES: dict[str, Case] = {
         {"areas": AREAS + "area:w,乙,VILLAGE,area:v\n"},
         [
             (
-                "areas.csv 7 parent [area:v] a VILLAGE cannot be part of a VILLAGE; expected a division of a higher "
-                "level"
+                "areas.csv 7 parent [area:v] area:w, a VILLAGE, cannot be part of area:v, a VILLAGE; expected a "
+                "division of a higher level"
             ),
         ],
     ),
     "circle of areas": (
         {"areas": HEADER + "area:a,甲,COUNTY,area:b,,\narea:b,乙,TOWN,area:a,,\n"},
-        ["areas.csv 2 parent [area:b] a COUNTY cannot be part of a TOWN; expected a division of a higher level"],
+        [
+            (
+                "areas.csv 2 parent [area:b] area:a, a COUNTY, cannot be part of area:b, a TOWN; expected a division "
+                "of a higher level"
+            ),
+        ],
     ),
     "grid under a town": (
         {"areas": AREAS + "area:g,第1网格,GRID,area:t\n"},
         [
             (
-                "areas.csv 7 parent [area:t] a BASIC grid cannot be part of a TOWN; expected a VILLAGE, a grid of a "
-                "larger scale, or for a DEDICATED grid a TOWN"
+                "areas.csv 7 parent [area:t] area:g, a BASIC grid, cannot be part of area:t, a TOWN; expected a "
+                "VILLAGE, a grid of a larger scale, or for a DEDICATED grid a TOWN"
             ),
         ],
     ),
@@ -289,8 +323,8 @@ CASES: dict[str, Case] = {
         {"areas": HEADER + "area:g,甲,GRID,area:h,,BASIC\narea:h,乙,GRID,,,MICRO\n"},
         [
             (
-                "areas.csv 2 parent [area:h] a BASIC grid cannot be part of a MICRO grid; expected a VILLAGE, a grid "
-                "of a larger scale, or for a DEDICATED grid a TOWN"
+                "areas.csv 2 parent [area:h] area:g, a BASIC grid, cannot be part of area:h, a MICRO grid; expected "
+                "a VILLAGE, a grid of a larger scale, or for a DEDICATED grid a TOWN"
             ),
         ],
     ),
