@@ -254,5 +254,6 @@ def _outcome(loaded: Loaded, dry_run: bool) -> str:
     if loaded.failed:
         return "nothing was written: expectations would not hold 未写入"
     if loaded.revision is None:
-        return "nothing was written: correct the wrong rows, or --skip-wrong 未写入"
+        advice = ", or --skip-wrong" if loaded.report.can_skip else ""
+        return f"nothing was written: correct what is wrong{advice} 未写入"
     return f"revision {loaded.revision.number} 版本 {loaded.revision.number}"

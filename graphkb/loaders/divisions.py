@@ -17,7 +17,10 @@ from graphkb.loaders.tables import (
     Progress,
     TableRows,
     UnreadableFile,
+    check_encoding,
+    is_utf8,
     left_column,
+    not_utf8,
     open_rows,
 )
 from graphkb.model.facts import Fact
@@ -119,7 +122,9 @@ class _Reader:
         columns = ["code", "name", *([self.parent_column] if self.parent_column else [])]
         if notes := list(self._header_notes(header, columns)):
             raise UnreadableFile(notes)
+        self.header = header
         self.width = len(header)
+        self.is_encoding_checked = False
         self.code_at, self.name_at, self.parent_at = (header.index(name) for name in (*columns, columns[0])[:3])
 
     def _header_notes(self, header: Sequence[str], needed: Sequence[str]) -> Iterator[RowNote]:
@@ -177,6 +182,9 @@ class _Reader:
             fault = Fault("", "", f"has {len(record)} cells; expected {self.width}, as many as the header")
             self._refuse(number, "", fault)
             return
+        if not is_utf8(*record):
+            self._refuse(number, "", self._not_utf8(record))
+            return
         code, name = record[self.code_at], record[self.name_at]
         parent = record[self.parent_at] if self.parent_column else ""
         wrong = self._fault(code, name, parent)
@@ -185,6 +193,13 @@ class _Reader:
         else:
             [fact] = self._facts([code], [name], [parent] if parent else [])
             self.rows.add(fact, number)
+
+    def _not_utf8(self, record: Sequence[str]) -> Fault:
+        if not self.is_encoding_checked:
+            self.is_encoding_checked = True
+            check_encoding(self.file)
+        place = next(place for place, cell in enumerate(record) if not is_utf8(cell))
+        return not_utf8(self.header[place], record[place])
 
     def _fault(self, code: str, name: str, parent: str) -> Fault | None:
         if len(code) != self.digits or not (code.isascii() and code.isdecimal()):

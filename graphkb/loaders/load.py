@@ -10,7 +10,7 @@ from graphkb.graph.columns import Columns
 from graphkb.graph.graph import Graph
 from graphkb.graph.integrity import touched_by, violations
 from graphkb.graph.rules import Violation, overlap
-from graphkb.loaders.cells import Cells
+from graphkb.loaders.cells import Cells, is_bare
 from graphkb.loaders.comparison import NO_ROW, Comparison, Manner, Outcome, resolve
 from graphkb.loaders.completion import Completion
 from graphkb.loaders.divisions import CODE_DIGITS, read_divisions
@@ -26,7 +26,7 @@ from graphkb.model.codes import CODE_LISTS, LEVEL_RANK
 from graphkb.model.collector import collector_paused
 from graphkb.model.event_tables import EVENT_TABLES
 from graphkb.model.facts import Fact, shown_key
-from graphkb.model.kinds import TABLES
+from graphkb.model.kinds import TABLES, table_of
 from graphkb.stores.base import Store
 
 Effective = int | Literal["always"] | None
@@ -36,6 +36,8 @@ _FIRST = ("codes", "areas", "jurisdictions")
 """Compared before the others, which need them: codes allowed, areas by bare code, levels of organizations."""
 
 Tables = dict[str, TableRows]
+Unreadable = dict[str, list[RowNote]]
+"""Table → why a file of it could not be read: what its rows say is not known."""
 
 
 class Past(NamedTuple):
@@ -132,21 +134,17 @@ def load(
         other_files += [f"{file.label} (history is loaded into a store)" for file in of_events]
     with collector_paused():
         tables, unreadable = _read([file for file in files if file.table in TABLES], graph, zone, progress)
-        if unreadable:
-            return _refused(tables, graph, unreadable, other_files)
-        attempt = _Attempt(tables, graph, manner)
+        attempt = _Attempt(tables, graph, manner, unreadable)
         while attempt.refuse_violations():
-            attempt = _Attempt(tables, graph, manner)
+            attempt = _Attempt(tables, graph, manner, unreadable)
         loaded = attempt.result(other_files)
     return _with_history(loaded, of_events, past, manner, progress) if of_events and past else loaded
 
 
-def _read(
-    files: Sequence[TableFile], graph: Graph, zone: str, progress: Progress | None
-) -> tuple[Tables, list[RowNote]]:
+def _read(files: Sequence[TableFile], graph: Graph, zone: str, progress: Progress | None) -> tuple[Tables, Unreadable]:
     """Return the rows of all files by table, in declared order, and why files could not be read."""
     tables: Tables = {name: TableRows(TABLES[name]) for name in TABLES if any(file.table == name for file in files)}
-    unreadable: list[RowNote] = []
+    unreadable: Unreadable = {}
     cells = Cells(zone, lambda codes: _allowed(codes, graph, tables.get("codes")))
     for file in sorted(files, key=lambda file: file.table != "codes"):  # the others may use the codes that they add
         rows = tables[file.table]
@@ -157,7 +155,7 @@ def _read(
             else:
                 read_divisions(file, rows, progress)
         except UnreadableFile as error:
-            unreadable += error.notes
+            unreadable.setdefault(file.table, []).extend(error.notes)
         if progress:
             progress(file.label, len(rows.facts) - before)
     return tables, unreadable
@@ -168,12 +166,6 @@ def _allowed(name: str, graph: Graph, added: TableRows | None) -> Collection[str
     if added and CODE_LISTS[name].is_open:
         codes |= dict.fromkeys(fact.values[1] for fact in added.facts if fact.values[0] == name)
     return codes
-
-
-def _refused(tables: Tables, graph: Graph, unreadable: Sequence[RowNote], other_files: list[str]) -> Load:
-    """Return the load of which at least one file could not be read: what its rows say is not known."""
-    report = LoadReport(wrong=[*unreadable, *_notes(tables)], other_files=other_files)
-    return Load([], report, graph, is_good=False, tables=tables)
 
 
 def _notes(tables: Tables) -> Iterator[RowNote]:
@@ -194,6 +186,7 @@ def _with_history(
         )
     except UnreadableFile as error:
         report.wrong += error.notes
+        report.can_skip = False
         return replace(loaded, changes=[], is_good=False)
     wrong = list(history.notes)
     report.tables |= history.counts
@@ -205,8 +198,9 @@ def _with_history(
 class _Attempt:
     """All rows that are not known to be wrong, compared and applied; then the rules say which of them are wrong."""
 
-    def __init__(self, tables: Tables, graph: Graph, manner: Manner) -> None:
+    def __init__(self, tables: Tables, graph: Graph, manner: Manner, unreadable: Unreadable) -> None:
         self.tables = tables
+        self.unreadable = unreadable
         self.known = graph
         self.graph = graph
         self.manner = manner
@@ -219,7 +213,8 @@ class _Attempt:
     def _compare(self, rows: TableRows) -> None:
         areas = rows.facts if rows.table.name == "areas" else ()
         completion = Completion(rows.table, self.graph, self.manner.at, areas)
-        resolve(rows, completion)
+        if "areas" not in self.unreadable:
+            resolve(rows, completion)
         outcome = Comparison(rows, self.graph, completion, self.manner, self.report).run()
         self.outcomes[rows.table.name] = outcome
         if outcome.plan:
@@ -246,7 +241,15 @@ class _Attempt:
 
     def _is_echo(self, violation: Violation) -> bool:
         """Tell whether a fact only names what a wrong row would have brought: once that row is right, it is too."""
-        return not self.manner.skip_wrong and violation.value in self.wrong_keys
+        return self._names_unreadable(violation.value) or (
+            not self.manner.skip_wrong and violation.value in self.wrong_keys
+        )
+
+    def _names_unreadable(self, value: str) -> bool:
+        if value and is_bare(value):
+            return "areas" in self.unreadable
+        table = table_of(value)
+        return table is not None and table.name in self.unreadable
 
     @cached_property
     def wrong_keys(self) -> set[str]:
@@ -269,11 +272,13 @@ class _Attempt:
         """Return the load that this attempt comes to."""
         report = self.report
         report.tables = {name: report.tables[name] for name in self.tables}
-        report.wrong = [*_notes(self.tables), *self.unplaced]
+        unreadable = [note for notes in self.unreadable.values() for note in notes]
+        report.wrong = [*unreadable, *_notes(self.tables), *self.unplaced]
+        report.can_skip = not (unreadable or self.unplaced)
         report.other_files = other_files
         if "areas" in self.tables and not self.tables["areas"].are_published:
             report.warn(_code_warnings(self.tables["areas"], self.outcomes["areas"], self.graph.tables["areas"]))
-        if self.unplaced or (report.wrong and not self.manner.skip_wrong):
+        if not report.can_skip or (report.wrong and not self.manner.skip_wrong):
             return Load([], report, self.known, is_good=False, tables=self.tables)
         changes = [change for outcome in self.outcomes.values() for change in outcome.changes]
         return Load(changes, report, self.graph, is_good=True, tables=self.tables)

@@ -90,6 +90,7 @@ class LoadReport:
         differences: At most `MAX_LISTED`: fields of known facts that change.
         differences_left_out: How many more there were.
         other_files: Files that are no table, with the reason where there is one.
+        can_skip: Whether the wrong rows can be set aside; not where a whole file, or no row at all, is to blame.
     """
 
     tables: dict[str, TableCounts] = field(default_factory=dict)
@@ -99,6 +100,7 @@ class LoadReport:
     differences: list[Difference] = field(default_factory=list)
     differences_left_out: int = 0
     other_files: list[str] = field(default_factory=list)
+    can_skip: bool = True
 
     def warn(self, warnings: Iterable[RowNote]) -> None:
         """Add *warnings* as far as there is room."""

@@ -1,11 +1,13 @@
 """Reading a CSV file: encoding, header and cells, row by row into facts, or into what is wrong with a row."""
 
 import csv
+import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -26,6 +28,10 @@ MAX_CELL_SHOWN = 60
 
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "，": "Chinese commas"}
 """What stands between cells instead of commas, as some spreadsheets write it → its name."""
+MAX_LINE = 2**22
+"""Characters of a line that are read at once: more than any row has; the rest is refused as another."""
+
+_UNDECODED = re.compile("[\udc80-\udcff]")
 _SOURCE = [column.name for column in COMMON_COLUMNS].index("source")
 
 Progress = Callable[[str, int], None]
@@ -170,20 +176,24 @@ def open_rows(file: TableFile) -> Iterator[Iterator[tuple[int, list[str]]]]:
         The pairs; the header is row 1.
 
     Raises:
-        UnreadableFile: while they are read: no header, not UTF-8, or broken quoting.
+        UnreadableFile: while they are read: no header, one that is not UTF-8, or broken quoting. Other cells that are
+            not UTF-8 hold what `is_utf8` tells.
     """
-    with file.open() as text:
-        yield _records(file, text)
+    with file.open(errors="surrogateescape") as text:
+        yield _records(file, iter(partial(text.readline, MAX_LINE), ""))
 
 
 def _records(file: TableFile, text: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+    records = enumerate(csv.reader(text, strict=True), 1)
     number = 0
     try:
-        for number, record in enumerate(csv.reader(text, strict=True), 1):
-            if (record and record[0]) or any(record) or number == 1:
+        for number, header in islice(records, 1):
+            if not is_utf8(*header):
+                raise UnreadableFile([_not_utf8(file)])
+            yield number, header
+        for number, record in records:
+            if (record and record[0]) or any(record):
                 yield number, record
-    except UnicodeDecodeError as error:
-        raise UnreadableFile([_not_utf8(file)]) from error
     except csv.Error as error:
         message = f"broken CSV ({error}); expected cells with quotes or line breaks inside double quotes"
         raise UnreadableFile([RowNote(file.label, number + 1, "", "", message)]) from error
@@ -191,9 +201,36 @@ def _records(file: TableFile, text: Iterable[str]) -> Iterator[tuple[int, list[s
         raise UnreadableFile([RowNote(file.label, 1, "", "", "the file is empty; expected a header row")])
 
 
+def is_utf8(*cells: str) -> bool:
+    """Tell whether all *cells*, as `open_rows` gives them, were UTF-8 in their file."""
+    return not any(map(_UNDECODED.search, cells))
+
+
+def not_utf8(column: str, cell: str) -> Fault:
+    """Return what is wrong with a *cell* that was not UTF-8 in its file."""
+    raw = repr(cell.encode("utf-8", "surrogateescape")[:MAX_CELL_SHOWN])
+    return Fault(column, raw, f"{raw} is not UTF-8; save it as UTF-8")
+
+
+def check_encoding(file: TableFile) -> None:
+    """Refuse *file*, of which some row is not UTF-8, if it is in another encoding as a whole.
+
+    Raises:
+        UnreadableFile: it reads as another, and none of its lines is UTF-8 but those that are ASCII.
+    """
+    with file.open(errors="surrogateescape") as text:
+        is_damaged = any(not line.isascii() and is_utf8(line) for line in text)
+    if not is_damaged and _encoding(file):
+        raise UnreadableFile([_not_utf8(file)])
+
+
+def _encoding(file: TableFile) -> str | None:
+    return next((name for name in ("UTF-16", "GB18030") if _decodes(file, name)), None)
+
+
 def _not_utf8(file: TableFile) -> RowNote:
     """Return where *file* stops being UTF-8, and what to do."""
-    reads = next((name for name in ("UTF-16", "GB18030") if _decodes(file, name)), None)
+    reads = _encoding(file)
     hint = f"it reads as {reads}: " if reads else ""
     header: list[str] = []
     with file.open("utf-8", "surrogateescape") as text:
@@ -208,7 +245,7 @@ def _not_utf8(file: TableFile) -> RowNote:
 
 
 def _decodes(file: TableFile, encoding: str) -> bool:
-    if encoding == "utf-16":
+    if encoding == "UTF-16":
         with file.open("latin-1") as text:
             if text.read(2) not in {"\xff\xfe", "\xfe\xff"}:
                 return False
@@ -243,6 +280,7 @@ class _Layout:
         ]
         self.empty = [column.empty for column in table.columns]
         self.ids_by_code = table.name == "areas"
+        self.is_encoding_checked = False
         self.is_timeless = not any(position < _SOURCE for position, _, _ in self.common)
 
     def part(self, start: int) -> Part:
@@ -307,6 +345,9 @@ class _Layout:
 
     def _add_wrong(self, rows: TableRows, number: int, record: Sequence[str]) -> None:
         """Append the row with what can be read of it, and say everything that is wrong with it."""
+        if not self.is_encoding_checked and not is_utf8(*record):
+            self.is_encoding_checked = True
+            check_encoding(self.file)
         faults: list[Fault] = []
         if len(record) != len(self.header):
             faults.append(Fault("", "", f"has {len(record)} cells; expected {len(self.header)}, as many as the header"))
@@ -348,6 +389,8 @@ class _Layout:
 
 def _fault(column: str, cell: str, error: BadInput) -> Fault:
     """Return what is wrong with *cell*; a private person's number is not repeated."""
+    if not is_utf8(cell):
+        return not_utf8(column, cell)
     return Fault(column, "" if isinstance(error, PrivateNumber) else cell[:MAX_CELL_SHOWN], str(error))
 
 

@@ -63,7 +63,7 @@ def _write(file: TableFile, records: Iterable[list[str]], folder: Path, written:
     for number in count(1):
         target = folder / (f"{stem}.wrong.csv" if number == 1 else f"{stem}.{number}.wrong.csv")
         try:
-            with created(target, exclusively=True) as text:
+            with created(target, exclusively=True, errors="surrogateescape") as text:
                 written.append(target)
                 csv.writer(text).writerows(rows)
         except FileExistsError:

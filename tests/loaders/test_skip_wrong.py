@@ -212,6 +212,50 @@ def test_a_corrected_file_may_take_its_tables_name(package: Package, empty: Grap
     assert [fact.values for fact in corrected.graph.facts("persons")] == [("person:a", "甲", None, None)]
 
 
+@pytest.mark.parametrize(
+    ("table", "raw", "note"),
+    [
+        ("persons", "id,name\nperson:a,甲\nperson:b,乙\n", "name"),
+        ("provinces", "code,name\n42,湖北\n43,湖南\n", "name"),
+    ],
+)
+def test_a_damaged_row_is_set_aside(package: Package, empty: Graph, table: str, raw: str, note: str) -> None:
+    """Its bytes are kept as they were, and it is refused again."""
+    folder = package()
+    damaged = raw.encode()[:-2] + b"\xff\n"
+    (folder / f"{table}.csv").write_bytes(damaged)
+
+    skipped = load([folder], empty, skip_wrong=True)
+    [left] = skipped.write_wrong_rows()
+
+    assert (len(skipped.changes), skipped.report.can_skip) == (1, True)
+    cell = damaged.splitlines()[2].split(b",")[1]
+    assert wrong(skipped) == [f"{table}.csv row 3, {note}: {cell!r} is not UTF-8; save it as UTF-8"]
+    assert left.read_bytes().splitlines()[1].startswith(damaged.splitlines()[2] + b",")
+    assert wrong(load([left], empty)) == [f"{table}.wrong.csv row 2, {note}: {cell!r} is not UTF-8; save it as UTF-8"]
+
+
+def test_what_can_be_told_beside_a_wrong_file_is_told(loaded: Loader) -> None:
+    """Not that nobody knows what its rows say."""
+    stopped = loaded(
+        areas="code,nam,level\n420204,下陆区,COUNTY\n",
+        organizations=ORGANIZATIONS,
+        jurisdictions="organization,area\norg:a,420204\norg:x,area:420204\n",
+        hierarchy="organization,parent\norg:a,org:a\n",
+    )
+
+    assert wrong(stopped) == [
+        "areas.csv row 1, nam: areas has no column 'nam': did you mean name?",
+        "areas.csv row 1, name: column 'name' is missing; areas needs it",
+        (
+            "jurisdictions.csv row 3, organization: org:x is not known; expected an id org:… that is known or is"
+            " loaded with it"
+        ),
+        "hierarchy.csv row 2, parent: closes a circle: org:a → org:a; expected none",
+    ]
+    assert (stopped.changes, stopped.report.can_skip) == ([], False)
+
+
 def test_a_wrong_file_stops_the_load_all_the_same(loaded: Loader, empty: Graph) -> None:
     """What its rows say is not known."""
     stopped = loaded(empty, SKIP, persons="id,name\nperson:a,甲\n", rules="id,titel\nrule:r,清单\n")

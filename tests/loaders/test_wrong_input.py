@@ -495,15 +495,15 @@ def test_what_is_wrong_is_said(loaded: Loader, case: Case) -> None:
             "persons.csv row 2, name: b'\\xbc\\xd7' is not UTF-8; it reads as GB18030: save it as UTF-8",
         ),
         (
-            "id,name\nperson:a,甲\n".encode() + b"person:b,\xff\xff\n",
-            "persons.csv row 3, name: b'\\xff\\xff' is not UTF-8; save it as UTF-8",
+            "id,name,联系\nperson:a,甲,\n".encode("gb18030"),
+            "persons.csv row 1: b'\\xc1\\xaa\\xcf\\xb5' is not UTF-8; it reads as GB18030: save it as UTF-8",
         ),
         (
             "id,name\nperson:a,甲\n".encode("utf-16"),
             "persons.csv row 1: b'\\xff\\xfei\\x00d\\x00' is not UTF-8; it reads as UTF-16: save it as UTF-8",
         ),
     ],
-    ids=["GB18030", "neither", "UTF-16"],
+    ids=["GB18030", "GB18030 in the header", "UTF-16"],
 )
 @pytest.mark.parametrize("skip_wrong", [False, True])
 def test_another_encoding_is_named_by_row_and_bytes(
