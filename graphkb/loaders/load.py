@@ -271,7 +271,7 @@ class _Attempt:
     def result(self, other_files: list[str]) -> Load:
         """Return the load that this attempt comes to."""
         report = self.report
-        report.tables = {name: report.tables[name] for name in self.tables}
+        report.tables = {name: report.tables[name] for name in self.tables if name not in self.unreadable}
         unreadable = [note for notes in self.unreadable.values() for note in notes]
         report.wrong = [*unreadable, *_notes(self.tables), *self.unplaced]
         report.can_skip = not (unreadable or self.unplaced)

@@ -360,6 +360,22 @@ def test_what_is_still_to_come_is_no_history(
     )
 
 
+def test_transitions_that_are_left_keep_their_own_reason(knowledge: KnowledgeBase, package: Package) -> None:
+    """What is wrong with them stands in a column `wrong`; the file loads under its table's name when corrected."""
+    head = TRANSITIONS.replace("actor", "actor,reason")
+    folder = package(events=EVENTS + OPEN, transitions=head + "event:x,2022-03-01T08:30+08:00,REPORT,,REPORTED,,,why\n")
+
+    loaded = knowledge.load([folder], actor="test", skip_wrong=True)
+
+    [left] = loaded.wrong_files
+    header, row = left.read_text("utf-8").splitlines()
+    assert header == head.strip() + ",wrong"
+    assert row.startswith("event:x,2022-03-01T08:30+08:00,REPORT,,REPORTED,,,why,subject: 'event:x' is no event")
+    left.write_text(left.read_text("utf-8").replace("event:x,", "event:b,"), "utf-8")
+    corrected = knowledge.load([left.rename(folder / "transitions.csv")], actor="test")
+    assert corrected.report.wrong == []
+
+
 def test_what_is_known_is_never_changed(knowledge: KnowledgeBase, package: Package) -> None:
     """A row that differs is wrong and says in what; no order joins an event that is known."""
     load(knowledge, package(events=EVENTS + OPEN, work_orders=ORDERS + SENT))

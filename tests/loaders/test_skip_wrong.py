@@ -254,6 +254,7 @@ def test_what_can_be_told_beside_a_wrong_file_is_told(loaded: Loader) -> None:
         "hierarchy.csv row 2, parent: closes a circle: org:a → org:a; expected none",
     ]
     assert (stopped.changes, stopped.report.can_skip) == ([], False)
+    assert list(stopped.report.tables) == ["organizations", "jurisdictions", "hierarchy"]
 
 
 def test_a_wrong_file_stops_the_load_all_the_same(loaded: Loader, empty: Graph) -> None:

@@ -69,6 +69,24 @@ def test_a_pipe_is_no_table(tmp_path: Path, empty: Graph) -> None:
     )
 
 
+def test_a_line_without_end_is_not_read_whole(tmp_path: Path, empty: Graph) -> None:
+    """Memory does not grow with it."""
+    (tmp_path / "persons.csv").write_text("id,name\nperson:a," + "x" * 40_000_000)
+
+    tracemalloc.start()
+    result = load([tmp_path], empty)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert [str(note) for note in result.report.wrong] == [
+        (
+            "persons.csv row 2: broken CSV (field larger than field limit (131072)); expected cells with quotes or line"
+            " breaks inside double quotes"
+        )
+    ]
+    assert peak < 20_000_000
+
+
 def refusal(path: Path, empty: Graph) -> str:
     with pytest.raises(BadInput) as refused:
         load([path], empty)
