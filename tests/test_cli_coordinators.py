@@ -64,8 +64,8 @@ def test_an_explanation_tells_lead_from_assist(package: Package) -> None:
     way = ["噪声", "→", "乙镇", "→", "甲县", "→"]
     assert rows == [
         ["主办", "lead", "县中心", "✓", *document, *way, "县中心"],
-        ["协办", "assist", "DEPARTMENT", "of", "the", "COUNTY", "✓", *document, *way, "甲局"],
-        ["协办", "assist", "DEPARTMENT", "of", "the", "COUNTY", "✓", *document, *way, "丙局"],
+        ["协办", "assist", "DEPARTMENT", "职能部门,", "COUNTY", "县级", "✓", *document, *way, "甲局"],
+        ["协办", "assist", "DEPARTMENT", "职能部门,", "COUNTY", "县级", "✓", *document, *way, "丙局"],
     ]
 
 
@@ -140,7 +140,7 @@ def test_a_circle_of_superiors_is_told(package: Package) -> None:
         hierarchy="organization,parent,hierarchy\norg:lead,org:town,FUNCTIONAL\n",
     )
 
-    assert ask("chain", "org:town").out.splitlines()[-1] == "CYCLE"
+    assert ask("chain", "org:town").out.splitlines()[-1] == "CYCLE 循环隶属"
     answer = ask("chain", "org:town", "--json").json
     assert ([step["organization"]["id"] for step in answer["steps"]], answer["complete"]) == (["org:lead"], False)
     assert answer["reasons"] == ["CYCLE"]

@@ -4,13 +4,13 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import chain, islice, tee
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TextIO
 
 import orjson
 
-from graphkb.answers.batch import AT_ONCE, Asked, leads_of
+from graphkb.answers.batch import AT_ONCE, Asked, lead_finder
 from graphkb.answers.bench import Lead, Leads
 from graphkb.answers.kept import KEPT, Remembered
 from graphkb.answers.lookup import is_in
@@ -180,22 +180,25 @@ class _Answers:
         """By the identity of the leads, which stay with their text: many questions share the very same."""
 
     def lines(self, questions: Iterator[Asked | _Wrong]) -> Iterator[str]:
-        """Yield the line of each question."""
-        form, rest = self._form, self._rest
+        """Yield the line of each question; what is asked again is not answered again."""
+        form, rest, find = self._form, self._rest, lead_finder(self._view)
         matters, areas, severities = Remembered(form.matter), Remembered(form.area), Remembered(form.severity)
-        asked, shown = tee(questions)
-        answers = leads_of(self._view, (each for each in asked if not isinstance(each, _Wrong)))
-        for question in shown:
+        lines: dict[Asked | _Wrong, tuple[str, bool]] = {}
+        for question in questions:
             self.questions += 1
-            if isinstance(question, _Wrong):
-                self.without_lead += 1
-                yield form.wrong(question)
-                continue
-            matter, area, severity = question
-            leads = next(answers)
-            if not leads.lead:
-                self.without_lead += 1
-            yield f"{matters[matter]}{areas[area]}{severities[severity]}{rest(leads)}"
+            told = lines.get(question)
+            if told is None:
+                if len(lines) >= KEPT:
+                    lines.clear()
+                if isinstance(question, _Wrong):
+                    told = form.wrong(question), True
+                else:
+                    matter, area, severity = question
+                    leads = find(matter, area, severity)
+                    told = f"{matters[matter]}{areas[area]}{severities[severity]}{rest(leads)}", not leads.lead
+                lines[question] = told
+            self.without_lead += told[1]
+            yield told[0]
 
     def _rest(self, leads: Leads) -> str:
         kept = self._kept.get(id(leads))
