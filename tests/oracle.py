@@ -200,14 +200,11 @@ class Question:
         for candidate in leading:
             if candidate.refusal and (best is None or candidate.rank[:3] <= best.rank[:3]):
                 self.reasons.add(candidate.refusal)
-                why: str | None = candidate.refusal
+                self.tell(candidate, None, candidate.refusal)
             elif candidate not in equal:
-                why = why_behind(candidate, best)
-            elif any(other is candidate for other, _ in leads):
-                why = "OVERLAP" if len(leads) > 1 else None
+                self.tell(candidate, candidate.duty["organization"], why_behind(candidate, best))
             else:
-                why = why_behind(candidate, self.namer(candidate, leads))
-            self.tell(candidate, leads, why)
+                self.tell_each(candidate, leads, "OVERLAP" if len(leads) > 1 else None)
         if not leads:
             leads = once_each(self.world, [(None, center) for center in nearest_centers(self.world, self.areas)])
         if not leads:
@@ -221,29 +218,32 @@ class Question:
         helping = self.candidates(role)
         chosen = once_each(self.world, [(c, organization) for c in helping for organization in c.organizations])
         for candidate in helping:
-            why = candidate.refusal
-            if why is None and all(other is not candidate for other, _ in chosen):
-                why = why_behind(candidate, self.namer(candidate, chosen))
-            self.tell(candidate, chosen, why)
+            if candidate.refusal:
+                self.tell(candidate, None, candidate.refusal)
+            else:
+                self.tell_each(candidate, chosen, None)
         return chosen
 
-    def namer(self, candidate: Candidate, chosen: Sequence[Named]) -> Candidate:
-        """The duty by which the first organization of *candidate* is already named."""
-        group = self.world.one_staff(candidate.organizations[0])
-        return next(other for other, organization in chosen if other is not None and organization in group)
+    def tell_each(self, candidate: Candidate, chosen: Sequence[Named], why_won: str | None) -> None:
+        """Add a trial for each organization that one duty comes to; what is named already is named by another duty."""
+        for organization in candidate.organizations:
+            if any(other is candidate and each == organization for other, each in chosen):
+                self.tell(candidate, organization, why_won, won=True)
+            else:
+                staff = self.world.one_staff(organization)
+                namer = next(other for other, each in chosen if other is not None and each in staff)
+                self.tell(candidate, organization, why_behind(candidate, namer))
 
-    def tell(self, candidate: Candidate, chosen: Sequence[Named], reason: str | None) -> None:
-        """Add the trial of one duty to `explain`."""
-        mine = [organization for other, organization in chosen if other is candidate]
+    def tell(self, candidate: Candidate, organization: str | None, reason: str | None, *, won: bool = False) -> None:
+        """Add the trial of one duty, for one organization, to `explain`."""
         path = list(candidate.path)
-        for organization in mine:
+        if organization:
             path.append(("organizations", named(self.world.now(organization))))
+        if organization and won:
             for post in self.assignment(candidate, organization)["posts"][:1]:
                 path.append(("posts", post["post"]))
                 path += [("persons", post["holder"])] if post["holder"] else []
-        if not mine and candidate.duty["organization"]:
-            path.append(("organizations", named(self.world.now(candidate.duty["organization"]))))
-        self.explain.append({"duty": named(candidate.duty), "won": bool(mine), "reason": reason, "path": path})
+        self.explain.append({"duty": named(candidate.duty), "won": won, "reason": reason, "path": path})
 
     def assignment(self, candidate: Candidate | None, organization: str) -> Answer:
         """Steps 5 and 8."""
