@@ -115,9 +115,9 @@ def test_a_writer_that_waited_too_long_is_told(database: Database, store: Store)
 def test_readers_see_all_of_a_large_commit_or_none(store: Store, open_again: OpenAgain) -> None:
     """While it is written they see what was known before; then all of it at once."""
     before = store.commit([person("00000", "旧"), person("99999", "旧")], actor="t")
+    reader = open_again()
     with ThreadPoolExecutor(1) as pool:
         writing = pool.submit(commit_large, store)
-        reader = open_again()
         seen = []
         while not writing.done():
             first = reader.revision()
