@@ -192,7 +192,7 @@ def measure_neo4j(url: str, actions: int) -> None:
         driver.execute_query("UNWIND range(0, $last) AS n CREATE (:RawEvent {id: n})", last=EVENTS - 1)
         driver.execute_query("CREATE (:RawCounter {value: 0})")
 
-        def three(transaction, number: int, turn: int) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
+        def three(transaction, number: int, turn: int) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001 - of either driver
             transaction.run("MATCH (e:RawEvent {id: $id}) SET e.state = 'B', e.version = $v", id=number, v=turn)
             [[value]] = transaction.run("MATCH (c:RawCounter) SET c.value = c.value + 1 RETURN c.value").values()
             transaction.run("CREATE (:RawTransition {sequence: $s, event: $e, at: $at})", s=value, e=number, at=NOW)

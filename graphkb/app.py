@@ -52,14 +52,14 @@ class App(FastAPI):
         if scope["type"] == "http":
             if refusal := self.doors.refusal(scope["headers"]):
                 status, message = refusal
-                await respond(send, status, JSON, {"errors": [failure("FORBIDDEN", message)]})  # type: ignore[arg-type]
+                await respond(send, status, JSON, {"errors": [failure("FORBIDDEN", message)]})  # type: ignore[arg-type]  # starlette's Send and Receive are wider than ours
                 return
             if scope["path"] == GRAPHQL:
                 await self._asked(scope)(scope, receive, send)
                 return
         if scope["type"] == "websocket":
             if scope["path"] == GRAPHQL and not self.doors.refusal(scope["headers"]):
-                await sockets.serve(self.streams, scope, receive, send)  # type: ignore[arg-type]
+                await sockets.serve(self.streams, scope, receive, send)  # type: ignore[arg-type]  # starlette's Send and Receive are wider than ours
             else:
                 await send({"type": "websocket.close", "code": 1008})  # before it was accepted: 403
             return

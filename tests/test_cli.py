@@ -372,13 +372,13 @@ TIMED = {
 
 def options_of(name: str) -> set[str]:
     """The options that a command takes."""
-    command = typer.main.get_command(cli.app).commands[name]  # type: ignore[attr-defined]
+    command = typer.main.get_command(cli.app).commands[name]  # type: ignore[attr-defined]  # not in the declared type, but there
     return {option for parameter in command.params for option in parameter.opts}
 
 
 def test_every_command_with_a_time_is_in_the_table() -> None:
     """All that take --as-of; and all of these but `unresolved`, which counts events, take --known-at."""
-    names = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
+    names = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]  # not in the declared type, but there
     assert {name for name in names if "--as-of" in options_of(name)} == set(TIMED)
     assert {name for name in names if "--known-at" in options_of(name)} == set(TIMED) - {"unresolved"}
 

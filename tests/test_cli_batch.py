@@ -167,7 +167,7 @@ def test_answers_go_out_before_the_file_is_read_to_its_end(view: View, tmp_path:
 def test_what_is_remembered_is_dropped_when_it_is_too_much() -> None:
     """And made again; until then the very same is found."""
     made: list[int] = []
-    remembered = Remembered(lambda key: made.append(key) or [key], at_most=2)  # type: ignore[func-returns-value]
+    remembered = Remembered(lambda key: made.append(key) or [key], at_most=2)  # type: ignore[func-returns-value]  # append is called for its effect
 
     first = remembered[1]
     assert remembered[1] is first

@@ -73,7 +73,7 @@ def plan_changes(changes: Sequence[Change], known: Mapping[tuple[str, str], Sequ
     Source: model.md, "Key of a fact" and "Changes".
     """
     if not known and _are_new(changes):
-        return Plan(put=list(changes))  # type: ignore[arg-type]
+        return Plan(put=list(changes))  # type: ignore[arg-type]  # all are facts, as was just found
     by_key: dict[tuple[str, str], list[Change]] = {}
     for change in changes:
         by_key.setdefault((change.table, change.key), []).append(change)
@@ -89,7 +89,7 @@ def _are_new(changes: Sequence[Change]) -> bool:
     if set(map(type, changes)) - {Fact}:
         return False
     keys: dict[str, set[str]] = {}
-    for batch in batches_of(changes):  # type: ignore[arg-type]
+    for batch in batches_of(changes):  # type: ignore[arg-type]  # all are facts, as was just found
         keys.setdefault(batch.table, set()).update(batch.keys())
         if batch.is_dated:
             for fact in batch.facts():

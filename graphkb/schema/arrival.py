@@ -24,7 +24,7 @@ class Parser(HttpRequestParser):
         super().__init__(protocol)
         self._protocol = protocol
 
-    def feed_data(self, data: bytes) -> None:  # type: ignore[override]
+    def feed_data(self, data: bytes) -> None:  # type: ignore[override]  # uvloop's protocol declares no types
         while True:
             try:
                 super().feed_data(data)
@@ -48,7 +48,7 @@ class BoundedHttp(HttpToolsProtocol):
     """Bytes of its address and headers that were parsed."""
     _refusal: tuple[int, str, str] | None = None
 
-    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # uvloop's protocol declares no types
         super().connection_made(transport)
         self.parser = Parser(self)
         self._wait(self.limits.head_s)

@@ -116,7 +116,7 @@ def _builder(slots: tuple[tuple[str, str], ...]) -> Callable[..., Read]:
     parameters = ", ".join(["one", "many", *(f"r{i}, f{i}" for i in range(len(slots)))])
     entries = ", ".join(f"{key!r}: {FORMS[form].format(i=i)}" for i, (key, form) in enumerate(slots))
     namespace: dict[str, Any] = {"missing": _missing}
-    exec(f"def make({parameters}):\n    return lambda source: {{{entries}}}", namespace)  # noqa: S102
+    exec(f"def make({parameters}):\n    return lambda source: {{{entries}}}", namespace)  # noqa: S102 - the text is of our own names alone; values are bound by the namespace
     make: Callable[..., Read] = namespace["make"]
     return make
 
@@ -166,7 +166,7 @@ class Compiler:
         variables: VariableValues,
     ) -> None:
         self._schema = schema
-        self._core: GraphQLSchema = schema._schema  # noqa: SLF001
+        self._core: GraphQLSchema = schema._schema  # noqa: SLF001 - strawberry offers no other way to its graphql-core schema
         self._fragments = fragments
         self._operation = operation
         self._variables = variables
@@ -213,7 +213,7 @@ class Compiler:
         declared: GraphField = definition.extensions[BACKREF]
         reader = declared.reader
         arguments = self._arguments(definition, declared, node) if definition.args else lambda _run: {}
-        bind: Bind = lambda run, view: reader(view, **arguments(run))  # noqa: E731
+        bind: Bind = lambda run, view: reader(view, **arguments(run))  # noqa: E731 - a name for each, where they are chosen
         if isinstance(declared, MovedField):
             whole = _object((self._slot(key, definition.type, details, _opened),))
             return Slot(key, "leaf", _moved(_watched(bind), whole, key), None)

@@ -202,7 +202,7 @@ class Service:
             context_value=run.context,
             variable_values=dict(request.variables or {}),
             operation_name=request.operation,
-            is_awaitable=lambda _value: False,  # type: ignore[arg-type]
+            is_awaitable=lambda _value: False,  # type: ignore[arg-type]  # graphql-core declares a TypeGuard
             executor_class=CompiledExecutor,
             run=run,
             roots=roots,

@@ -57,10 +57,10 @@ class GraphField(StrawberryField):
         """Tell Strawberry to pass the arguments: a basic field is an attribute."""
         return False
 
-    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:  # noqa: ARG002
+    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:  # noqa: ARG002 - strawberry calls it by these names
         """Read the field in the default execution."""
         value = self.reader(source.view, **kwargs)(source.value)
-        return _sourced(info._raw_info.return_type, source.view, value)  # noqa: SLF001
+        return _sourced(info._raw_info.return_type, source.view, value)  # noqa: SLF001 - strawberry keeps the return type there alone
 
     def __copy__(self) -> Self:
         copied: Self = super().__copy__()
@@ -71,10 +71,10 @@ class GraphField(StrawberryField):
 class RootField(GraphField):
     """A field of Query: its reader takes the request's context and the arguments, and returns (view, value)."""
 
-    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:  # noqa: ARG002
+    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:  # noqa: ARG002 - strawberry calls it by these names
         """Read the field in the default execution."""
         view, value = self.reader(info.context, **kwargs)
-        return _sourced(info._raw_info.return_type, view, value)  # noqa: SLF001
+        return _sourced(info._raw_info.return_type, view, value)  # noqa: SLF001 - strawberry keeps the return type there alone
 
 
 class StreamField(RootField):
@@ -94,10 +94,10 @@ class StreamField(RootField):
 class MovedField(GraphField):
     """A field that is read in a view of its own: what its reader returns reads a source as (view, value)."""
 
-    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:  # noqa: ARG002
+    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:  # noqa: ARG002 - strawberry calls it by these names
         """Read the field in the default execution."""
         view, value = self.reader(source.view, **kwargs)(source.value)
-        return _sourced(info._raw_info.return_type, view, value)  # noqa: SLF001
+        return _sourced(info._raw_info.return_type, view, value)  # noqa: SLF001 - strawberry keeps the return type there alone
 
 
 def _sourced(type_: Any, view: View, value: Any) -> Any:

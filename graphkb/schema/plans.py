@@ -86,7 +86,7 @@ class Plan:
             Refused: one is absent or wrong.
         """
         declared = self.operation.variable_definitions or ()
-        values = get_variable_values(self._schema._schema, declared, dict(given or {}), max_errors=self._limits.errors)  # noqa: SLF001
+        values = get_variable_values(self._schema._schema, declared, dict(given or {}), max_errors=self._limits.errors)  # noqa: SLF001 - strawberry offers no other way to its graphql-core schema
         if isinstance(values, list):
             raise Refused("BAD_INPUT", values)
         return values

@@ -69,7 +69,7 @@ def open_in_the_county() -> Story:
 def assessed(*stories: Story, view: View | None = None, where: str = "area:x", **more: object) -> Assessment:
     """What is said of March, told what the store would tell: in parts, the order of which does not matter."""
     done = plain_figures([story.told for story in stories], *MARCH)[::-1]
-    return assessment(view or view_of(DISTRICT, 2), where, done, MARCH, **more)  # type: ignore[arg-type]
+    return assessment(view or view_of(DISTRICT, 2), where, done, MARCH, **more)  # type: ignore[arg-type]  # what is passed on is as loose as the test wants it
 
 
 def rows(answer: Assessment, found: Iterable[AssessmentRow]) -> dict[str, tuple[object, ...]]:

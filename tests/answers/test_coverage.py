@@ -296,7 +296,7 @@ def test_grids_are_those_of_the_given_scales() -> None:
     view = view_of([*PLACE, *facts])
 
     def asked(*scales: str, level: str = "GRID") -> list[str]:
-        found = coverage(view, "area:street", level=level, **({"scales": scales} if scales else {}))  # type: ignore[arg-type]
+        found = coverage(view, "area:street", level=level, **({"scales": scales} if scales else {}))  # type: ignore[arg-type]  # what is passed on is as loose as the test wants it
         return sorted(told(found))
 
     assert asked() == ["campus", "g1", "g2", "g3"]
@@ -355,7 +355,7 @@ def test_cells_come_by_events_then_matter_then_area() -> None:
     view = view_of([*PLACE, *facts])
 
     def listed(**how: object) -> list[tuple[str, str, int]]:
-        cells = coverage(view, "area:county", **how).items()  # type: ignore[arg-type]
+        cells = coverage(view, "area:county", **how).items()  # type: ignore[arg-type]  # what is passed on is as loose as the test wants it
         ids = [(view.id("matters", cell.matter), view.id("areas", cell.area), cell.events) for cell in cells]
         return [(one.removeprefix("matter:"), other.removeprefix("area:"), count) for one, other, count in ids]
 

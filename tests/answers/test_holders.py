@@ -17,7 +17,7 @@ def told(view: View, held: list[Holding]) -> Told:
     """Person, kind, first and last day of each."""
     days = [[None if at is None else at / DAY for at in (each.start, each.end)] for each in held]
     who = [view.id("persons", each.person).removeprefix("person:") for each in held]
-    return [(name, each.kind, *day) for name, each, day in zip(who, held, days, strict=True)]  # type: ignore[misc]
+    return [(name, each.kind, *day) for name, each, day in zip(who, held, days, strict=True)]  # type: ignore[misc]  # mypy cannot tell the lengths apart
 
 
 def at_desk(*facts: Fact, day: float) -> Told:

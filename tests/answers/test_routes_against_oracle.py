@@ -54,7 +54,7 @@ def ask(random: Random, size: int, questions: int) -> None:
         assert shown(result) == [(float(each.cost), each.ids, each.mechanisms) for each in want[:k]]
         assert (result.complete, result.truncated_by) == ((False, "k") if len(want) > k else (True, None))
         assert result.reasons == (
-            () if want else obstacles(lambda other: every_route(edges, costs, start, target, other), asked)  # noqa: B023
+            () if want else obstacles(lambda other: every_route(edges, costs, start, target, other), asked)  # noqa: B023 - called before the loop goes on
         )
 
 

@@ -68,7 +68,7 @@ class Office:
             leads = [] if open_lead(case.orders) else [errand(HOUSING, "LEAD", f"order:{number}-lead")]
             return dispatch(case.event, case.orders, [*leads, sent], self._by(), local=LOCAL, **version)
         more = {"CLOSE": {"outcome": "NO_ACTION"}, "ESCALATE": {"superior": DISTRICT}}.get(action, {})
-        return act_on_event(case.event, case.orders, action, self._by(), **version, **more)  # type: ignore[arg-type]
+        return act_on_event(case.event, case.orders, action, self._by(), **version, **more)  # type: ignore[arg-type]  # what is passed on is as loose as the test wants it
 
     def _act_on_order(self, case: Case) -> Any:
         order = self.random.choice(case.orders)
@@ -148,7 +148,7 @@ def test_older_history_tells_where_orders_were_that_waited(seed: int, actions: i
         (69, 20, True),
     ],
 )
-def test_time_awaited_counts_as_far_as_it_had_been_awaited(hour: int, awaited: int, overdue: bool) -> None:  # noqa: FBT001
+def test_time_awaited_counts_as_far_as_it_had_been_awaited(hour: int, awaited: int, overdue: bool) -> None:  # noqa: FBT001 - named by parametrize
     """An order to be replied to within 48 hours waits from hour 40 to hour 60, of which its history tells no more."""
     signed = START
     order = WorkOrder(
@@ -184,7 +184,7 @@ def test_time_awaited_counts_as_far_as_it_had_been_awaited(hour: int, awaited: i
         (90, 30, True),
     ],
 )
-def test_time_awaited_counts_up_to_the_stated_end(hour: int, awaited: int, overdue: bool) -> None:  # noqa: FBT001
+def test_time_awaited_counts_up_to_the_stated_end(hour: int, awaited: int, overdue: bool) -> None:  # noqa: FBT001 - named by parametrize
     """An order to be replied to within 48 hours is put off at hour 40 to hour 70, and at hour 70 to hour 80."""
     order = WorkOrder(
         id="order:1", event="event:1", organization=ECOLOGY, role="LEAD", dispatched_at=START, state="REPLIED",

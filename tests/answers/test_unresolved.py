@@ -186,7 +186,7 @@ def test_a_wrong_question_is_refused_in_one_line(asked: dict[str, object], error
     """With the value at fault."""
     question: dict[str, object] = {"area_id": "area:xialu", **asked}
     with pytest.raises(error) as caught:
-        unresolved(view_of(CHANGED, 4), [], **question)  # type: ignore[arg-type]
+        unresolved(view_of(CHANGED, 4), [], **question)  # type: ignore[arg-type]  # what is passed on is as loose as the test wants it
     assert says in str(caught.value)
 
 

@@ -192,7 +192,7 @@ class Plain:
             for link in self.holding("links", type="SHARES_STAFF_WITH"):
                 if group & {link["from"], link["to"]}:
                     group |= {link["from"], link["to"]}
-        return [self.nearest(one) for one in sorted(group)]  # type: ignore[misc]
+        return [self.nearest(one) for one in sorted(group)]  # type: ignore[misc]  # mypy cannot tell the lengths apart
 
     # Posts and duties
 

@@ -224,7 +224,7 @@ class Handling(RuleBasedStateMachine):
 def test_random_actions_at_two_desks(database: Database, store_kind: str) -> None:
     """On both stores; fewer on the one that takes longer to empty."""
     examples = {"sqlite": 12, "neo4j": 2}[store_kind]
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis declares none
         lambda: Handling(database),
         settings=settings(
             max_examples=examples,

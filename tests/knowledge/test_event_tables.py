@@ -51,7 +51,7 @@ def do(desk: EventDesk, event: str, action: str) -> Case | Problem:
     elif action == "WHISTLE":
         made = desk.whistle(event, "EMERGENCY", version, ANYBODY, organizations=["org:market"])
     else:
-        made = desk.act(event, action, version, ANYBODY, **DETAILS.get(action, {}))  # type: ignore[arg-type]
+        made = desk.act(event, action, version, ANYBODY, **DETAILS.get(action, {}))  # type: ignore[arg-type]  # what is passed on is as loose as the test wants it
     return made if isinstance(made, Problem) else kept(desk, event)
 
 
@@ -112,7 +112,7 @@ def test_a_work_order_goes_where_its_table_says(desk: EventDesk, state: str) -> 
     for action in ORDER_ACTIONS:
         (now,) = (each for each in before.orders if each.id == order)
         if action not in possible:
-            made = desk.act_on_work_order(order, action, now.version, ANYBODY, **DETAILS.get(action, {}))  # type: ignore[arg-type]
+            made = desk.act_on_work_order(order, action, now.version, ANYBODY, **DETAILS.get(action, {}))  # type: ignore[arg-type]  # what is passed on is as loose as the test wants it
             assert isinstance(made, Problem)
             assert (made.code, made.current, {*made.allowed}) == ("ILLEGAL_ACTION", now, possible)
     assert desk.work_order(order) == before
@@ -136,7 +136,7 @@ def test_an_event_is_closed_with_each_outcome(desk: EventDesk, clock: Clock, out
     verified, untouched = brought(desk, "VERIFIED"), brought(desk, "ACCEPTED")
     clock.now += HOUR
     act(desk, verified, "CLOSE", **details)
-    made = desk.act(untouched, "CLOSE", 2, ANYBODY, **details)  # type: ignore[arg-type]
+    made = desk.act(untouched, "CLOSE", 2, ANYBODY, **details)  # type: ignore[arg-type]  # what is passed on is as loose as the test wants it
 
     closed = [verified]
     if outcome in UNHANDLED:

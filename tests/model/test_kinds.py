@@ -100,7 +100,7 @@ def test_common_columns_stand_in_no_table() -> None:
 
 def test_an_id_says_its_table() -> None:
     """What stands before the colon names the table; an unknown prefix names none."""
-    assert [table_of(i).name for i in ("area:1", "org:x", "change:m")] == ["areas", "organizations", "change_events"]  # type: ignore[union-attr]
+    assert [table_of(i).name for i in ("area:1", "org:x", "change:m")] == ["areas", "organizations", "change_events"]  # type: ignore[union-attr]  # each is known
     assert table_of("resident:1") is None
 
 

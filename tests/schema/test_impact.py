@@ -79,7 +79,7 @@ def test_who_would_help(data: Ask) -> None:
     """A cell where only those who assist or supervise are others is among them, and says who they are."""
     helping = [
         {"put": {"table": "duties", "fields": {
-            **NOISE_TO_THE_COMMITTEE["put"]["fields"], "role": role, "organization": body}}}  # type: ignore[dict-item]
+            **NOISE_TO_THE_COMMITTEE["put"]["fields"], "role": role, "organization": body}}}  # type: ignore[dict-item]  # a change as a client writes it
         for role, body in (("ASSIST", "org:committee"), ("ASSIST", "org:mediation"), ("SUPERVISE", "org:center"))
     ]  # fmt: skip
     document = """query($changes: [ChangeInput!]!) { impact(changes: $changes) { changedCells items { edges { node {

@@ -89,7 +89,7 @@ def test_each_family_is_its_type(data: Ask, name: str, family: str) -> None:
     }}"""
     expected = {"__typename": family, "mine": name}
     if family == "Center":
-        expected["functions"] = ["COMMAND", "DISPUTE_MEDIATION"]  # type: ignore[assignment]
+        expected["functions"] = ["COMMAND", "DISPUTE_MEDIATION"]  # type: ignore[assignment]  # a list instead of a text, as GraphQL gives it
     assert data(document, id=f"org:{name}")["organization"] == expected
 
 

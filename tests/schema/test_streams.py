@@ -322,7 +322,7 @@ def spoken(*messages: Any) -> list[Any]:
 
 async def until(is_so: Callable[[], bool]) -> None:
     async with asyncio.timeout(5):
-        while not is_so():  # noqa: ASYNC110
+        while not is_so():  # noqa: ASYNC110 - it waits for another thread, which sets no asyncio event
             await asyncio.sleep(0.01)
 
 

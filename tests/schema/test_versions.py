@@ -240,7 +240,7 @@ def test_walking_on_while_others_write(ask: Any, knowledge: KnowledgeBase) -> No
     ],
 )  # fmt: skip
 def test_a_cursor_that_is_none(ask: Any, values: list[Any]) -> None:
-    from tests.schema.test_lists import forged  # noqa: PLC0415
+    from tests.schema.test_lists import forged  # noqa: PLC0415 - loaded only where it is asked for
 
     cursor = ask(CHANGES, since=0, first=1)["data"]["changes"]["pageInfo"]["endCursor"]
     body = ask(CHANGES, since=0, after=forged(cursor, values=values))

@@ -82,7 +82,7 @@ class Neo4jDatabase(Database):
 
     @contextmanager
     def write_lock(self) -> Iterator[None]:
-        from neo4j import GraphDatabase  # noqa: PLC0415
+        from neo4j import GraphDatabase  # noqa: PLC0415 - loaded only where it is asked for
 
         parts = urlsplit(self.url)
         address = f"bolt://{parts.hostname}:{parts.port}"

@@ -91,7 +91,7 @@ def test_only_what_changed_is_written(store: Store) -> None:
 def test_every_part_of_a_fact_makes_a_version(store: Store, changed: object) -> None:
     """Source, synthetic, end and each value count: a change in one of them alone is a change."""
     store.commit([person("a")], actor="t")
-    made = store.commit([changed], actor="t")  # type: ignore[list-item]
+    made = store.commit([changed], actor="t")  # type: ignore[list-item]  # wrong on purpose
 
     assert versions_in(store.versions("persons", "person:a")) == [(person("a"), 1, 2), (changed, 2, None)]
     assert made.number == 2

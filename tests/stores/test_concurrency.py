@@ -102,7 +102,7 @@ def test_a_writer_waits_for_another(database: Database, store: Store) -> None:
 
 def test_a_writer_that_waited_too_long_is_told(database: Database, store: Store) -> None:
     """Nothing was written, reads went on meanwhile, and the same commit works when the lock is free."""
-    store.lock_timeout_s = 0.2  # type: ignore[attr-defined]
+    store.lock_timeout_s = 0.2  # type: ignore[attr-defined]  # not in the declared type, but there
     with database.write_lock():
         with pytest.raises(StoreBusy):
             store.commit([person("a")], actor="t")

@@ -359,7 +359,7 @@ PATIENCE_S = {"sqlite": 0.1, "neo4j": 20.0}
 @pytest.mark.differs("sqlite", reason="one writer waits for another there, whatever it writes", raises=StoreBusy)
 def test_an_action_does_not_wait_for_a_commit(store: Store, database: Database, store_kind: str) -> None:
     put(store, "1")
-    store.lock_timeout_s = PATIENCE_S[store_kind]  # type: ignore[attr-defined]
+    store.lock_timeout_s = PATIENCE_S[store_kind]  # type: ignore[attr-defined]  # not in the declared type, but there
     with database.write_lock():
         assert bring(store, "1", "ACCEPTED").event.sequence == 2
 
@@ -368,7 +368,7 @@ def test_an_action_does_not_wait_for_a_commit(store: Store, database: Database, 
 def test_a_commit_does_not_wait_for_an_action(store: Store, store_kind: str) -> None:
     """Not even for one whose step takes its time."""
     put(store, "1")
-    store.lock_timeout_s = PATIENCE_S[store_kind]  # type: ignore[attr-defined]
+    store.lock_timeout_s = PATIENCE_S[store_kind]  # type: ignore[attr-defined]  # not in the declared type, but there
 
     def slow(case: Case | None) -> Moved:
         store.commit([person("a")], actor="t")

@@ -66,7 +66,7 @@ def held(url: str, statement: str, **parameters: object) -> Iterator[None]:
         driver.session(database="neo4j") as session,
         session.begin_transaction() as transaction,
     ):
-        transaction.run(statement, parameters).consume()  # type: ignore[arg-type]
+        transaction.run(statement, parameters).consume()  # type: ignore[arg-type]  # what is passed on is as loose as the test wants it
         yield
         transaction.rollback()
 
@@ -343,7 +343,7 @@ def test_what_is_lost_on_its_way_is_made_once(
     neo4j_url: str,
     what: str,
     once: Once | None,
-    arrives: bool,  # noqa: FBT001
+    arrives: bool,  # noqa: FBT001 - named by parametrize
 ) -> None:
     """The connection ends with the commit on its way: whether the server got it or not, all of it is there once.
 

@@ -203,7 +203,7 @@ def test_what_is_written_while_a_page_is_read_is_not_half_seen(
     neo4j.commit(old, actor="t")
     moves: Iterator[list[Change]] = iter([[person(f"{n:02}", "后", since=10) for n in range(20)]])
     home = reading_module.HOMES["persons"]
-    between = home._states.between  # type: ignore[attr-defined]
+    between = home._states.between  # type: ignore[attr-defined]  # not in the declared type, but there
 
     def disturbed(*arguments: Any) -> Any:
         for changes in moves:
@@ -211,7 +211,7 @@ def test_what_is_written_while_a_page_is_read_is_not_half_seen(
                 pool.submit(neo4j.commit, changes, actor="t").result()
         return between(*arguments)
 
-    monkeypatch.setattr(home._states, "between", disturbed)  # type: ignore[attr-defined]
+    monkeypatch.setattr(home._states, "between", disturbed)  # type: ignore[attr-defined]  # not in the declared type, but there
 
     assert [fact for batch in neo4j.facts() for fact in batch.facts()] == old
     assert len(known(neo4j)) == 40

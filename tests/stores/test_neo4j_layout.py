@@ -221,7 +221,7 @@ def test_relationships_between_entities_carry_their_columns(neo4j: Neo4jStore, c
 
 
 @pytest.mark.parametrize("together", [True, False])
-def test_an_end_that_comes_later_is_joined(neo4j: Neo4jStore, cypher: Cypher, together: bool) -> None:  # noqa: FBT001
+def test_an_end_that_comes_later_is_joined(neo4j: Neo4jStore, cypher: Cypher, together: bool) -> None:  # noqa: FBT001 - named by parametrize
     """Until then it is a node with an id and nothing else, which no read takes for an entity."""
     names = [area("a", parent="area:p"), holding("a", "p"), fact_of("rosters", roster("p", "a"))]
     ends = [area("p"), person("a"), fact_of("posts", {"id": "post:p", "name": "岗", "role": "LIAISON"})]

@@ -47,7 +47,7 @@ def indexes(driver: Driver) -> dict[str, str]:
 
 
 def explained(driver: Driver, statement: str) -> ResultSummary:
-    _, summary, _ = driver.execute_query(f"CYPHER replan=force EXPLAIN {statement}", database_="neo4j")  # type: ignore[arg-type]
+    _, summary, _ = driver.execute_query(f"CYPHER replan=force EXPLAIN {statement}", database_="neo4j")  # type: ignore[arg-type]  # what is passed on is as loose as the test wants it
     return summary
 
 
@@ -114,7 +114,7 @@ def test_set_up_again_changes_nothing(driver: Driver, indexes: dict[str, str]) -
     """Each index is named in one file, and a second run finds it."""
     for path in SETUP:
         if field(path, "access") == ["schema"]:
-            driver.execute_query(text(path), database_="neo4j")  # type: ignore[arg-type]
+            driver.execute_query(text(path), database_="neo4j")  # type: ignore[arg-type]  # what is passed on is as loose as the test wants it
     made = [name for path in SETUP for name in re.findall(r"(?:INDEX|CONSTRAINT) (\w+) IF NOT EXISTS", text(path))]
 
     assert sorted(made) == sorted(indexes)

@@ -84,7 +84,7 @@ def test_a_stream_goes_on_when_the_server_is_back(
 
 
 @pytest.mark.parametrize("arrives", [True, False], ids=["committed", "not committed"])
-def test_a_commit_whose_answer_is_lost_is_made_once(neo4j: Neo4jStore, neo4j_url: str, arrives: bool) -> None:  # noqa: FBT001
+def test_a_commit_whose_answer_is_lost_is_made_once(neo4j: Neo4jStore, neo4j_url: str, arrives: bool) -> None:  # noqa: FBT001 - named by parametrize
     """The connection ends with the COMMIT on its way: whether the server got it or not, the revision is there once.
 
     A retract shows it: made again, it would find nothing to retract.

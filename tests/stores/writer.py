@@ -51,7 +51,7 @@ def die_in_the_middle(store: Any, url: str) -> None:
 
 
 def _die_when_there_are(nodes: int, url: str) -> None:
-    from neo4j import GraphDatabase  # noqa: PLC0415
+    from neo4j import GraphDatabase  # noqa: PLC0415 - loaded only where it is asked for
 
     parts = urlsplit(url)
     with GraphDatabase.driver(f"bolt://{parts.hostname}:{parts.port}", auth=(parts.username, parts.password)) as driver:

@@ -12,7 +12,7 @@ FIGURES_AT_ONCE = 1_000
 def of_period(database: Database, start: int, end: int) -> Iterator[list[PeriodFigures]]:
     """Yield what was done from *start* to before *end*; see `graphkb.stores.base.Store.period_figures`."""
     for read in (received, closed, ordered, mediated):
-        found = database.read(lambda transaction, read=read: read(transaction, start, end))  # type: ignore[misc]
+        found = database.read(lambda transaction, read=read: read(transaction, start, end))  # type: ignore[misc]  # mypy does not infer a lambda with a default
         for first in range(0, len(found), FIGURES_AT_ONCE):
             yield found[first : first + FIGURES_AT_ONCE]
             database.check_open()

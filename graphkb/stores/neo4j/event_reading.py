@@ -150,7 +150,7 @@ def _unmoved(transaction: Transaction, at: int, ids: list[str] | None = None) ->
     found: Found[OpenSince] = {}
     [columns] = run(transaction, "unmoved_since", at=at, ids=ids)
     for event, area, holder, state, due, soon_from, reported_at in zip(*columns, strict=True):
-        due, soon_from = (None if instant == NEVER else instant for instant in (due, soon_from))  # noqa: PLW2901
+        due, soon_from = (None if instant == NEVER else instant for instant in (due, soon_from))  # noqa: PLW2901 - the same two, without the mark for none
         found[event] = OpenSince(event, area, holder or None, state, due, soon_from, reported_at)
     return found
 

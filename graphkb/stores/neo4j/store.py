@@ -260,4 +260,4 @@ def _repeated(kept: outcomes.Kept, commit_id: str, latest: Revision) -> Revision
 
 
 def _one(found: Sequence[Sequence[object]]) -> Revision:
-    return Revision(*found[0]) if found else EMPTY  # type: ignore[arg-type]
+    return Revision(*found[0]) if found else EMPTY  # type: ignore[arg-type]  # the driver gives Any in a list

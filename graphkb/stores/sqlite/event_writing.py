@@ -138,7 +138,7 @@ def _put(connection: apsw.Connection, name: str, rows: Iterable[Row]) -> None:
     try:
         connection.executemany(statement("sqlite", name), noted())
     except apsw.ConstraintError as error:
-        if error.extendedresult == apsw.SQLITE_CONSTRAINT_UNIQUE:  # type: ignore[attr-defined]
+        if error.extendedresult == apsw.SQLITE_CONSTRAINT_UNIQUE:  # type: ignore[attr-defined]  # apsw's stubs leave it out
             taken = f"{latest[0]}: is there already; a new event or work order needs an id of its own"
             raise Conflict(taken) from error
         raise
