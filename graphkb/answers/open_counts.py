@@ -3,45 +3,11 @@
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from graphkb.answers.area_tree import OUTSIDE, AreaTree
 from graphkb.answers.unresolved import Cells
 from graphkb.graph.view import View
-from graphkb.model.clocks import standing
-from graphkb.model.events import Case
-
-
-class OpenEvent(NamedTuple):
-    """What is counted of an event while it is open.
-
-    Args:
-        area: Id of where it happened.
-        holder: Id of the organization that holds it.
-        state: One of EventState.
-        due: The first deadline of its clocks; None: it has none.
-        soon_from: The first instant at which it is due soon; after `due`: it never is.
-        reported_at: Instant of the report.
-    """
-
-    area: str
-    holder: str | None
-    state: str
-    due: int | None
-    soon_from: int | None
-    reported_at: int
-
-
-def open_event(case: Case) -> OpenEvent | None:
-    """Return what is counted of *case*; None once it is not open."""
-    its = standing(case)
-    if its is None:
-        return None
-    soon_from = its.soon_from
-    if its.due is not None and soon_from is not None:
-        soon_from = min(soon_from, its.due + 1)
-    event = case.event
-    return OpenEvent(event.area, its.holder, event.state, its.due, soon_from, event.reported_at)
+from graphkb.model.figures import OpenEvent
 
 
 @dataclass(slots=True)
@@ -55,7 +21,7 @@ class _Group:
     def lists(self, event: OpenEvent) -> Iterable[tuple[list[int], int]]:
         if event.due is not None and event.soon_from is not None:
             yield self.due, event.due
-            yield self.soon_from, event.soon_from
+            yield self.soon_from, min(event.soon_from, event.due + 1)  # what begins after is never due soon
         yield self.reported_at, event.reported_at
 
     def counts(self, now: int) -> list[int]:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from graphkb.model.clocks import standing
 from graphkb.model.events import Case, Tally, Transition
-from graphkb.model.figures import OpenSince
+from graphkb.model.figures import OpenEvent, open_event
 from graphkb.model.past import by_event, case_at
 
 
@@ -22,11 +21,11 @@ def tallies_at(cases: Iterable[Case], transitions: Iterable[Transition], at: int
     """
     history = by_event(transitions)
     then = (case_at(case, history.get(case.event.id, ()), at) for case in cases)
-    stood = (_stood(each) for each in then if each is not None)
+    stood = (open_event(each) for each in then if each is not None)
     return tallies_of((each for each in stood if each is not None), at)
 
 
-def tallies_of(events: Iterable[OpenSince], at: int) -> list[Tally]:
+def tallies_of(events: Iterable[OpenEvent], at: int) -> list[Tally]:
     """Return the counts of *events*, which stood so at the instant *at*, by area, holder and state; no order."""
     counts: dict[tuple[str, str | None, str], list[int]] = {}
     for _, area, holder, state, due, soon_from, reported_at in events:
@@ -37,10 +36,3 @@ def tallies_of(events: Iterable[OpenSince], at: int) -> list[Tally]:
         counted[2] += not is_overdue and soon_from is not None and at >= soon_from
         counted[3] = min(counted[3], reported_at)
     return [Tally(*key, *counted) for key, counted in counts.items()]
-
-
-def _stood(then: Case) -> OpenSince | None:
-    its, event = standing(then), then.event
-    if its is None:
-        return None
-    return OpenSince(event.id, event.area, its.holder, event.state, its.due, its.soon_from, event.reported_at)

@@ -4,11 +4,12 @@ import threading
 from typing import Any
 
 from graphkb.answers.area_tree import RECENT, AreaTree
-from graphkb.answers.open_counts import OpenCounts, OpenEvent, open_event
+from graphkb.answers.open_counts import OpenCounts
 from graphkb.answers.unresolved import Cells
 from graphkb.errors import StoreError
 from graphkb.graph.view import View
 from graphkb.model.events import EventFilter
+from graphkb.model.figures import OpenEvent, open_event
 from graphkb.stores.base import Store
 
 CATCH_UP = 2_000

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from graphkb.model.clocks import standing
+from graphkb.model.events import Case
+
 
 class PeriodFigures(NamedTuple):
     """What was done in a period with the events of one area, or with the orders of one organization for them.
@@ -44,8 +47,8 @@ class PeriodFigures(NamedTuple):
     ratings: Sequence[int] = ()
 
 
-class OpenSince(NamedTuple):
-    """An open event with which nothing was done since an instant: then as now it stood like this.
+class OpenEvent(NamedTuple):
+    """What is counted of an event while it is open.
 
     Args:
         event: Its id.
@@ -64,3 +67,11 @@ class OpenSince(NamedTuple):
     due: int | None
     soon_from: int | None
     reported_at: int
+
+
+def open_event(case: Case) -> OpenEvent | None:
+    """Return what is counted of *case*; None once it is not open."""
+    its, event = standing(case), case.event
+    if its is None:
+        return None
+    return OpenEvent(event.id, event.area, its.holder, event.state, its.due, its.soon_from, event.reported_at)

@@ -20,7 +20,7 @@ from graphkb.model.events import (
     WorkOrderFilter,
 )
 from graphkb.model.facts import FactBatch, Revision
-from graphkb.model.figures import OpenSince, PeriodFigures
+from graphkb.model.figures import OpenEvent, PeriodFigures
 from graphkb.model.versions import FactName, Version
 
 BATCH_SIZE = 10_000
@@ -339,7 +339,7 @@ class Store(Protocol):
         """
         ...
 
-    def unmoved_since(self, at: int) -> list[OpenSince]:
+    def unmoved_since(self, at: int) -> list[OpenEvent]:
         """Return the open events that were reported by *at* and have transitions, but none after *at*; no order.
 
         Raises:

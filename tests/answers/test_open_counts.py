@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphkb.answers.area_tree import area_tree
-from graphkb.answers.open_counts import OpenCounts, OpenEvent, open_event
+from graphkb.answers.open_counts import OpenCounts
 from graphkb.model.clocks import is_due_soon, is_overdue
 from graphkb.model.events import Case, Event
+from graphkb.model.figures import OpenEvent, open_event
 from tests.builders import area, chain, view_of
 
 VIEW = view_of([*chain("x COUNTY", "east TOWN", "lake VILLAGE"), area("west", "TOWN", "x")])

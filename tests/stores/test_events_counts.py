@@ -7,7 +7,7 @@ from random import Random
 
 from graphkb.model.clocks import is_due_soon, is_overdue, standing
 from graphkb.model.events import Case, EventBatch, EventFilter, Moved, Tally, Transition, holder, replay
-from graphkb.model.figures import OpenSince
+from graphkb.model.figures import OpenEvent
 from graphkb.stores.base import Store
 from tests.stores.events import (
     DAY,
@@ -154,7 +154,7 @@ def _life(number: int, chance: Random) -> tuple[Case, list[Transition]]:
     return Case(made), written
 
 
-def unmoved_by_looking(store: Store, at: int) -> set[OpenSince]:
+def unmoved_by_looking(store: Store, at: int) -> set[OpenEvent]:
     """The same, looked up case by case."""
     found = set()
     for case in (each for batch in store.find_cases(ALL) for each in batch):
@@ -162,7 +162,7 @@ def unmoved_by_looking(store: Store, at: int) -> set[OpenSince]:
         done = [each.at for each in store.transitions([event.id])]
         if stands and event.reported_at <= at and done and max(done) <= at:
             clock = stands.due, stands.soon_from
-            found.add(OpenSince(event.id, event.area, stands.holder, event.state, *clock, event.reported_at))
+            found.add(OpenEvent(event.id, event.area, stands.holder, event.state, *clock, event.reported_at))
     return found
 
 

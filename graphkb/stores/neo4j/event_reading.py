@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import Any, TypeVar
 
 from graphkb.model.events import Case, Event, EventFilter, EventOrder, Tally, Transition
-from graphkb.model.figures import OpenSince
+from graphkb.model.figures import OpenEvent
 from graphkb.stores.neo4j.database import Database, Transaction, run
 from graphkb.stores.neo4j.event_layout import EVENT_COLUMNS, NEVER, ORDER_COLUMNS, TRANSITION_COLUMNS, case_in
 from graphkb.stores.neo4j.event_search import Place, Row, find, find_among
@@ -140,18 +140,18 @@ def _transitions(found: list[Any]) -> list[Transition]:
     return [record_of(Transition, row) for row in rows]
 
 
-def unmoved_since(transaction: Transaction, at: int) -> list[OpenSince]:
+def unmoved_since(transaction: Transaction, at: int) -> list[OpenEvent]:
     """Return the open events with which nothing was done after *at*; see `graphkb.stores.base.Store.unmoved_since`."""
     read = partial(_unmoved, transaction, at)
     return list(whole(transaction, read, read).values())
 
 
-def _unmoved(transaction: Transaction, at: int, ids: list[str] | None = None) -> Found[OpenSince]:
-    found: Found[OpenSince] = {}
+def _unmoved(transaction: Transaction, at: int, ids: list[str] | None = None) -> Found[OpenEvent]:
+    found: Found[OpenEvent] = {}
     [columns] = run(transaction, "unmoved_since", at=at, ids=ids)
     for event, area, holder, state, due, soon_from, reported_at in zip(*columns, strict=True):
         due, soon_from = (None if instant == NEVER else instant for instant in (due, soon_from))  # noqa: PLW2901 - the same two, without the mark for none
-        found[event] = OpenSince(event, area, holder or None, state, due, soon_from, reported_at)
+        found[event] = OpenEvent(event, area, holder or None, state, due, soon_from, reported_at)
     return found
 
 

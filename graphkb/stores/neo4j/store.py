@@ -22,7 +22,7 @@ from graphkb.model.events import (
     WorkOrderFilter,
 )
 from graphkb.model.facts import Fact, FactBatch, Revision
-from graphkb.model.figures import OpenSince, PeriodFigures
+from graphkb.model.figures import OpenEvent, PeriodFigures
 from graphkb.model.kinds import TABLES
 from graphkb.model.times import now
 from graphkb.model.versions import FactName
@@ -216,7 +216,7 @@ class Neo4jStore:
         self._database.check_open()
         return event_reading.cases_open_at(self._database, at)
 
-    def unmoved_since(self, at: int) -> list[OpenSince]:
+    def unmoved_since(self, at: int) -> list[OpenEvent]:
         return self._database.read(partial(event_reading.unmoved_since, at=at))
 
     def tallies(self, now: int) -> list[Tally]:

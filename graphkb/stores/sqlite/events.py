@@ -18,7 +18,7 @@ from graphkb.model.events import (
     Transition,
     WorkOrderFilter,
 )
-from graphkb.model.figures import OpenSince, PeriodFigures
+from graphkb.model.figures import OpenEvent, PeriodFigures
 from graphkb.stores.base import Outcome
 from graphkb.stores.checks import check_once
 from graphkb.stores.sqlite import event_figures, event_reading, event_search, event_writing
@@ -119,9 +119,9 @@ class EventStore:
                 yield event_reading.cases(connection, ids)
                 self._database.check_open()
 
-    def unmoved_since(self, at: int) -> list[OpenSince]:
+    def unmoved_since(self, at: int) -> list[OpenEvent]:
         with self._database.reading() as connection:
-            return list(map(OpenSince._make, connection.execute(statement("sqlite", "unmoved_since"), (at,))))
+            return list(map(OpenEvent._make, connection.execute(statement("sqlite", "unmoved_since"), (at,))))
 
     def tallies(self, now: int) -> list[Tally]:
         with self._database.reading() as connection:
