@@ -9,6 +9,7 @@ import yaml
 
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
+from graphkb.model.texts import written
 
 MEASURES: Mapping[str, str] = MappingProxyType(
     {
@@ -47,9 +48,9 @@ def read_weights(path: Path) -> Weights:
         raise BadInput(f"{path.name}: expected a mapping such as on_time: 0.4")
     for name, weight in entries.items():
         if name not in MEASURES:
-            raise BadInput(f"{path.name}: {str(name)[:80]!r}; expected some of {', '.join(MEASURES)}")
+            raise BadInput(f"{path.name}: {written(name)}; expected some of {', '.join(MEASURES)}")
         if isinstance(weight, bool) or not isinstance(weight, int | float) or not isfinite(weight):
-            raise BadInput(f"{path.name}, {name}: {str(weight)[:80]}; expected a number such as 0.4 or -0.2")
+            raise BadInput(f"{path.name}, {name}: {written(weight)}; expected a number such as 0.4 or -0.2")
     return {name: float(weight) for name, weight in entries.items()}
 
 

@@ -8,6 +8,7 @@ import yaml
 
 from graphkb.errors import BadInput
 from graphkb.model.codes import LEVEL_RANK, LEVELS
+from graphkb.model.texts import written
 from graphkb.model.times import check_duration
 
 
@@ -49,11 +50,11 @@ def read_escalation(path: Path) -> tuple[EscalationRule, ...]:
 
 def _rule(place: str, entry: Any) -> EscalationRule:
     if not isinstance(entry, dict) or entry.keys() != {"after", "to"}:
-        raise BadInput(f"{place}: {str(entry)[:80]}; expected after and to, such as {{after: PT24H, to: superior}}")
+        raise BadInput(f"{place}: {written(entry)}; expected after and to, such as {{after: PT24H, to: superior}}")
     to = entry["to"]
     level = to.get("level") if isinstance(to, dict) and to.keys() == {"level"} else None
     if to != "superior" and level not in LEVEL_RANK:
-        raise BadInput(f"{place}, to: {str(to)[:80]}; expected superior or {{level: one of {', '.join(LEVELS)}}}")
+        raise BadInput(f"{place}, to: {written(to)}; expected superior or {{level: one of {', '.join(LEVELS)}}}")
     try:
         return EscalationRule(check_duration(str(entry["after"])), level)
     except BadInput as error:

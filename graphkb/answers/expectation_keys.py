@@ -1,6 +1,5 @@
 """The keys of one expectation, each read as what it has to be."""
 
-import json
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from functools import cached_property
@@ -11,6 +10,7 @@ from graphkb.errors import BadInput, NotFound
 from graphkb.graph.view import View
 from graphkb.model import times
 from graphkb.model.events import EventFilter, WorkOrderFilter
+from graphkb.model.texts import written
 
 ViewOf = Callable[[int | None, int | datetime | None], View]
 """(as_of, known_at) → what held then as known then; None: now, and the latest."""
@@ -107,7 +107,7 @@ class Asked:
 
     def _known(self, key: str, table: str, value: Any) -> str:
         if not is_in(table, text(value)) or self.view.nearest(value) is None:
-            raise NotFound(f"{key} {value!r}: no {called(table)} is called so")
+            raise NotFound(f"{key} {written(value)}: no {called(table)} is called so")
         return str(value)
 
     def number(self, key: str) -> float:
@@ -164,11 +164,6 @@ def _number(key: str, value: Any) -> float:
     if isinstance(number, bool) or not isinstance(number, int | float) or not abs(number) < _GREATEST:
         raise BadInput(f"{key}: {written(value)} is no number")
     return int(number) if number == int(number) else number
-
-
-def written(value: Any) -> str:
-    """Return *value* as a file has it: a mapping or a list as JSON, which is YAML too; text in quotes."""
-    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else repr(value)
 
 
 def text(value: Any) -> str:

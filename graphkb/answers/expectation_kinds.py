@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 from graphkb.answers.coverage import coverage
 from graphkb.answers.escalation import escalation_chain
 from graphkb.answers.expectation_findings import Finding, check_some, differences, missing, shown
-from graphkb.answers.expectation_keys import Asked, text, written
+from graphkb.answers.expectation_keys import Asked, text
 from graphkb.answers.expectation_numbers import PRESENCE_KEYS, ask_count, ask_figure, ask_presence
 from graphkb.answers.responsibility import Assignment, PostAssignment, Responsibility, responsibility
 from graphkb.answers.routes import MAX_ROUTES, Route, routes
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
+from graphkb.model.texts import written
 
 _STATES = {"gaps": "GAP", "overlaps": "OVERLAP", "vacant": "VACANT", "below": "BELOW", "covered": "COVERED"}
 """Key of a coverage → the state whose cells it counts."""

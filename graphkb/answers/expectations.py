@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from graphkb.answers.expectation_keys import Asked, EventCounts, ViewOf, written
+from graphkb.answers.expectation_keys import Asked, EventCounts, ViewOf
 from graphkb.answers.expectation_kinds import KINDS
 from graphkb.errors import BadInput, LimitExceeded, NotFound
 from graphkb.model import times
-
-WRITTEN = 80
-"""Characters shown of an entry that is none."""
+from graphkb.model.texts import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def check_expectations(
 def _judged(index: int, entry: Mapping[str, Any], asked_of: Callable[[Mapping[str, Any]], Asked]) -> Result:
     word = str(next(iter(entry), "")) if isinstance(entry, Mapping) else ""
     if word not in KINDS or len(entry) != 1 or not isinstance(entry[word], Mapping):
-        message = f"entry {index}: {written(entry)[:WRITTEN]}; expected one of {', '.join(KINDS)} with its keys"
+        message = f"entry {index}: {written(entry)}; expected one of {', '.join(KINDS)} with its keys"
         return Result(index, word if word in KINDS else "", ok=False, message=message)
     kind = KINDS[word]
     asked = asked_of(entry[word])

@@ -12,6 +12,7 @@ import yaml
 
 from graphkb.errors import BadInput
 from graphkb.model.codes import CODE_LISTS
+from graphkb.model.texts import written
 
 HOP_LIMIT = 1 << 20
 """Hops that fit below the cost in one whole number (`Tariff.weights`); no loopless route has that many."""
@@ -146,7 +147,7 @@ def _read_cost(path: Path, name: Any, entry: Any, mechanisms: Collection[str] | 
     if not isinstance(name, str) or (mechanisms is not None and name not in mechanisms):
         raise BadInput(f"{path.name}: {no_mechanism(name, mechanisms or CODE_LISTS['mechanism'].labels)}")
     if not isinstance(entry, dict) or entry.keys() != {"cost", "hours"}:
-        raise BadInput(f"{path.name}: {name}: write {{cost: 1.5, hours: 4}}, not {entry!r}")
+        raise BadInput(f"{path.name}: {name}: write {{cost: 1.5, hours: 4}}, not {written(entry)}")
     cost, hours = (_number(path, f"{name}: {key}", entry[key]) for key in ("cost", "hours"))
     if cost == 0:
         raise BadInput(f"{path.name}: {name}: cost 0; it must be above 0, or going in circles would be free")
@@ -155,10 +156,10 @@ def _read_cost(path: Path, name: Any, entry: Any, mechanisms: Collection[str] | 
 
 def no_mechanism(name: Any, mechanisms: Collection[str]) -> str:
     """Return what a message says of a *name* that is none of *mechanisms*."""
-    return f"{name!r} is no mechanism; there are {', '.join(sorted(mechanisms))} (codes.csv adds more)"
+    return f"{written(name)} is no mechanism; there are {', '.join(sorted(mechanisms))} (codes.csv adds more)"
 
 
 def _number(path: Path, place: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MOST:
-        raise BadInput(f"{path.name}: {place} {value!r}: write a number from 0 to {MOST:,}")
+        raise BadInput(f"{path.name}: {place} {written(value)}: write a number from 0 to {MOST:,}")
     return float(value)

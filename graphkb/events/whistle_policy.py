@@ -8,6 +8,7 @@ import yaml
 
 from graphkb.errors import BadInput
 from graphkb.model.deadlines import WHISTLE_DEADLINES, Deadline
+from graphkb.model.texts import written
 from graphkb.model.times import check_duration
 
 SOURCE = "POLICY"
@@ -42,7 +43,7 @@ def _deadline(place: str, kind: Any, entry: Any) -> Deadline:
     if kind not in WHISTLE_DEADLINES:
         raise BadInput(f"{place}: no such kind of whistle; there are {', '.join(WHISTLE_DEADLINES)}")
     if not isinstance(entry, dict) or entry.keys() != {"sign", "reply"}:
-        raise BadInput(f"{place}: {str(entry)[:80]}; expected {{sign: PT30M, reply: PT2H}}")
+        raise BadInput(f"{place}: {written(entry)}; expected {{sign: PT30M, reply: PT2H}}")
     try:
         sign, reply = (check_duration(str(entry[stage])) for stage in ("sign", "reply"))
     except BadInput as error:

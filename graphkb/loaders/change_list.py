@@ -17,6 +17,7 @@ from graphkb.model.facts import Fact
 from graphkb.model.kinds import TABLES, Type
 from graphkb.model.problems import Problem
 from graphkb.model.reorganization import Reorganize
+from graphkb.model.texts import written
 
 _EXAMPLE = "- end: {table: holdings, fields: {person: person:p7, post: post:g7}, at: 2022-06-30}"
 
@@ -128,10 +129,10 @@ def _entries(inputs: Iterable[Mapping[str, Any]]) -> list[_Entry]:
 def _entry(number: int, given: Mapping[str, Any]) -> _Entry:
     asked = {kind: body for kind, body in given.items() if body is not None} if isinstance(given, Mapping) else {}
     if len(asked) != 1:
-        raise BadInput(f"{str(given)[:80]!r} asks for {len(asked)} changes; expected one of {', '.join(_MUST)}")
+        raise BadInput(f"{written(given)} asks for {len(asked)} changes; expected one of {', '.join(_MUST)}")
     ((kind, body),) = asked.items()
     if kind not in _MUST:
-        raise BadInput(f"{kind!r} is no change: {nearest(str(kind), _MUST)}")
+        raise BadInput(f"{written(kind)} is no change: {nearest(str(kind), _MUST)}")
     said = _said(kind, body, _MUST[kind], _MAY.get(kind, set()))
     for row in said.get("results", ()):
         _said(f"{kind}.results", row, _ROW, set())
@@ -141,7 +142,7 @@ def _entry(number: int, given: Mapping[str, Any]) -> _Entry:
 def _said(place: str, body: Any, must: set[str], may: set[str]) -> dict[str, Any]:
     """Return what *body* says; null is as good as nothing."""
     if not isinstance(body, Mapping):
-        raise BadInput(f"{place}: {str(body)[:80]!r} is no mapping; it says {', '.join(sorted(must))}")
+        raise BadInput(f"{place}: {written(body)} is no mapping; it says {', '.join(sorted(must))}")
     said = {name: value for name, value in body.items() if value is not None}
     if unknown := [str(name) for name in said if name not in must | may]:
         raise BadInput(f"{place} has no {unknown[0]!r}: {nearest(unknown[0], sorted(must | may))}")
@@ -150,7 +151,7 @@ def _said(place: str, body: Any, must: set[str], may: set[str]) -> dict[str, Any
     if "fields" in must and not (
         isinstance(said["fields"], Mapping) and all(isinstance(n, str) for n in said["fields"])
     ):
-        raise BadInput(f"{place}.fields: {str(said['fields'])[:80]!r}; expected column: value")
+        raise BadInput(f"{place}.fields: {written(said['fields'])}; expected column: value")
     if not isinstance(said.get("table", ""), str) or not isinstance(said.get("results", []), list | tuple):
         raise BadInput(f"{place}: table is a name, and results a list")
     return said

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from graphkb.errors import WrongData
+from graphkb.model.texts import written
 
 _KEPT_TAGS = {"tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"}
 
@@ -44,6 +45,6 @@ def read_entries(path: Path, example: str) -> list[dict[str, Any]]:
         raise WrongData(f"{path.name}: is no list; write entries such as `{example}`")
     for number, entry in enumerate(entries, 1):
         if not isinstance(entry, dict) or len(entry) != 1:
-            raise WrongData(f"{path.name}: entry {number}: {str(entry)[:80]!r} is not one word with what belongs to it;"
+            raise WrongData(f"{path.name}: entry {number}: {written(entry)} is not one word with what belongs to it;"
                             f" write `{example}`")  # fmt: skip
     return entries

@@ -11,6 +11,7 @@ from graphkb.loaders.tables import id_by_code
 from graphkb.model import times
 from graphkb.model.facts import Fact, shown_key
 from graphkb.model.kinds import COMMON_COLUMNS, TABLES, Table
+from graphkb.model.texts import written
 
 
 def fact_of_fields(table: str, fields: Mapping[str, Any], graph: Graph, zone: str = times.DEFAULT_ZONE) -> Fact:
@@ -97,7 +98,7 @@ def _cell(name: str, value: Any) -> str:
         raise BadInput(f"{name}: {str(value).lower()} is no text; write text in quotes")
     if isinstance(value, str | int | float):
         return cell_of(COMMON_COLUMNS[2], value, times.DEFAULT_ZONE)
-    raise BadInput(f"{name}: {value!r} is no value of a column; expected text, a number or a list")
+    raise BadInput(f"{name}: {written(value)} is no value of a column; expected text, a number or a list")
 
 
 def _typed(name: str, convert: Converter, cell: str) -> Any:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from graphkb.errors import BadInput
+from graphkb.model.texts import written
 from graphkb.model.times import LAST_INSTANT, check_duration, of_datetime, to_datetime
 
 _DAY = timedelta(days=1)
@@ -151,7 +152,7 @@ def _csv_days(path: Path) -> Iterator[tuple[int, date | None, bool]]:
         for row in rows:
             where = f"{path.name}, line {rows.line_num}"
             if row["working"] not in {"true", "false"}:
-                raise BadInput(f"{where}: working is {row['working']!r}: write true or false")
+                raise BadInput(f"{where}: working is {written(row['working'] or '')}: write true or false")
             day = _day(row["date"], where)
             yield day.year, day, row["working"] == "true"
 
@@ -165,14 +166,14 @@ def _yaml_days(path: Path) -> Iterator[tuple[int, date | None, bool]]:
         raise BadInput(f"{path.name}: expected a mapping of years, such as 2027: {{holidays: [2027-01-01]}}")
     for year, kinds in years.items():
         if not isinstance(year, int) or not isinstance(kinds, dict) or not kinds.keys() <= {"holidays", "workdays"}:
-            raise BadInput(f"{path.name}: {year!r}: expected a year with holidays, workdays or {{}}")
+            raise BadInput(f"{path.name}: {written(year)}: expected a year with holidays, workdays or {{}}")
         yield year, None, False
         yield from ((year, day, kind == "workdays") for kind in kinds for day in _listed(kinds[kind], path.name))
 
 
 def _listed(days: Any, where: str) -> Iterable[date]:
     if not isinstance(days, list):
-        raise BadInput(f"{where}: {days!r}: expected a list of dates")
+        raise BadInput(f"{where}: {written(days)}: expected a list of dates")
     return [day if type(day) is date else _day(day, where) for day in days]
 
 
@@ -180,4 +181,4 @@ def _day(text: Any, where: str) -> date:
     try:
         return date.fromisoformat(text)
     except (TypeError, ValueError) as exc:
-        raise BadInput(f"{where}: {text!r} is no date: write 2027-01-01") from exc
+        raise BadInput(f"{where}: {written(text)} is no date: write 2027-01-01") from exc

@@ -1,7 +1,10 @@
-"""Which strings may be stored: ids, names and the characters that a store would refuse or truncate."""
+"""Which strings may be stored (ids, texts), and how a message shows a value that a user wrote."""
 
 import re
 import unicodedata
+from typing import Any
+
+import yaml
 
 from graphkb.errors import BadInput
 
@@ -9,6 +12,8 @@ MAX_ID_LENGTH = 200
 """Characters in an id; keeps composite keys inside the index limits of both stores."""
 MAX_TEXT_LENGTH = 100_000
 """Characters in any text; a longer cell is a mistake, not a name."""
+WRITTEN_LENGTH = 80
+"""Characters of a value that a message shows, so that it stays a line."""
 
 _REFUSED = re.compile("[\x00\ud800-\udfff]")
 _REFUSED_IN_ID = re.compile("[\x00-\x20\x7f-\x9f\ud800-\udfff;|]")
@@ -47,3 +52,25 @@ def check_id(text: str, kinds: tuple[str, ...] = ()) -> str:
     if _REFUSED_IN_ID.search(text):
         raise BadInput(f"{text!a}: an id may hold no blank, no control character, no ; and no |")
     return text
+
+
+def written(value: Any) -> str:
+    """Return *value* as a file of YAML has it, in one line: text in quotes; of what is long, the beginning.
+
+    >>> written({"to": {"level": "COUNTY"}, "after": True})
+    '{to: {level: COUNTY}, after: true}'
+    """
+    if isinstance(value, str):
+        shown = repr(value)
+    else:
+        listed = yaml.dump([value], Dumper=_Dumper, default_flow_style=True, allow_unicode=True, sort_keys=False,
+                           width=MAX_TEXT_LENGTH)  # fmt: skip
+        shown = " ".join(listed.split())[1:-1]  # in a list, so that a bare value stands without the end of a document
+    return shown if len(shown) <= WRITTEN_LENGTH else f"{shown[:WRITTEN_LENGTH]}…"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes whatever YAML has no word for as its text."""
+
+
+_Dumper.add_multi_representer(object, lambda dumper, value: dumper.represent_str(str(value)))

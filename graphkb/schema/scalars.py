@@ -10,6 +10,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 from graphkb.errors import BadInput
 from graphkb.model import times
+from graphkb.model.texts import written
 
 DateTime = NewType("DateTime", int)
 """An instant: milliseconds since 1970 UTC inside, RFC 3339 outside."""
@@ -33,7 +34,9 @@ def parse_instant(value: Any) -> int:
     Raises:
         BadInput: it is no RFC 3339 text with an offset, finer than a millisecond, or outside the years 1 to 9999.
     """
-    wrong = f"{value!r} is no instant: write RFC 3339 with an offset, to the millisecond: 2022-03-01T08:00:00+08:00"
+    wrong = (
+        f"{written(value)} is no instant: write RFC 3339 with an offset, to the millisecond: 2022-03-01T08:00:00+08:00"
+    )
     if not isinstance(value, str) or _RFC_3339.fullmatch(value) is None:
         raise BadInput(wrong)
     try:
@@ -52,7 +55,7 @@ def parse_known_at(value: Any) -> int | datetime:
         BadInput: it is neither.
     """
     if isinstance(value, bool) or not isinstance(value, int | str):
-        raise BadInput(f"{value!r} is no revision: write its number, or an instant in RFC 3339")
+        raise BadInput(f"{written(value)} is no revision: write its number, or an instant in RFC 3339")
     if isinstance(value, str):
         return times.to_datetime(parse_instant(value))
     if value < 0:
@@ -67,7 +70,7 @@ def parse_code(value: Any) -> str:
         BadInput: it is not.
     """
     if not isinstance(value, str) or _CODE.fullmatch(value) is None:
-        raise BadInput(f"{value!r} is no code: codes are written UPPER_SNAKE")
+        raise BadInput(f"{written(value)} is no code: codes are written UPPER_SNAKE")
     return value
 
 

@@ -216,9 +216,9 @@ def test_a_deployment_has_its_own_weights(tmp_path: Path) -> None:
         ("- on_time", "expected a mapping such as on_time: 0.4"),
         ("{}", "expected a mapping such as on_time: 0.4"),
         ("speed: 1", "assessment.yaml: 'speed'; expected some of on_time, returned, reopened, rating, mediated"),
-        ("on_time: high", "assessment.yaml, on_time: high; expected a number such as 0.4 or -0.2"),
-        ("on_time: true", "assessment.yaml, on_time: True; expected a number"),
-        ("on_time: .nan", "assessment.yaml, on_time: nan; expected a number"),
+        ("on_time: high", "assessment.yaml, on_time: 'high'; expected a number such as 0.4 or -0.2"),
+        ("on_time: true", "assessment.yaml, on_time: true; expected a number"),
+        ("on_time: .nan", "assessment.yaml, on_time: .nan; expected a number"),
         ("on_time: [", "assessment.yaml: "),
     ],
 )

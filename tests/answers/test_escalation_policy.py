@@ -41,9 +41,9 @@ def test_a_deployment_has_its_own_policy(tmp_path: Path) -> None:
     ("text", "says"),
     [
         ("after: PT12H", "expected a list"),
-        ("- PT12H", "entry 1: PT12H; expected after and to"),
-        ("- {after: PT12H, to: boss}", "entry 1, to: boss; expected superior or"),
-        ("- {after: PT12H, to: {level: DISTRICT}}", "entry 1, to: {'level': 'DISTRICT'}; expected superior or"),
+        ("- PT12H", "entry 1: 'PT12H'; expected after and to"),
+        ("- {after: PT12H, to: boss}", "entry 1, to: 'boss'; expected superior or"),
+        ("- {after: PT12H, to: {level: DISTRICT}}", "entry 1, to: {level: DISTRICT}; expected superior or"),
         ("- {after: soon, to: superior}", "entry 1, after: 'soon' is no duration"),
         ("- {after: [", "escalation.yaml: "),
     ],

@@ -366,9 +366,9 @@ def test_coverage() -> None:
     [
         (
             {"whom": {}},
-            'entry 1: {"whom": {}}; expected one of who, not_who, count, presence, figure, chain, route, coverage',
+            "entry 1: {whom: {}}; expected one of who, not_who, count, presence, figure, chain, route, coverage",
         ),
-        ({"who": []}, 'entry 1: {"who": []}; expected one of who, not_who'),
+        ({"who": []}, "entry 1: {who: []}; expected one of who, not_who"),
         ({"who": {}, "count": {}}, "expected one of who, not_who"),
         ({"who": {**NOISE, "leed": 1}}, "entry 1 who matter:noise in area:g1: 'leed' is no key here; expected some of"),
         (
@@ -380,12 +380,12 @@ def test_coverage() -> None:
             "entry 1 who matter:noise in area:g1: lead 'org:none': no organization is called so",
         ),
         ({"who": {**NOISE, "post": "org:bureau"}}, "post 'org:bureau': no post is called so"),
-        ({"who": {**NOISE, "lead": None}}, "None is no text"),
+        ({"who": {**NOISE, "lead": None}}, "null is no text"),
         ({"who": {**NOISE, "severity": "x"}}, "severity: 'x' is no number"),
         ({"who": {**NOISE, "severity": 7}}, "severity 7: 1 (gravest) to 4, or none for the matter's own"),
         (
             {"who": {**NOISE, "deadline": {"start": "P1D"}}},
-            'deadline: {"start": "P1D"} is wrong; expected some of sign',
+            "deadline: {start: P1D} is wrong; expected some of sign",
         ),
         ({"who": {**NOISE, "as_of": "2022-3-1"}}, "'2022-3-1' is no instant"),
         ({"who": {**NOISE, "as_of": 2022}}, "2022 is no text"),

@@ -185,7 +185,7 @@ def test_a_year_without_exceptions_can_be_known(tmp_path: Path) -> None:
         ("c.csv", "date;working\n", r"c\.csv: the columns of a calendar are date and working"),
         ("c.csv", "date,working\n2027-01-01,false\n2027-02-30,true\n", r"c\.csv, line 3: '2027-02-30' is no date"),
         ("c.csv", "date,working\n2027-02-03,no\n", r"c\.csv, line 2: working is 'no': write true or false"),
-        ("c.csv", "date,working\n2027-02-03\n", r"c\.csv, line 2: working is None: write true or false"),
+        ("c.csv", "date,working\n2027-02-03\n", r"c\.csv, line 2: working is '': write true or false"),
         ("c.csv", "date,working\n2027-02-03,true\n2027-02-03,false\n", "2027-02-03 is both worked and off"),
         ("c.yaml", "2027: {holidays: [2027-02-03], workdays: [2027-02-03]}", "2027-02-03 is both worked and off"),
         ("c.yaml", "- 2027-02-03", "expected a mapping of years"),

@@ -40,8 +40,8 @@ def test_a_deployment_says_by_when_those_who_are_whistled_come(
     [
         ("- EMERGENCY", "whistle.yaml: write one kind a line"),
         ("LOUD: {sign: PT1H, reply: PT2H}", "whistle.yaml, LOUD: no such kind of whistle; there are EMERGENCY"),
-        ("EMERGENCY: PT1H", "whistle.yaml, EMERGENCY: PT1H; expected {sign: PT30M, reply: PT2H}"),
-        ("EMERGENCY: {sign: PT1H}", "whistle.yaml, EMERGENCY: {'sign': 'PT1H'}; expected"),
+        ("EMERGENCY: PT1H", "whistle.yaml, EMERGENCY: 'PT1H'; expected {sign: PT30M, reply: PT2H}"),
+        ("EMERGENCY: {sign: PT1H}", "whistle.yaml, EMERGENCY: {sign: PT1H}; expected"),
         ("EMERGENCY: {sign: soon, reply: PT1H}", "whistle.yaml, EMERGENCY: 'soon' is no duration"),
         (
             "EMERGENCY: {sign: PT1H, reply: PT2H}\nEMERGENCY: {sign: PT2H, reply: PT2H}",

@@ -164,11 +164,11 @@ def test_an_end_means_what_held_just_before(loaded: Loader) -> None:
     ("given", "message"),
     [
         ({"putt": {}}, "entry 1: 'putt' is no change: did you mean put?"),
-        ({}, "entry 1: '{}' asks for 0 changes; expected one of put, end, retract, reorganize"),
+        ({}, "entry 1: {} asks for 0 changes; expected one of put, end, retract, reorganize"),
         ({"put": {"table": "areas", "fields": {}}, "end": {}}, "asks for 2 changes; expected one of put, end"),
         ({"put": {"tabel": "areas"}}, "entry 1: put has no 'tabel': did you mean table?"),
         ({"put": {"table": "areas"}}, "entry 1: put does not say fields; it says fields, table"),
-        ({"put": ["areas"]}, "entry 1: put: \"['areas']\" is no mapping; it says fields, table"),
+        ({"put": ["areas"]}, "entry 1: put: [areas] is no mapping; it says fields, table"),
         ({"put": {"table": "areas", "fields": "x"}}, "entry 1: put.fields: 'x'; expected column: value"),
         ({"end": {"table": "areas", "fields": {"id": "area:v"}}}, "entry 1: end does not say at; it says at, fields"),
         ({"reorganize": {"kind": "MERGE"}}, "entry 1: reorganize does not say at; it says at, kind"),

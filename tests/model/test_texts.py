@@ -1,9 +1,12 @@
 """Which strings may be stored."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 
 from graphkb.errors import BadInput
-from graphkb.model.texts import MAX_ID_LENGTH, MAX_TEXT_LENGTH, check_id, check_text
+from graphkb.model.texts import MAX_ID_LENGTH, MAX_TEXT_LENGTH, check_id, check_text, written
 
 
 @pytest.mark.parametrize(
@@ -52,3 +55,29 @@ def test_text_has_a_length() -> None:
     assert check_text("x" * MAX_TEXT_LENGTH)
     with pytest.raises(BadInput, match="100001 characters, at most 100000"):
         check_text("x" * (MAX_TEXT_LENGTH + 1))
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("WHISTLE", "'WHISTLE'"),
+        (True, "true"),
+        (None, "null"),
+        (1.5, "1.5"),
+        (date(2027, 1, 1), "2027-01-01"),
+        ({"cost": 1.5, "at": ["007", "下陆区", None]}, "{cost: 1.5, at: ['007', 下陆区, null]}"),
+        ({"note": "two\nlines"}, "{note: 'two lines'}"),
+        (["x" * 100], "[" + "x" * 79 + "…"),
+        ([object], "[<class 'object'>]"),
+    ],
+)
+def test_a_message_shows_a_value_as_its_file_has_it(value: Any, shown: str) -> None:
+    """As YAML, never as Python: in one line, the beginning of what is long."""
+    assert written(value) == shown
+
+
+def test_a_list_that_holds_itself_is_shown() -> None:
+    """YAML has anchors; a message about such a file is still one line."""
+    endless: list[Any] = []
+    endless.append(endless)
+    assert written(endless) == "&id001 [*id001]"
