@@ -6,10 +6,20 @@ from typing import Any
 from graphkb.graph.graph import Graph
 from graphkb.graph.rules import Rows, Rule, Violation
 from graphkb.model.codes import CODE_LISTS, FAMILY_OF
+from graphkb.model.reorganization import contradiction
 from graphkb.model.times import to_date_or_text
 
 Fault = tuple[str, Any, str]
 """Column, value, message."""
+
+_BELONGS = {"role": "MEMBER_OF", "mode": "STATIONED_IN", "mechanism": "COORDINATES_WITH"}
+"""Column of links → the only type that has it; a reason and hours may stand beside any."""
+_TOLD_BY = {
+    "COMMAND_UP": "a row of hierarchy", "COMMAND_DOWN": "a row of hierarchy",
+    "SAME_AREA": "a jurisdiction that both have", "STATIONED": "a link STATIONED_IN", "MEMBER": "a link MEMBER_OF",
+    "LINKED": "a link LINKED_WITH", "SHARED_STAFF": "a link SHARES_STAFF_WITH",
+}  # fmt: skip
+"""Mechanism that is never agreed on → what tells it."""
 
 
 def _each(name: str, faults: Callable[[Graph, Mapping[str, Any]], Iterable[Fault]]) -> Rule:
@@ -75,8 +85,29 @@ def _link_faults(graph: Graph, link: Mapping[str, Any]) -> Iterator[Fault]:
         for row in organizations.rows(link["to"]):
             if FAMILY_OF[kind := organizations.value(row, "classification")] != "Center":
                 yield "to", link["to"], f"STATIONED_IN {link['to']}, a {kind}; expected a center"
-    if link["type"] == "COORDINATES_WITH" and link["mechanism"] is None:
-        yield "mechanism", None, "COORDINATES_WITH has no mechanism; expected one, such as WHISTLE"
+    yield from _misplaced(link)
+
+
+def _misplaced(link: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield what the type of *link* lacks, or does not have."""
+    kind, mechanism = link["type"], link["mechanism"]
+    for column, owner in _BELONGS.items():
+        if kind != owner and (value := link[column]) is not None:
+            message = f"{kind} has no {column}, but {value} stands there; leave it empty, only {owner} has one"
+            yield column, value, message
+    if kind == "COORDINATES_WITH":
+        if mechanism is None:
+            yield "mechanism", None, "COORDINATES_WITH has no mechanism; expected one, such as WHISTLE"
+        elif mechanism in _TOLD_BY:
+            told = f"{mechanism} is told by {_TOLD_BY[mechanism]}, not by COORDINATES_WITH"
+            yield "mechanism", mechanism, f"{told}; write that, or a mechanism such as WHISTLE"
+
+
+def _change_faults(_: Graph, event: Mapping[str, Any]) -> Iterator[Fault]:
+    kind = event["kind"]
+    if told := contradiction(kind, event["originals"], event["results"], event["subjects"]):
+        column, message = told
+        yield column, ";".join(event[column]), f"{kind}: {message}"
 
 
 def _figure_faults(_: Graph, figure: Mapping[str, Any]) -> Iterator[Fault]:
@@ -95,6 +126,7 @@ FACT_RULES: dict[str, tuple[Rule, ...]] = {
         "rosters": _roster_faults,
         "duties": _duty_faults,
         "links": _link_faults,
+        "change_events": _change_faults,
         "figures": _figure_faults,
     }.items()
 }

@@ -9,7 +9,7 @@ from graphkb.graph.graph import Graph
 from graphkb.model.changes import Change, End, plan_changes, touched_keys
 from graphkb.model.facts import Fact, shown_key
 from graphkb.model.kinds import TABLES, table_of
-from graphkb.model.reorganization import Reorganize
+from graphkb.model.reorganization import SELF_CHANGES, Reorganize
 from graphkb.model.times import DEFAULT_ZONE, holds, to_date_or_text
 
 _STRUCTURE = {"PART_OF", "BROADER", "POST_IN", "SERVES"}
@@ -55,7 +55,8 @@ def expand(
 
     Raises:
         BadReorganization: an original does not hold just before the instant, a child or subject lacks a row of its
-            own, a fact that begins later names what is over then, or the kind takes other originals or results.
+            own, a fact that begins later names what is over then, the kind takes other originals or results, or what
+            is founded, renamed or moved is there, named so or below that superior already.
         BadInput: *changes* break a rule by themselves.
 
     Source: model.md, "Changes".
@@ -68,6 +69,8 @@ def expand(
     work = _applied(graph, [*changes, *room])
     found: list[Change] = []
     for each in ordered:
+        if message := _nothing_new(work, each):
+            raise BadReorganization(each, message, zone)
         own = [*_ends(work, each, zone), *each.results, _new_event(work, each, zone)]
         work = _applied(work, own)
         found += own
@@ -129,6 +132,22 @@ def _ends(work: Graph, each: Reorganize, zone: str) -> Iterator[Change]:
                 raise BadReorganization(each, message, zone)
         if original in each.gone or original in renewed:
             yield End(states[0].table, original, each.at)
+
+
+def _nothing_new(work: Graph, each: Reorganize) -> str | None:
+    """Return what is already as it should become; None if nothing is."""
+    if each.kind == "FOUND":
+        there = [name for name in each.into if any(_held_before(fact, each.at) for fact in _states(work, name))]
+        return f"{there[0]} is there before; expected it to begin then: correct its valid_from" if there else None
+    if each.kind not in SELF_CHANGES:
+        return None
+    (row,) = each.results
+    for old in (fact for fact in _states(work, row.key) if _held_before(fact, each.at)):
+        if each.kind == "RENAME" and old.values == row.values:
+            return f"the new row of {row.key} says what held until then; expected another name or code"
+        if each.kind == "RE_PARENT" and "parent" in TABLES[row.table].index and _cell(old, "parent") == row["parent"]:
+            return f"{row.key} lies in {row['parent']} already; expected another parent"
+    return None
 
 
 def _absence(original: str, states: Sequence[Fact], at: int, zone: str) -> str:

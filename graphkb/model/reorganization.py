@@ -1,11 +1,11 @@
 """A reorganization as it is asked for: which offices or areas become which, and when."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graphkb.model.facts import Fact, fact_of, shown_key
-from graphkb.model.kinds import SEPARATOR, TABLES
+from graphkb.model.kinds import SEPARATOR, TABLES, table_of
 
 SELF_CHANGES = frozenset({"RENAME", "RE_PARENT", "BOUNDARY"})
 """Kinds in which one original is itself the result."""
@@ -60,18 +60,19 @@ class Reorganize:
         return fact_of("change_events", fields)
 
     def misshape(self) -> str | None:
-        """Return what is wrong with the originals, results and subjects for the kind; None if nothing is."""
-        if self.kind in SELF_CHANGES and (len(self.results) != 1 or self.originals != self.outcome):
-            return "takes one original, and that alone, with a new row, as its result"
-        if self.kind == "FOUND" and self.originals:
-            return f"what is founded has no originals, but {', '.join(self.originals)} stands there; expected none"
+        """Return what is missing, or wrong, in the originals, results and subjects for the kind; None if nothing is."""
+        if self.kind in SELF_CHANGES and len(self.results) != 1:
+            return _ONE_ORIGINAL
         if self.kind != "FOUND" and not self.originals:
             return "names no originals; expected at least one"
         if self.kind != "DISSOLVE" and not self.outcome:
             return "names neither results nor into; expected one of them"
         if (self.kind == "TRANSFER") != bool(self.subjects):
             return "names subjects; only a TRANSFER does" if self.subjects else "names no subjects to hand over"
-        return next(filter(None, map(self._misfit, self.results)), None)
+        if misfit := next(filter(None, map(self._misfit, self.results)), None):
+            return misfit
+        told = contradiction(self.kind, self.originals, self.outcome, self.subjects)
+        return told and told[1]
 
     def _misfit(self, result: Fact) -> str | None:
         shown = shown_key(result.table, result.key)
@@ -80,6 +81,43 @@ class Reorganize:
         if result.key in self.originals and result.valid_from != self.at:
             return f"{shown} goes on, so its new row begins then: leave its valid_from out"
         return None
+
+
+_ONE_ORIGINAL = "takes one original, and that alone, with a new row, as its result"
+
+
+def contradiction(
+    kind: str, originals: Sequence[str], results: Sequence[str], subjects: Sequence[str]
+) -> tuple[str, str] | None:
+    """Return the column of a change that cannot be as it is told, and why; None if nothing speaks against it."""
+    return next(_contradictions(kind, originals, results, subjects), None)
+
+
+def _contradictions(
+    kind: str, originals: Sequence[str], results: Sequence[str], subjects: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    before, after = set(originals), set(results)
+    if kind in SELF_CHANGES and (len(originals) != 1 or before != after):
+        yield "results", _ONE_ORIGINAL
+    if kind == "FOUND" and before:
+        listed = ", ".join(originals)
+        yield "originals", f"what is founded has no originals, but {listed} stands there; expected none"
+    if kind == "DISSOLVE" and before & after:
+        yield "results", f"{min(before & after)} is dissolved, so it is no result; name it on one side only"
+    if kind == "MERGE" and before and before <= after:
+        yield "results", "merges nothing: all originals are results; name what is over among the originals only"
+    if kind == "SPLIT" and before and (len(after) < 2 or after <= before):
+        yield "results", "splits nothing: expected two results or more, the original among them if it goes on"
+    if kind == "REDIVIDE" and len(before | after) == 1:
+        yield "results", f"names {min(before | after)} alone; expected two or more, or write a BOUNDARY"
+    if kind == "TRANSFER" and before & after:
+        yield "results", f"{min(before & after)} gives and takes; name it on one side only"
+    if kind == "TRANSFER" and (party := (before | after).intersection(subjects)):
+        yield "subjects", f"{min(party)} is handed over, so it neither gives nor takes; name it in one place only"
+    were, are = ({table.name for each in ids if (table := table_of(each))} for ids in (before, after))
+    if were and are and were != are:
+        listed = f"{' and '.join(sorted(were))} do not become {' and '.join(sorted(are))}"
+        yield "results", f"{listed}; expected originals and results of the same kinds"
 
 
 def change_id(kind: str, at: int, originals: Iterable[str]) -> str:

@@ -255,6 +255,15 @@ def test_what_is_founded_is_put() -> None:
     assert expanded(asked) == [row, asked.event()]
 
 
+def test_what_is_founded_may_be_put_beside_it_and_again() -> None:
+    """Where it begins then; what ended earlier may be founded anew."""
+    row = area("n", "VILLAGE", "t", since=AT)
+    asked = reorganize("FOUND", "", "area:n")
+
+    assert expanded(asked, beside=[row]) == [asked.event()]
+    assert expanded(asked, beside=[row], known=[*FACTS, area("n", "VILLAGE", "t", until=5)]) == [asked.event()]
+
+
 def test_a_transfer_replaces_the_giver() -> None:
     """Where a jurisdiction, a superior or a parent joins a subject and the giver, and nowhere else."""
     to_office = reorganize("TRANSFER", "org:station", "org:office", subjects=("area:v1", "area:t"))
@@ -389,6 +398,21 @@ def test_a_fact_that_begins_later_may_not_name_what_is_over() -> None:
             "takes one original, and that alone, with a new row, as its result",
         ),
         (reorganize("RENAME", "area:v1", "", area("v2", "VILLAGE", "t")), "takes one original, and that alone"),
+        (
+            reorganize("RENAME", "area:v1", "", area("v1", "VILLAGE", "t", since=AT)),
+            "the new row of area:v1 says what held until then; expected another name or code",
+        ),
+        (
+            reorganize("RE_PARENT", "area:v1", "", area("v1", "VILLAGE", "t", since=AT, other_names=("new",))),
+            "area:v1 lies in area:t already; expected another parent",
+        ),
+        (reorganize("DISSOLVE", "area:v1", "area:v1"), "area:v1 is dissolved, so it is no result; name it on one side"),
+        (reorganize("MERGE", "area:v1 area:v2", "area:v1 area:v2"), "merges nothing: all originals are results"),
+        (reorganize("SPLIT", "area:v1", "area:v3"), "splits nothing: expected two results or more"),
+        (reorganize("REDIVIDE", "area:v1", "area:v1"), "names area:v1 alone; expected two or more"),
+        (reorganize("MERGE", "area:v1", "org:c1"), "areas do not become organizations; expected originals and results"),
+        (reorganize("TRANSFER", "org:c1", "org:c1", subjects=("area:v1",)), "org:c1 gives and takes"),
+        (reorganize("FOUND", "", "area:v3"), "area:v3 is there before; expected it to begin then: correct its"),
         (reorganize("FOUND", "area:v1", "area:v3"), "what is founded has no originals, but area:v1 stands there"),
         (reorganize("MERGE", "", "area:v3"), "names no originals; expected at least one"),
         (reorganize("SPLIT", "area:v1"), "names neither results nor into; expected one of them"),

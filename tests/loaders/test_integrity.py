@@ -164,7 +164,14 @@ MERGED = {
         ("FOUND", "", "area:c", True),
         ("TRANSFER", "area:d", "area:c", True),
         ("TRANSFER", "area:a", "area:c", False),
+        ("MERGE", "area:a;area:b;area:d", "area:d", True),
         ("DISSOLVE", "area:a", "", True),
+        ("DISSOLVE", "area:a", "area:c", True),
+        ("SPLIT", "area:d", "area:c;area:d", True),
+        ("SPLIT", "area:a", "area:c;area:d", True),
+        ("REDIVIDE", "area:a;area:d", "area:c;area:d", True),
+        ("REDIVIDE", "area:a", "area:c", True),
+        ("RENAME", "area:d", "area:d", True),
     ],
 )
 def test_change_events_agree_with_the_states(
@@ -174,6 +181,109 @@ def test_change_events_agree_with_the_states(
     event = f"id,kind,date,originals,results\nchange:m,{kind},2022-03-01,{originals},{results}\n"
 
     assert loaded(**(MERGED | {"change_events": event})).is_good == fits
+
+
+@pytest.mark.parametrize(
+    ("kind", "originals", "results", "subjects", "refusal"),
+    [
+        ("DISSOLVE", "area:d", "area:d", "", "results: DISSOLVE: area:d is dissolved, so it is no result; name it on"),
+        ("MERGE", "area:d", "area:d", "", "results: MERGE: merges nothing: all originals are results; name what is"),
+        ("MERGE", "area:d", "area:c;area:d", "", "results: MERGE: merges nothing"),
+        ("SPLIT", "area:d", "area:d", "", "results: SPLIT: splits nothing: expected two results or more, the original"),
+        ("SPLIT", "area:a", "area:c", "", "results: SPLIT: splits nothing: expected two results or more"),
+        ("REDIVIDE", "area:d", "area:d", "", "results: REDIVIDE: names area:d alone; expected two or more, or write a"),
+        ("RENAME", "area:a", "area:c", "", "results: RENAME: takes one original, and that alone, with a new row, as"),
+        ("FOUND", "area:a", "area:c", "", "originals: FOUND: what is founded has no originals, but area:a stands"),
+        (
+            "TRANSFER",
+            "area:d",
+            "area:d",
+            "org:a",
+            "results: TRANSFER: area:d gives and takes; name it on one side only",
+        ),
+        ("TRANSFER", "area:d", "area:c", "area:c", "subjects: TRANSFER: area:c is handed over, so it neither gives"),
+        (
+            "MERGE",
+            "area:a;area:b",
+            "org:a",
+            "",
+            "results: MERGE: areas do not become organizations; expected originals",
+        ),
+        (
+            "MERGE",
+            "area:a",
+            "area:c;org:a",
+            "",
+            "results: MERGE: areas do not become areas and organizations; expected",
+        ),
+    ],
+)
+def test_a_change_event_may_not_contradict_itself(
+    loaded: Loader, kind: str, originals: str, results: str, *, subjects: str, refusal: str
+) -> None:
+    """What becomes itself, or something of another kind, is no such change."""
+    event = f"id,kind,date,originals,results,subjects\nchange:m,{kind},2022-03-01,{originals},{results},{subjects}\n"
+
+    said = wrong(loaded(**(MERGED | {"organizations": ORGANIZATIONS, "change_events": event})))
+
+    assert len(said) == 1
+    assert said[0].startswith(f"change_events.csv row 2, {refusal}")
+
+
+@pytest.mark.parametrize(
+    ("link", "refusal"),
+    [
+        ("MEMBER_OF,LEAD,,,", None),
+        ("STATIONED_IN,,WHOLE,,", None),
+        ("COORDINATES_WITH,,,WHISTLE,4", None),
+        ("LINKED_WITH,,,,2", None),
+        (
+            "MEMBER_OF,LEAD,,WHISTLE,",
+            (
+                "mechanism: MEMBER_OF has no mechanism, but WHISTLE stands there; leave it empty, only COORDINATES_WITH"
+                " has one"
+            ),
+        ),
+        (
+            "STATIONED_IN,LEAD,,,",
+            "role: STATIONED_IN has no role, but LEAD stands there; leave it empty, only MEMBER_OF has one",
+        ),
+        (
+            "LINKED_WITH,,WHOLE,,",
+            "mode: LINKED_WITH has no mode, but WHOLE stands there; leave it empty, only STATIONED_IN has one",
+        ),
+        (
+            "COORDINATES_WITH,,,STATIONED,",
+            (
+                "mechanism: STATIONED is told by a link STATIONED_IN, not by COORDINATES_WITH; write that, or a"
+                " mechanism such as WHISTLE"
+            ),
+        ),
+        (
+            "COORDINATES_WITH,,,COMMAND_UP,",
+            (
+                "mechanism: COMMAND_UP is told by a row of hierarchy, not by COORDINATES_WITH; write that, or a"
+                " mechanism such as WHISTLE"
+            ),
+        ),
+    ],
+)
+def test_what_belongs_to_another_type_of_link(loaded: Loader, link: str, refusal: str | None) -> None:
+    """A role, a mode and a mechanism belong to one type each; hours may stand beside any."""
+    kind, rest = link.split(",", 1)
+    rows = f"type,from,to,role,mode,mechanism,expected_hours\n{kind},org:a,org:c,{rest}\n"
+
+    said = wrong(loaded(organizations=ORGANIZATIONS, links=rows))
+
+    assert said == ([] if refusal is None else [f"links.csv row 2, {refusal}"])
+
+
+def test_a_mechanism_that_a_deployment_adds_is_agreed_on(loaded: Loader) -> None:
+    """Only those that something else tells are refused."""
+    codes = "list,code,zh,en\nmechanism,RELAY,接力办理,Relay\n"
+    links = "type,from,to,mechanism\nCOORDINATES_WITH,org:a,org:c,RELAY\n"
+
+    assert loaded(codes=codes, organizations=ORGANIZATIONS, links=links).is_good
 
 
 def test_an_original_that_goes_on_does_not_end(loaded: Loader) -> None:
