@@ -11,41 +11,14 @@ import pytest
 from graphkb.model.codes import CODE_LISTS
 from graphkb.model.kinds import TABLES
 from graphkb.stores.statements import statement
+from tests.statement_files import FIELDS, field, fields, files_of, header, included, names, own, text
 
-FOLDER = Path(__file__).parents[1] / "queries" / "neo4j"
-FILES = sorted(FOLDER.rglob("*.cypher"))
+FILES = files_of("neo4j")
 SETUP = [path for path in FILES if path.parent.name == "setup"]
 QUESTIONS = [path for path in FILES if path not in SETUP]
 
-FIELD = re.compile(r"// ([a-z-]+):\s+(\S.*)")
-FIELDS = ["used-by", "access", "param", "returns", "order", "index", "plan"]
-"""What a header may say, in this order."""
 FOR_PEOPLE = "people, in Browser"
 """Who runs what the program does not."""
-
-
-def names(paths: list[Path]) -> list[str]:
-    return [path.relative_to(FOLDER).with_suffix("").as_posix() for path in paths]
-
-
-def header(path: Path) -> list[str]:
-    return [line for line in path.read_text("utf-8").splitlines() if line.startswith("//")]
-
-
-def fields(path: Path) -> list[tuple[str, str]]:
-    """Name and text of each field of the header."""
-    found = (FIELD.fullmatch(line) for line in header(path)[1:])
-    return [(match[1], match[2]) for match in found if match and match[1] in FIELDS]
-
-
-def field(path: Path, name: str) -> list[str]:
-    return [text for each, text in fields(path) if each == name]
-
-
-def text(path: Path) -> str:
-    (name,) = names([path])
-    return statement("neo4j", name)
-
 
 every_file = pytest.mark.parametrize("path", FILES, ids=names(FILES))
 every_question = pytest.mark.parametrize("path", QUESTIONS, ids=names(QUESTIONS))
@@ -64,7 +37,7 @@ def test_a_header_names_its_file_and_says_all_in_order(path: Path) -> None:
 @every_file
 def test_who_runs_it_exists_and_does(path: Path) -> None:
     """The function named has the name of the file in its source; set-up files are found by their folder."""
-    (used_by,) = field(path, "used-by")
+    (used_by,) = own(path, "used-by")
     if used_by == FOR_PEOPLE:
         assert field(path, "access") == ["read"]
         return
@@ -72,16 +45,6 @@ def test_who_runs_it_exists_and_does(path: Path) -> None:
     function = reduce(getattr, inside.split("."), importlib.import_module(f"graphkb.stores.neo4j.{module}"))
 
     assert ("setup_statements" if path in SETUP else f'"{path.stem}"') in inspect.getsource(function)  # type: ignore[arg-type]  # what is passed on is as loose as the test wants it
-
-
-@every_file
-def test_a_file_holds_one_statement_below_its_header(path: Path) -> None:
-    """There is no second statement and no other comment."""
-    lines = path.read_text("utf-8").splitlines()
-
-    assert lines[: len(header(path))] == header(path)
-    assert text(path) == "\n".join(lines[len(header(path)) :])
-    assert ";" not in text(path)
 
 
 @every_file
@@ -108,10 +71,11 @@ def test_an_order_is_said_where_it_is_made(path: Path) -> None:
 
 def test_an_answer_is_of_an_instant() -> None:
     """What people ask, they ask as of some time; what the store reads, as known at some revision."""
-    for_people = [path for path in QUESTIONS if field(path, "used-by") == [FOR_PEOPLE]]
+    for_people = [path for path in QUESTIONS if own(path, "used-by") == [FOR_PEOPLE]]
 
     assert names(for_people) == ["ancestors", "coverage_cells", "escalation_chain", "responsible_lead"]
     assert all("$as_of" in text(path) for path in for_people)
+    assert [path for path in for_people if included(path)] == []  # they are pasted as they stand
 
 
 def test_each_relationship_between_entities_is_looked_after() -> None:

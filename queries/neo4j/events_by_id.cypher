@@ -3,7 +3,6 @@
 //
 // used-by: graphkb.stores.neo4j.event_search._page_by_id
 // access:  read
-// param:   which          map of what is asked, as find_events has it
 // param:   after          string, the id behind which the page begins
 // param:   limit          integer, most rows
 // param:   columns        list of string, names of properties
@@ -13,16 +12,8 @@
 // plan:    NodeUniqueIndexSeekByRange, Limit
 MATCH (e:Event)
 USING INDEX SEEK e:Event(id)
-WHERE e.id > $after AND e.reported_at >= $which.reported_from AND e.reported_at < $which.reported_to
-  AND ($which.areas IS NULL OR e.area IN $which.areas)
-  AND ($which.matters IS NULL OR e.matter IN $which.matters)
-  AND ($which.states IS NULL OR e.state IN $which.states)
-  AND ($which.channels IS NULL OR e.channel IN $which.channels)
-  AND ($which.severities IS NULL OR e.severity IN $which.severities)
-  AND ($which.outcomes IS NULL OR e.outcome IN $which.outcomes)
-  AND ($which.holder IS NULL OR e.holder = $which.holder)
-  AND ($which.is_open IS NULL OR (e:Open) = $which.is_open)
-  AND ($which.is_overdue IS NULL OR coalesce(e.due < $which.now, false) = $which.is_overdue)
+WHERE e.id > $after AND
+  // include: event_filter
 WITH e
 ORDER BY e.id
 LIMIT $limit

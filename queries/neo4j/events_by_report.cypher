@@ -3,7 +3,6 @@
 //
 // used-by: graphkb.stores.neo4j.event_search._page_by_report
 // access:  read
-// param:   which          map of what is asked, as find_events has it
 // param:   page           map: rising, whether those of one instant come by rising ids; null or, behind what the
 //                         page begins: after, an instant, and after_id
 // param:   limit          integer, most rows
@@ -14,16 +13,8 @@
 // plan:    NodeIndexSeekByRange, PartialTop
 MATCH (e:Event)
 USING INDEX SEEK e:Event(reported_at)
-WHERE e.reported_at >= $which.reported_from AND e.reported_at < $which.reported_to
-  AND ($which.areas IS NULL OR e.area IN $which.areas)
-  AND ($which.matters IS NULL OR e.matter IN $which.matters)
-  AND ($which.states IS NULL OR e.state IN $which.states)
-  AND ($which.channels IS NULL OR e.channel IN $which.channels)
-  AND ($which.severities IS NULL OR e.severity IN $which.severities)
-  AND ($which.outcomes IS NULL OR e.outcome IN $which.outcomes)
-  AND ($which.holder IS NULL OR e.holder = $which.holder)
-  AND ($which.is_open IS NULL OR (e:Open) = $which.is_open)
-  AND ($which.is_overdue IS NULL OR coalesce(e.due < $which.now, false) = $which.is_overdue)
+WHERE
+  // include: event_filter
   AND ($page.after IS NULL OR e.reported_at <> $page.after
     OR $page.rising AND e.id > $page.after_id OR NOT $page.rising AND e.id < $page.after_id)
 WITH e

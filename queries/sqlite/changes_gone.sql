@@ -2,24 +2,17 @@
 --
 -- used-by: graphkb.stores.sqlite.store.SqliteStore.changes
 -- access:  read
--- param:   kind         integer, kind.number
--- param:   revision     integer, with key and start the place
--- param:   key          text
--- param:   start        integer, ms since 1970; -2^63: always
--- param:   since        integer, a revision
--- returns: valid_from   integer or null, ms since 1970; null: always
--- returns: valid_to     integer or null; null: open
--- returns: source       text or null
--- returns: synthetic    0 or 1
--- returns: revision     the one that wrote it
--- returns: superseded   the one from which on it is no longer known
--- returns: body         blob: UTF-8 JSON array of the values
--- returns: key          text
+-- param:   kind      integer, kind.number
+-- param:   revision  integer, with key and start the place
+-- param:   key       text
+-- param:   start     integer, ms since 1970; -2^63: always
+-- param:   since     integer, a revision
+-- returns: key       text
 -- order:   superseded, key, then valid_from, always first
 -- index:   fact_by_superseded
 SELECT
-  nullif(fact.valid_from, -9223372036854775808) AS valid_from, valid_to, source, synthetic, revision, superseded,
-  CAST(body AS BLOB) AS body, key
+  -- include: fact_columns
+  , key
 FROM fact INDEXED BY fact_by_superseded
 WHERE kind = :kind AND superseded IS NOT NULL AND (superseded, key, fact.valid_from) > (:revision, :key, :start)
   AND revision <= :since

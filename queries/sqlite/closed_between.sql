@@ -30,8 +30,7 @@ SELECT
 FROM transition INDEXED BY transition_counted
 CROSS JOIN event INDEXED BY event_counted ON event.id = transition.event
 WHERE
-  transition.action IN
-    ('DISPATCH', 'WHISTLE', 'SIGN', 'APPROVE', 'REDO', 'RETURN', 'CANCEL', 'CLOSE', 'REOPEN', 'ESCALATE')
+  -- include: counted_actions
   AND transition.action IN ('CLOSE', 'REOPEN') AND transition.subject = transition.event
   AND transition.at >= :start AND transition.at < :end
 GROUP BY event.area

@@ -2,20 +2,12 @@
 --
 -- used-by: graphkb.stores.sqlite.store.SqliteStore.facts
 -- access:  read
--- param:   kind         integer, kind.number
--- param:   since        integer, a revision from 1
--- returns: valid_from   integer or null, ms since 1970; null: always
--- returns: valid_to     integer or null; null: open
--- returns: source       text or null
--- returns: synthetic    0 or 1
--- returns: revision     the one that wrote it
--- returns: superseded   the one from which on it is no longer known, or null
--- returns: body         blob: UTF-8 JSON array of the values
+-- param:   kind   integer, kind.number
+-- param:   since  integer, a revision from 1
 -- order:   key, then valid_from, always first
 -- index:   fact_by_revision
 SELECT
-  nullif(fact.valid_from, -9223372036854775808) AS valid_from, valid_to, source, synthetic, revision, superseded,
-  CAST(body AS BLOB) AS body
+  -- include: fact_columns
 FROM fact INDEXED BY fact_by_revision
 WHERE kind = :kind AND revision > :since AND revision > 1 AND superseded IS NULL
 ORDER BY key, fact.valid_from

@@ -23,8 +23,7 @@ FROM (
   CROSS JOIN event INDEXED BY event_counted ON event.id = transition.event
   CROSS JOIN work_order ON work_order.event = transition.event
   WHERE
-    transition.action IN
-      ('DISPATCH', 'WHISTLE', 'SIGN', 'APPROVE', 'REDO', 'RETURN', 'CANCEL', 'CLOSE', 'REOPEN', 'ESCALATE')
+    -- include: counted_actions
     AND transition.action = 'CLOSE' AND transition.subject = transition.event
     AND transition.at >= :start AND transition.at < :end
     AND ifnull(transition.reason, 'MEDIATED') IN ('MEDIATED', 'MEDIATION_FAILED')

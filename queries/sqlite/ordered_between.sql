@@ -48,8 +48,7 @@ FROM transition INDEXED BY transition_counted
 CROSS JOIN work_order ON work_order.id = transition.subject AND work_order.event = transition.event
 CROSS JOIN event INDEXED BY event_counted ON event.id = transition.event
 WHERE
-  transition.action IN
-    ('DISPATCH', 'WHISTLE', 'SIGN', 'APPROVE', 'REDO', 'RETURN', 'CANCEL', 'CLOSE', 'REOPEN', 'ESCALATE')
+  -- include: counted_actions
   AND transition.action NOT IN ('CLOSE', 'REOPEN', 'ESCALATE') AND transition.subject <> transition.event
   AND transition.at >= :start AND transition.at < :end
 GROUP BY event.area, work_order.organization

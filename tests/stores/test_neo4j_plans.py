@@ -9,10 +9,11 @@ import pytest
 from neo4j import Driver, ResultSummary
 
 from graphkb.model.facts import fact_of
+from tests.statement_files import field, names, text
 from tests.stores.events import history, varied_cases
 from tests.stores.facts import holding, person
 from tests.stores.neo4j_database import driver_of, fresh_neo4j
-from tests.test_cypher import FILES, QUESTIONS, SETUP, field, names, text
+from tests.test_cypher import FILES, QUESTIONS, SETUP
 
 ACCESS = {"r": "read", "w": "write", "rw": "write", "s": "schema"}
 """What Neo4j calls the kinds of statements → what a header does."""

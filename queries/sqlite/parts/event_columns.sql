@@ -1,0 +1,33 @@
+-- event_columns: all that is told of an event, as graphkb.model.events.Event has it.
+--
+-- used-by: events_by_ids
+-- used-by: events_with_keys
+-- returns: id                text
+-- returns: matter            text
+-- returns: area              text
+-- returns: reported_at       integer, ms since 1970
+-- returns: channel           text or null
+-- returns: title             text or null
+-- returns: text              text or null
+-- returns: severity          integer or null
+-- returns: latitude          real or null
+-- returns: longitude         real or null
+-- returns: reported_by       text or null
+-- returns: state             text
+-- returns: version           integer
+-- returns: sequence          integer
+-- returns: center            text or null
+-- returns: close_within      text or null
+-- returns: close_source      text or null
+-- returns: due_at            integer or null, ms since 1970
+-- returns: calendar_assumed  0 or 1
+-- returns: accepted_at       integer or null, ms since 1970
+-- returns: resolved_at       integer or null, ms since 1970
+-- returns: closed_at         integer or null, ms since 1970
+-- returns: outcome           text or null
+-- returns: duplicate_of      text or null
+-- returns: source            text or null
+-- returns: synthetic         0 or 1
+id, matter, area, reported_at, channel, title, text, severity, latitude, longitude, reported_by, state, version,
+sequence, center, close_within, close_source, due_at, calendar_assumed, accepted_at, resolved_at, closed_at,
+outcome, duplicate_of, source, synthetic

@@ -1,0 +1,17 @@
+-- transition_columns: all that is told of a transition, as graphkb.model.events.Transition has it.
+--
+-- used-by: transitions_after
+-- used-by: transitions_by_events
+-- returns: subject       text
+-- returns: event         text
+-- returns: at            integer, ms since 1970
+-- returns: actor         text
+-- returns: organization  text or null
+-- returns: post          text or null
+-- returns: action        text
+-- returns: from_state    text or null
+-- returns: to_state      text
+-- returns: reason        text or null
+-- returns: note          text or null
+-- returns: sequence      integer
+subject, event, at, actor, organization, post, action, from_state, to_state, reason, note, sequence
