@@ -15,6 +15,7 @@ from graphkb.loaders.comparison import NO_ROW, Comparison, Manner, Outcome, reso
 from graphkb.loaders.completion import Completion
 from graphkb.loaders.divisions import CODE_DIGITS, read_divisions
 from graphkb.loaders.history import History, read_history
+from graphkb.loaders.pruning import still_named
 from graphkb.loaders.report import LoadReport, RowNote
 from graphkb.loaders.sources import TableFile, find_tables
 from graphkb.loaders.tables import Fault, Progress, TableRows, UnreadableFile, read_table
@@ -114,7 +115,7 @@ def load(
         graph: What is known.
         zone: Where a bare date means midnight.
         effective: From when differences of rows without dates hold.
-        prune: End what holds then in the tables handed in and no row names.
+        prune: End what holds then in the tables handed in and no row names; warn of what still names it.
         skip_wrong: Load the good rows although others are wrong. A row that names a wrong one is wrong too, and the
             rows of one key are loaded together or not at all.
         progress: Called with a file's name and the number of rows read so far.
@@ -281,6 +282,8 @@ class _Attempt:
         if not report.can_skip or (report.wrong and not self.manner.skip_wrong):
             return Load([], report, self.known, is_good=False, tables=self.tables)
         changes = [change for outcome in self.outcomes.values() for change in outcome.changes]
+        if self.manner.prune:
+            report.warn(still_named(changes, self.graph, self.manner.zone))
         return Load(changes, report, self.graph, is_good=True, tables=self.tables)
 
 

@@ -313,6 +313,41 @@ def test_prune_does_not_leave_facts_without_their_ends(loaded: Loader, *, skip_w
     assert (later.is_good, later.changes, later.graph) == (False, [], first.graph)
 
 
+def test_prune_tells_what_still_names_what_it_ends(loaded: Loader) -> None:
+    """Facts that hold then or later, a few by name; not what ends with it, and not change events."""
+    first = loaded(
+        areas=AREAS,
+        organizations=ORGANIZATIONS,
+        hierarchy="organization,parent\norg:a,org:c\n",
+        jurisdictions="organization,area,valid_from,valid_to\norg:c,area:k,,2022-03-01\norg:c,area:t,2030-01-01,\n",
+        posts="id,name,role,organization\npost:p,主任,DIRECTOR,org:c\n",
+        matters="id,name\nmatter:m,噪声\n",
+        duties="matter,role,area,organization\nmatter:m,LEAD,area:k,org:c\n",
+    )
+    shorter = ORGANIZATIONS.replace("org:c,综治中心,CENTER,COUNTY\n", "")
+
+    later = loaded(first.graph, at("2022-03-01") | {"prune": True}, organizations=shorter)
+    together = loaded(
+        first.graph, at("2022-03-01") | {"prune": True}, organizations=shorter, hierarchy="organization,parent\n",
+        jurisdictions="organization,area,valid_from\norg:b,area:t,\n", posts="id,name,role,organization\n",
+        duties="matter,role,area,organization\n",
+    )  # fmt: skip
+
+    assert later.changes == [End("organizations", "org:c", day("2022-03-01"))]
+    assert [str(note) for note in later.report.warnings] == [
+        (
+            "org:c ends 2022-03-01, but is named from then on by post:p, jurisdictions|org:c|area:t,"
+            " hierarchy|org:a|org:c|ADMINISTRATIVE and 1 more: end these too, let them name another, or keep its row"
+        )
+    ]
+    assert [str(note) for note in together.report.warnings] == [
+        (
+            "org:c ends 2022-03-01, but is named from then on by jurisdictions|org:c|area:t: end these too, let them"
+            " name another, or keep its row"
+        )
+    ]
+
+
 def test_prune_by_relationship(loaded: Loader) -> None:
     """A relationship is named by its key, not by the entities in it."""
     tables = {"areas": AREAS, "organizations": ORGANIZATIONS}
