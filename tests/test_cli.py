@@ -508,6 +508,8 @@ def test_what_is_rehearsed_is_what_is_committed(loaded: Graphkb, tmp_path: Path)
     rehearsed = loaded("impact", changes, "--json").json
     assert rehearsed["changedCells"] > 0
     assert {tuple(item["after"]) for item in rehearsed["items"]} == {("org:xialu-urban-management",)}
+    table = loaded("impact", changes, "--limit", "1").out
+    assert "黄石市生态环境局下陆区分局 → 下陆区城市管理执法局   COVERED 已覆盖 → COVERED 已覆盖" in table
     assert len(loaded("log", "--json").json["revisions"]) == 1
 
     assert loaded("commit", changes, "--dry-run").out.rstrip().endswith("未写入")

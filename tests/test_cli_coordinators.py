@@ -154,5 +154,5 @@ def test_an_assumed_calendar_is_told(package: Package, tmp_path: Path, monkeypat
     calendar.write_text("2001: {holidays: [2001-01-01], workdays: []}\n", "utf-8")
     monkeypatch.setenv("GRAPHKB_CALENDAR", str(calendar))
 
-    assert ask("trace", event).out.splitlines()[-1] == "原因 reasons: CALENDAR_ASSUMED"
+    assert ask("trace", event).out.splitlines()[-1] == "原因 reasons: CALENDAR_ASSUMED 日历为推定"
     assert ask("trace", event, "--json").json["reasons"] == ["CALENDAR_ASSUMED"]

@@ -76,9 +76,32 @@ def test_a_report_is_shown_with_what_may_be_done_next(loaded: Graphkb, do: Do) -
     }  # fmt: skip
     shown = loaded("act", number.removeprefix("event:"), "ACCEPT").out
     assert f"{number}: 楼道内充电 @ 第1网格, 铜花社区居委会 ({GRID}), 电动自行车违规充电 (matter:electric-" in shown
-    assert "状态 state ACCEPTED, 版本 version 2, 中心 center org:xialu-tonghua-center" in shown
+    assert f"状态 state ACCEPTED 已受理, 版本 version 2, 中心 center 铜花社区综治中心 ({CENTER}), 结案" in shown
     assert "结案期限 due 2023-03-09 21:40+08:00, 逾期 overdue" in shown
-    assert shown.endswith("可用操作 possible now: DISPATCH, WHISTLE, ESCALATE, CLOSE\n")
+    assert shown.endswith("可用操作 possible now: DISPATCH 派单, WHISTLE 吹哨, ESCALATE 提级, CLOSE 结案\n")
+
+
+def test_tables_say_codes_with_their_labels(loaded: Graphkb, do: Do) -> None:
+    """States, roles, actions, reasons, kinds of whistle and outcomes; machines get codes alone."""
+    event = returned(do)["id"]
+    sent = loaded("whistle", event, "EMERGENCY", "--to", POLICE).out
+    lines = {each.split()[1]: each for each in sent.splitlines() if "order:" in each and "explain" not in each}
+    assert lines["下陆区应急管理局"].split()[2:6] == ["LEAD", "主办", "RETURNED", "已退单"]
+    assert lines["下陆区应急管理局"].endswith(" NOT_MY_MATTER 非本单位职责")
+    assert lines["黄石市公安局下陆分局"].split()[2:6] == ["ASSIST", "协办", "DISPATCHED", "已派单"]
+    assert lines["黄石市公安局下陆分局"].endswith("EMERGENCY 应急处置")
+
+    shown = loaded("trace", event).out
+    assert shown.splitlines()[0].endswith(", IN_HANDLING 办理中")
+    of_order, of_event = (each for each in shown.splitlines() if "RETURN 退单" in each)
+    assert "RETURNED 已退单      NOT_MY_MATTER 非本单位职责" in of_order
+    assert "ACCEPTED 已受理      NOT_MY_MATTER 非本单位职责" in of_event
+    assert sum("WHISTLE 吹哨" in each and "EMERGENCY 应急处置" in each for each in shown.splitlines()) == 2
+    assert "LEAD 主办" in shown
+    other = do(*REPORT)["id"]
+    do("act", other, "ACCEPT")
+    closed = loaded("act", other, "CLOSE", "--outcome", "NO_ACTION").out
+    assert "状态 state CLOSED 已结案, 结果 outcome NO_ACTION 无需处理, 版本 version 3" in closed
 
 
 def test_a_title_does_not_steer_the_terminal(loaded: Graphkb, do: Do) -> None:
@@ -306,7 +329,7 @@ def test_what_is_open_stands_where_it_is(loaded: Graphkb, do: Do, tmp_path: Path
     (held,) = do("unresolved", "420204", "--by", "organization")["children"]
     assert (held["organization"]["id"], held["open"]) == (LEAD, 1)
     assert do("unresolved", "420204", "--as-of", "2023-01-01")["open"] == 0
-    assert "IN_HANDLING 1" in loaded("unresolved", "铜花社区").out
+    assert "IN_HANDLING 办理中 1" in loaded("unresolved", "铜花社区").out
 
     file = tmp_path / "open.csv"
     assert loaded("unresolved", "铜花社区", "--csv", file).out == f"11 rows written 已写入: {file}\n"
@@ -398,8 +421,8 @@ def test_what_is_overdue_goes_up_when_it_is_told_to(loaded: Graphkb, do: Do) -> 
     shown = loaded("escalate", "铜花社区").out
     (line,) = (each for each in shown.splitlines() if forgotten in each)
     assert line.split() == [
-        forgotten, "REPORTED", "—", "NO_POLICY", "逾期,", "先办", "overdue,", "first", "do", "one", "of:", "ACCEPT,",
-        "REJECT",
+        forgotten, "REPORTED", "已上报", "—", "NO_POLICY", "无策略,", "逾期,", "先办", "overdue,", "first", "do", "one",
+        "of:", "ACCEPT", "受理,", "REJECT", "不予受理",
     ]  # fmt: skip
     assert shown.endswith("nothing was written 未写入; --apply takes the due ones up\n")
     assert len(do("trace", late)["steps"]) == 2

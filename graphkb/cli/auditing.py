@@ -14,6 +14,7 @@ from graphkb.answers.unresolved import Unresolved
 from graphkb.cli import event_json
 from graphkb.cli.asking import Area, called, name_of, when
 from graphkb.cli.handling import EventId, case_of, title_of
+from graphkb.cli.labels import coded, labelled
 from graphkb.cli.output import print_json, print_line, print_table
 from graphkb.cli.settings import AsJson, AsOf, State, instant
 from graphkb.errors import BadInput
@@ -28,6 +29,7 @@ from graphkb.loaders.export_reports import (
     unresolved_report,
 )
 from graphkb.model import times
+from graphkb.model.codes import TRANSITION_ACTIONS, TRANSITION_REASONS
 from graphkb.model.periods import period
 
 AsCsv = Annotated[
@@ -148,7 +150,7 @@ def _print_unresolved(answer: Unresolved, zone: str) -> None:
             answer.overdue[i],
             answer.due_soon[i],
             _local(answer.oldest[i], zone),
-            ", ".join(f"{each.state} {each.count}" for each in answer.by_state(i)),
+            ", ".join(f"{coded(view, 'EventState', each.state)} {each.count}" for each in answer.by_state(i)),
             ", ".join(
                 f"{name_of(view, 'organizations', each.organization)} {each.open}"
                 for each in answer.by_holder(i, HOLDERS_SHOWN)
@@ -171,7 +173,8 @@ def _node_name(answer: Unresolved, i: int) -> str | None:
 
 def _print_trace(answer: EventTrace, zone: str) -> None:
     event = answer.case.event
-    print_line(f"{event.id}: {title_of(event)} @ {called(answer.view, event.area)}, {event.state}")
+    state = coded(answer.view, "EventState", event.state)
+    print_line(f"{event.id}: {title_of(event)} @ {called(answer.view, event.area)}, {state}")
     headers = ("时间 at", "动作 action", "对象 subject", "承办 addressed to", "到 to", "原因 reason",
                "持有 held by", "岗位 post", "在岗 holder", "小时 hours", "工作时 working", "本级超时 overdue by",
                "全程超时 event overdue by")  # fmt: skip
@@ -192,7 +195,7 @@ def _print_trace(answer: EventTrace, zone: str) -> None:
         ("往返 ping-pong", answer.ping_pong),
         ("按当时所知合乎职责 agreed as known then", _yes(answer.agreed_then)),
         ("按现在所知合乎职责 agreed as known now", _yes(answer.agreed_as_known_now)),
-        ("原因 reasons", " ".join(answer.reasons) or "—"),
+        ("原因 reasons", coded(answer.view, "ReasonCode", *answer.reasons) or "—"),
     )
     for name, value in facts:
         print_line(f"{name}: {value}")
@@ -201,8 +204,10 @@ def _print_trace(answer: EventTrace, zone: str) -> None:
 def _step_cells(step: TraceStep, zone: str) -> tuple[object, ...]:
     view, done = step.view, step.transition
     return (
-        times.to_local_text(step.at, zone), done.action, done.subject, name_of(view, "organizations", step.addressed),
-        done.to_state, done.reason,
+        times.to_local_text(step.at, zone), labelled(TRANSITION_ACTIONS, done.action), done.subject,
+        name_of(view, "organizations", step.addressed),
+        coded(view, "EventState" if step.order is None else "WorkOrderState", done.to_state),
+        labelled(TRANSITION_REASONS, done.reason),
         name_of(view, "organizations", step.organization), name_of(view, "posts", step.post),
         name_of(view, "persons", step.holder), _hours(step.hours), _hours(step.working_hours), _hours(step.overdue_by),
         _hours(step.life_overdue_by),
@@ -219,7 +224,7 @@ def _print_dispatches(dispatches: Iterable[Dispatch], zone: str) -> None:
 def _dispatch_cells(sent: Dispatch, zone: str) -> tuple[object, ...]:
     order = sent.order
     return (
-        times.to_local_text(order.dispatched_at, zone), order.id, order.role,
+        times.to_local_text(order.dispatched_at, zone), order.id, coded(sent.view, "DutyRole", order.role),
         name_of(sent.view, "organizations", sent.organization), _hours(sent.unsigned_hours),
         *_duty_cells(sent.as_known_then), *_duty_cells(sent.as_known_now),
     )  # fmt: skip
@@ -229,7 +234,7 @@ def _duty_cells(duty: ByDuty | None) -> tuple[str | None, str | None]:
     if duty is None:
         return None, None
     leads = ", ".join(name_of(duty.view, "organizations", each) or "" for each in duty.leads)
-    return leads or " ".join(duty.reasons), _yes(duty.agreed)
+    return leads or coded(duty.view, "ReasonCode", *duty.reasons), _yes(duty.agreed)
 
 
 def _print_assessment(answer: Assessment, zone: str) -> None:

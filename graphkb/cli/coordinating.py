@@ -191,7 +191,7 @@ def _print_routes(answer: RouteResult, zone: str) -> None:
 
 def _print_route(view: View, number: int, each: Route) -> None:
     target = called(view, view.id("organizations", each.target))
-    role = f" {each.role}" if each.role else ""
+    role = f" {coded(view, 'DutyRole', each.role)}" if each.role else ""
     rows = [
         (
             i,
@@ -234,13 +234,14 @@ def _print_impact(report: ImpactReport, zone: str, limit: int) -> None:
 
 def _impact_table(report: ImpactReport, items: Sequence[ImpactItem]) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
     """Return headers and rows; those who assist or supervise have a column where any of the items tells of others."""
+    view = report.after
     headers = ["区域 area", "事项 matter", "主办 leads", "状态 state"]
     rows = [
         [
-            called(report.after, item.area),
-            called(report.after, item.matter),
-            _became(item.before, item.after),
-            f"{item.state_before or '—'} → {item.state_after or '—'}",
+            called(view, item.area),
+            called(view, item.matter),
+            _became(view, item.before, item.after),
+            " → ".join(coded(view, "CellState", each) or "—" for each in (item.state_before, item.state_after)),
         ]
         for item in items
     ]
@@ -250,11 +251,14 @@ def _impact_table(report: ImpactReport, items: Sequence[ImpactItem]) -> tuple[Se
         if any(before != after for before, after in pairs):
             headers.append(header)
             for row, pair in zip(rows, pairs, strict=True):
-                row.append(_became(*pair))
+                row.append(_became(view, *pair))
     return headers, rows
 
 
-def _became(before: Sequence[str], after: Sequence[str]) -> str:
+def _became(view: View, before: Sequence[str], after: Sequence[str]) -> str:
     """Return who answers and who would; once where they are the same."""
-    sides = [", ".join(each) or "—" for each in (before, after)]
+    sides = [
+        ", ".join(name_of(view, "organizations", view.nearest(each)) or each for each in side) or "—"
+        for side in (before, after)
+    ]
     return " → ".join(dict.fromkeys(sides))

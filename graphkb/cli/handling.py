@@ -1,6 +1,6 @@
 """Commands of those who handle events: report, dispatch, whistle, act, rate, escalate."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Annotated
 
 import typer
@@ -8,6 +8,7 @@ import typer
 from graphkb.answers.escalation_policy import read_escalation
 from graphkb.cli import event_json
 from graphkb.cli.asking import called, name_of
+from graphkb.cli.labels import coded, labelled
 from graphkb.cli.output import fail_refused, print_json, print_line, print_table
 from graphkb.cli.settings import AsJson, EscalationFile, State, actor, instant
 from graphkb.errors import NotFound
@@ -19,6 +20,7 @@ from graphkb.knowledge.event_desk import Caller
 from graphkb.knowledge.names import resolve
 from graphkb.model import times
 from graphkb.model.clocks import is_due_soon, is_overdue, order_due_at
+from graphkb.model.codes import TRANSITION_ACTIONS
 from graphkb.model.events import Case, Event, Moved, Problem, Report, WorkOrder, fresh_id
 
 EventId = Annotated[str, typer.Argument(metavar="EVENT", help="Id of the event. 事件")]
@@ -245,7 +247,9 @@ def print_case(view: View, case: Case, zone: str, now: int) -> None:
     clocks = clocks or ("临期 due soon" if is_due_soon(event, case.orders, now) else "")
     print_line(f"{event.id}: {title_of(event)} @ {called(view, event.area)}, {called(view, event.matter)}")
     facts = [
-        f"状态 state {event.state}", f"版本 version {event.version}", f"中心 center {event.center or '—'}",
+        f"状态 state {coded(view, 'EventState', event.state)}",
+        f"结果 outcome {coded(view, 'EventOutcome', event.outcome)}" if event.outcome else "",
+        f"版本 version {event.version}", f"中心 center {called(view, event.center) if event.center else '—'}",
         f"结案期限 due {_local(event.due_at, zone)}", clocks,
     ]  # fmt: skip
     print_line("  " + ", ".join(each for each in facts if each))
@@ -256,17 +260,22 @@ def print_case(view: View, case: Case, zone: str, now: int) -> None:
     for order in case.orders:
         if event.is_open and order.state == "RETURNED":
             print_line(f"派单依据 why it was sent: graphkb explain {order.id}")
-    possible = ", ".join(allowed_on_event(event, case.orders))
+    possible = labelled(TRANSITION_ACTIONS, *allowed_on_event(event, case.orders))
     print_line(f"可用操作 possible now: {possible or '—'}")
 
 
 def _order_cells(view: View, order: WorkOrder, zone: str) -> tuple[object, ...]:
-    notes = (order.whistle, order.return_reason, "督办 supervised" if order.supervised else None,
-             f"评分 rating {order.rating}" if order.rating else None)  # fmt: skip
+    notes = (
+        coded(view, "WhistleKind", order.whistle),
+        coded(view, "ReturnReason", order.return_reason),
+        "督办 supervised" if order.supervised else "",
+        f"评分 rating {order.rating}" if order.rating else "",
+    )
     return (
-        order.id, name_of(view, "organizations", view.nearest(order.organization)) or order.organization, order.role,
-        order.state, order.version, _local(order.dispatched_at, zone), _local(order.signed_at, zone),
-        _local(order_due_at(order), zone), " ".join(each for each in notes if each),
+        order.id, name_of(view, "organizations", view.nearest(order.organization)) or order.organization,
+        coded(view, "DutyRole", order.role), coded(view, "WorkOrderState", order.state), order.version,
+        _local(order.dispatched_at, zone), _local(order.signed_at, zone), _local(order_due_at(order), zone),
+        ", ".join(each for each in notes if each),
     )  # fmt: skip
 
 
@@ -309,8 +318,11 @@ def _show(knowledge: KnowledgeBase, made: Moved | Problem, *, as_json: bool) -> 
         print_case(knowledge.view(), case, knowledge.zone, knowledge.events.now())
 
 
-def _awaits(item: EscalationItem) -> str | None:
-    return f"逾期, 先办 overdue, first do one of: {', '.join(item.awaits)}" if item.awaits else None
+def _notes(item: EscalationItem) -> Iterator[str]:
+    yield coded(item.view, "ReasonCode", item.reason)
+    yield "临期 due soon" if item.is_due_soon else ""
+    if item.awaits:
+        yield f"逾期, 先办 overdue, first do one of: {labelled(TRANSITION_ACTIONS, *item.awaits)}"
 
 
 def _print_escalation(zone: str, title: str, items: list[EscalationItem]) -> None:
@@ -319,12 +331,10 @@ def _print_escalation(zone: str, title: str, items: list[EscalationItem]) -> Non
     rows = [
         (
             item.case.event.id,
-            item.case.event.state,
+            coded(item.view, "EventState", item.case.event.state),
             None if item.step is None else name_of(item.view, "organizations", item.step.organization),
             _local(item.due_at, zone),
-            " ".join(
-                each for each in (item.reason, "临期 due soon" if item.is_due_soon else None, _awaits(item)) if each
-            ),
+            ", ".join(each for each in _notes(item) if each),
         )
         for item in items
     ]

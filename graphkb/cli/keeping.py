@@ -18,7 +18,6 @@ from graphkb.knowledge.writing import Loaded
 from graphkb.loaders.expectations import read_expectations
 from graphkb.loaders.export import export_package
 from graphkb.loaders.export_graphml import export_graphml
-from graphkb.loaders.export_history import export_history
 from graphkb.loaders.export_jsonld import export_jsonld
 from graphkb.loaders.export_popolo import export_popolo
 from graphkb.loaders.report import RowNote
@@ -106,8 +105,7 @@ def export(
         raise typer.BadParameter("a package holds all times; --as-of and --known-at are for the other formats")
     with state.open() as knowledge:
         if form == "package":
-            export_package(knowledge.graph, target, knowledge.zone)
-            export_history(knowledge.store, target)
+            export_package(knowledge.graph, target, knowledge.zone, knowledge.store)
             print_line(f"{target}: revision {knowledge.graph.revision.number}")
             return
         view = view_of(knowledge, as_of, known_at)

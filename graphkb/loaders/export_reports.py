@@ -12,7 +12,7 @@ from graphkb.answers.trace import EventTrace, TraceStep
 from graphkb.answers.unresolved import Unresolved
 from graphkb.graph.view import View
 from graphkb.loaders.files import created_new
-from graphkb.model.codes import CODE_LISTS
+from graphkb.model.codes import CODE_LISTS, TRANSITION_ACTIONS, TRANSITION_REASONS
 from graphkb.model.times import DEFAULT_ZONE, to_date_or_text, to_local_text
 
 Cell = str | int | float | None
@@ -24,21 +24,6 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 HOLDERS = 3
 """Organizations named beside each line of what is unresolved."""
 
-_ACTIONS = {
-    "REPORT": "上报", "DISPATCH": "派单", "WHISTLE": "吹哨", "RATE": "评价",
-    **{code: zh for name in ("EventAction", "WorkOrderAction") for code, (zh, _) in CODE_LISTS[name].labels.items()},
-}  # fmt: skip
-"""Every action of a transition → what it is called; the first four stand in no code list."""
-_REASONS = {
-    code: zh
-    for name in ("ReturnReason", "EventOutcome", "WhistleKind")
-    for code, (zh, _) in CODE_LISTS[name].labels.items()
-}
-"""Every code that a transition may give as its reason → what it is called; a rating is a number."""
-_STATES = {
-    kind: {code: zh for code, (zh, _) in CODE_LISTS[f"{kind}State"].labels.items()} for kind in ("Event", "WorkOrder")
-}
-"""What is in a state → code → what it is called."""
 _AGREED = {True: "是 yes", False: "否 no", None: None}
 """Whether an order went where duty says → what is written."""
 COLUMN_WIDTH = 16
@@ -153,12 +138,13 @@ def trace_report(answer: EventTrace, zone: str = DEFAULT_ZONE) -> Report:
 
 def _step(step: TraceStep, zone: str) -> tuple[Cell, ...]:
     done = step.transition
-    states = _STATES["Event" if step.order is None else "WorkOrder"]
+    states = CODE_LISTS["EventState" if step.order is None else "WorkOrderState"].labels
     return (
         to_local_text(step.at, zone), None if step.until is None else to_local_text(step.until, zone), done.subject,
         _name(step.view, "organizations", step.addressed),
-        _labelled(_ACTIONS, done.action), _labelled(states, done.from_state), _labelled(states, done.to_state),
-        _labelled(_REASONS, done.reason), done.actor,
+        _labelled(TRANSITION_ACTIONS, done.action),
+        _labelled(states, done.from_state), _labelled(states, done.to_state),
+        _labelled(TRANSITION_REASONS, done.reason), done.actor,
         _name(step.view, "organizations", step.organization), _name(step.view, "posts", step.post),
         _name(step.view, "persons", step.holder), _rounded(step.hours), _rounded(step.working_hours),
         _rounded(step.overdue_by), _rounded(step.life_overdue_by),
@@ -234,8 +220,8 @@ def _as_text(cell: Cell) -> Cell:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
 
 
-def _labelled(labels: Mapping[str, str], code: str | None) -> str | None:
-    return code if code is None or code not in labels else f"{labels[code]} {code}"
+def _labelled(labels: Mapping[str, tuple[str, str]], code: str | None) -> str | None:
+    return code if code is None or code not in labels else f"{labels[code][0]} {code}"
 
 
 def _id_and_name(view: View, table: str, row: int | None) -> tuple[str | None, str | None]:

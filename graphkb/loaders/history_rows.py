@@ -6,18 +6,13 @@ from typing import Any
 
 from graphkb.errors import BadInput
 from graphkb.loaders.tables import MAX_CELL_SHOWN, Fault
-from graphkb.model.codes import CODE_LISTS
+from graphkb.model.codes import CODE_LISTS, TRANSITION_ACTIONS
 from graphkb.model.event_tables import EVENT_TABLES
 from graphkb.model.events import Event, WorkOrder
 from graphkb.model.facts import Fact
 from graphkb.model.free_text import check_free_text
 from graphkb.model.kinds import Type
 from graphkb.model.times import to_text
-
-ACTIONS = (
-    "REPORT", "DISPATCH", "WHISTLE", "RATE", *CODE_LISTS["EventAction"].labels, *CODE_LISTS["WorkOrderAction"].labels,
-)  # fmt: skip
-"""What a transition may have done."""
 
 _FREE_TEXTS = {"events": ("title", "text"), "work_orders": (), "transitions": ("note",)}
 _ENDED = {"events": {"CLOSED", "REJECTED"}, "work_orders": {"ACCEPTED", "RETURNED", "CANCELLED"}}
@@ -99,8 +94,9 @@ def _order_faults(row: Row) -> Iterator[Fault]:
 def _transition_faults(row: Row) -> Iterator[Fault]:
     is_event = row["subject"].startswith("event:")
     states = CODE_LISTS["EventState" if is_event else "WorkOrderState"].labels
-    if row["action"] not in ACTIONS:
-        yield Fault("action", row["action"][:MAX_CELL_SHOWN], f"no such action; expected one of {', '.join(ACTIONS)}")
+    if row["action"] not in TRANSITION_ACTIONS:
+        message = f"no such action; expected one of {', '.join(TRANSITION_ACTIONS)}"
+        yield Fault("action", row["action"][:MAX_CELL_SHOWN], message)
     if row["to"] is None:
         yield Fault("to", "", "is empty; expected the state after the action")
     for name in ("from", "to"):

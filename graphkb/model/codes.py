@@ -428,3 +428,17 @@ CODE_LISTS: dict[str, CodeList] = {
     **{name: CodeList(name, _labels(text), is_open=True) for name, text in _OPEN_LISTS.items()},
 }
 """Every list by its name, as `codes(list)` takes it."""
+
+TRANSITION_ACTIONS: dict[str, tuple[str, str]] = {
+    "REPORT": ("上报", "Report"), "DISPATCH": ("派单", "Dispatch"),
+    "WHISTLE": ("吹哨", "Whistle"), "RATE": ("评价", "Rate"),
+    **CODE_LISTS["EventAction"].labels, **CODE_LISTS["WorkOrderAction"].labels,
+}  # fmt: skip
+"""What a transition may have done → zh, en; the first four stand in no code list."""
+
+TRANSITION_REASONS: dict[str, tuple[str, str]] = {
+    code: labels
+    for name in ("ReturnReason", "EventOutcome", "WhistleKind")
+    for code, labels in CODE_LISTS[name].labels.items()
+}
+"""The codes that a transition may give as its reason → zh, en; it may also be an instant, or a rating."""
