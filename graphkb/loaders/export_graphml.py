@@ -38,7 +38,7 @@ def export_graphml(view: View, target: Path) -> None:
 
     Raises:
         BadInput: *target* is there, or a text has a character that XML cannot hold; nothing is left behind.
-        OSError: it cannot be written.
+        WrongUse: it cannot be written.
     """
     with created_new(target) as text:
         text.write(_HEAD)

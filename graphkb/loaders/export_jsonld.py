@@ -84,7 +84,7 @@ def export_jsonld(view: View, target: Path) -> None:
 
     Raises:
         BadInput: *target* is there.
-        OSError: it cannot be written; nothing is left behind.
+        WrongUse: it cannot be written; nothing is left behind.
     """
     with created_new(target) as text:
         text.write(f'{{"@context": {_json(CONTEXT)},\n"@graph": [\n')

@@ -27,7 +27,7 @@ def export_popolo(view: View, target: Path, zone: str = DEFAULT_ZONE) -> None:
 
     Raises:
         BadInput: *target* is there.
-        OSError: it cannot be written; nothing is left behind.
+        WrongUse: it cannot be written; nothing is left behind.
 
     Source: Popolo, https://www.popoloproject.com/specs/
     """

@@ -1,12 +1,16 @@
-"""Files that graphkb makes: readable by their owner alone, and never over something else."""
+"""Files that graphkb makes: readable by their owner alone, whole or not at all, and never over something else."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from graphkb.errors import BadInput
+from graphkb.errors import BadInput, WrongUse
+
+UNFINISHED = "unfinished"
+"""Folder in which the files of a folder are written before they are moved into it."""
 
 
 @contextmanager
@@ -39,25 +43,51 @@ def created_new(path: Path) -> Iterator[TextIO]:
 
     Raises:
         BadInput: it is there already.
-        OSError: it cannot be written.
+        WrongUse: it cannot be written.
     """
     if path.exists() or path.is_symlink():
         raise BadInput(f"{path}: is there already; name a new file")
-    try:
-        with created(path, exclusively=True) as text:
-            yield text
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    with _told(path):
+        try:
+            with created(path, exclusively=True) as text:
+                yield text
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
 
 
-def make_empty_folder(path: Path) -> None:
-    """Make the folder *path*, which may be there if it is empty.
+@contextmanager
+def created_folder(path: Path) -> Iterator[Path]:
+    """Fill the folder *path*, which is absent or empty, with all that is written into another, or with nothing.
+
+    Yields:
+        The other folder, inside it: files are moved when all are written, so that no part looks like the whole.
 
     Raises:
-        BadInput: something is in it, or it is a file.
-        OSError: it cannot be made.
+        BadInput: something is in *path*, or it is a file.
+        WrongUse: it cannot be written.
     """
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+    is_there = path.exists()
+    if is_there and (not path.is_dir() or any(path.iterdir())):
         raise BadInput(f"{path}: is not empty; name a new or empty folder")
-    path.mkdir(parents=True, exist_ok=True)
+    begun = path / UNFINISHED
+    with _told(path):
+        begun.mkdir(parents=True)  # who makes it is the only one who removes it
+        try:
+            yield begun
+            for file in sorted(begun.iterdir()):
+                file.rename(path / file.name)
+            begun.rmdir()
+        except BaseException:
+            shutil.rmtree(begun if is_there else path, ignore_errors=True)
+            raise
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Say of what cannot be written which it is, and what to do."""
+    try:
+        yield
+    except OSError as error:
+        message = f"{path}: cannot be written ({error.strerror or error}), and nothing is left there"
+        raise WrongUse(f"{message}; make room, or name a place that can be written") from error

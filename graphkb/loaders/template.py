@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from graphkb.loaders.files import created, make_empty_folder
+from graphkb.loaders.files import created, created_folder
 from graphkb.loaders.package_schema import write_schema
 from graphkb.model.event_tables import EVENT_TABLES, HISTORY_COLUMNS
 from graphkb.model.kinds import COMMON_COLUMNS, TABLES
@@ -19,11 +19,11 @@ def write_template(target: Path) -> None:
 
     Raises:
         BadInput: *target* is not empty.
-        OSError: it cannot be written.
+        WrongUse: it cannot be written.
     """
-    make_empty_folder(target)
-    write_schema(target)
-    for table in (*TABLES.values(), *EVENT_TABLES.values()):
-        with created(target / f"{table.name}.csv") as text:
-            common = HISTORY_COLUMNS.get(table.name, COMMON_COLUMNS)
-            csv.writer(text).writerow([column.name for column in (*table.columns, *common)])
+    with created_folder(target) as folder:
+        write_schema(folder)
+        for table in (*TABLES.values(), *EVENT_TABLES.values()):
+            with created(folder / f"{table.name}.csv") as text:
+                common = HISTORY_COLUMNS.get(table.name, COMMON_COLUMNS)
+                csv.writer(text).writerow([column.name for column in (*table.columns, *common)])

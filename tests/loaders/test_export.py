@@ -3,15 +3,20 @@
 import itertools
 import json
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from resource import RLIMIT_FSIZE, getrlimit, setrlimit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphkb.errors import BadInput
+from graphkb.errors import BadInput, WrongUse
 from graphkb.graph.graph import Graph
 from graphkb.loaders.export import export_package
+from graphkb.loaders.export_graphml import export_graphml
+from graphkb.loaders.files import created_folder
 from graphkb.loaders.load import Load, load
 from graphkb.loaders.template import write_template
 from graphkb.model.event_tables import EVENT_TABLES, HISTORY_COLUMNS
@@ -106,6 +111,69 @@ def test_files_are_for_their_owner_alone(whole: Load, tmp_path: Path) -> None:
     folder = exported(whole.graph, tmp_path / "out")
 
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+
+
+@contextmanager
+def no_file_larger_than(size: int) -> Iterator[None]:
+    """As on a disk that is full: the system refuses what lies beyond."""
+    before = getrlimit(RLIMIT_FSIZE)
+    setrlimit(RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        setrlimit(RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_package_is_written_whole_or_not_at_all(whole: Load, tmp_path: Path, *, is_there: bool) -> None:
+    """What fails midway leaves nothing that looks whole, and the message names the folder and what to do."""
+    target = tmp_path / "out"
+    if is_there:
+        target.mkdir()
+
+    with no_file_larger_than(1_000), pytest.raises(WrongUse) as refused:
+        export_package(whole.graph, target)
+
+    assert str(refused.value) == (
+        f"{target}: cannot be written (File too large), and nothing is left there; make room, or name a place that can"
+        " be written"
+    )
+    assert [*tmp_path.rglob("*")] == ([target] if is_there else [])
+
+
+def test_what_is_being_written_stands_apart(tmp_path: Path) -> None:
+    """Whoever looks, or ends the program, meanwhile finds no table in the folder."""
+    with created_folder(tmp_path / "out") as folder:
+        (folder / "areas.csv").write_text("id,name\n", "utf-8")
+        with pytest.raises(BadInput, match="out: holds no table"):
+            load([tmp_path / "out"], EMPTY)
+
+
+def test_a_folder_that_another_is_filling_is_left_alone(tmp_path: Path) -> None:
+    """Two exports into one folder: the second is refused, the first ends well."""
+    with created_folder(tmp_path / "out") as folder:
+        (folder / "areas.csv").write_text("id,name\n", "utf-8")
+        with (
+            pytest.raises(BadInput, match="out: is not empty; name a new or empty folder"),
+            created_folder(folder.parent),
+        ):
+            pass
+
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["areas.csv"]
+
+
+def test_a_file_is_written_whole_or_not_at_all(whole: Load, tmp_path: Path) -> None:
+    """The message names it and what to do."""
+    target = tmp_path / "out.graphml"
+
+    with no_file_larger_than(1_000), pytest.raises(WrongUse) as refused:
+        export_graphml(whole.graph.at(0), target)
+
+    assert str(refused.value) == (
+        f"{target}: cannot be written (File too large), and nothing is left there; make room, or name a place that can"
+        " be written"
+    )
+    assert [*tmp_path.iterdir()] == []
 
 
 @pytest.mark.parametrize("write", [write_template, lambda target: export_package(EMPTY, target)])
