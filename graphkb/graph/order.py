@@ -1,50 +1,60 @@
 """The order in which the rows of each table are listed in answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from graphkb.model.codes import CODE_LISTS
 from graphkb.model.facts import duty_id
+from graphkb.model.kinds import Table
 from graphkb.model.times import FIRST_INSTANT
 
-if TYPE_CHECKING:
-    from graphkb.graph.columns import Columns
+
+class Rows(Protocol):
+    """What the order of the rows of a table depends on; `graphkb.graph.columns.Columns` has it."""
+
+    table: Table
+    valid_from: Sequence[int | None]
+
+    def key(self, row: int) -> str: ...
+
+    def value(self, row: int, name: str) -> Any: ...
+
 
 _KIND_RANK = {kind: rank for rank, kind in enumerate(CODE_LISTS["HoldingKind"].labels)}
 
 
-def by_start(columns: "Columns", row: int) -> int:
+def by_start(rows: Rows, row: int) -> int:
     """Return what sorts the intervals of one key: by valid_from, the open one first."""
-    start = columns.valid_from[row]
+    start = rows.valid_from[row]
     return FIRST_INSTANT - 1 if start is None else start
 
 
-def answer_order(columns: "Columns") -> Callable[[int], tuple[Any, ...]]:
-    """Return what sorts the rows of *columns* that name the same id.
+def answer_order(rows: Rows) -> Callable[[int], tuple[Any, ...]]:
+    """Return what sorts those of *rows* that name the same id.
 
     Areas and matters by code (none last), then id; holdings by kind, the later start first, then person and post;
     duties by id; all others by key. Intervals of one key follow each other in time.
     """
-    return partial(_ORDERS.get(columns.table.name, _by_key), columns)
+    return partial(_ORDERS.get(rows.table.name, _by_key), rows)
 
 
-def _by_key(columns: "Columns", row: int) -> tuple[Any, ...]:
-    return columns.key(row), by_start(columns, row)
+def _by_key(rows: Rows, row: int) -> tuple[Any, ...]:
+    return rows.key(row), by_start(rows, row)
 
 
-def _by_code(columns: "Columns", row: int) -> tuple[Any, ...]:
-    code = columns.value(row, "code")
-    return code is None, code or "", columns.key(row), by_start(columns, row)
+def _by_code(rows: Rows, row: int) -> tuple[Any, ...]:
+    code = rows.value(row, "code")
+    return code is None, code or "", rows.key(row), by_start(rows, row)
 
 
-def _by_kind(columns: "Columns", row: int) -> tuple[Any, ...]:
-    rank = _KIND_RANK[columns.value(row, "kind")]
-    return rank, -by_start(columns, row), columns.value(row, "person"), columns.value(row, "post")
+def _by_kind(rows: Rows, row: int) -> tuple[Any, ...]:
+    rank = _KIND_RANK[rows.value(row, "kind")]
+    return rank, -by_start(rows, row), rows.value(row, "person"), rows.value(row, "post")
 
 
-def _by_duty_id(columns: "Columns", row: int) -> tuple[Any, ...]:
-    return duty_id(columns.key(row)), by_start(columns, row)
+def _by_duty_id(rows: Rows, row: int) -> tuple[Any, ...]:
+    return duty_id(rows.key(row)), by_start(rows, row)
 
 
 _ORDERS = {
