@@ -33,7 +33,7 @@ CHECKS: dict[Type, Callable[[str], object]] = {  # each raises on a wrong cell
     Type.INSTANT: parse_instant,
     Type.DURATION: check_duration,
 }
-EXPECTATIONS = {"who", "not_who", "count", "presence", "figure", "chain", "route", "coverage"}
+EXPECTATIONS = {"who", "not_who", "count", "presence", "figure", "chain", "route", "coverage", "unresolved", "assess"}
 
 Tables = dict[str, list[dict[str, str]]]
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from graphkb.answers.auditing import EventRecords
 from graphkb.answers.event_places import areas_within, matters_below
-from graphkb.answers.expectation_keys import Asked, EventCounts
+from graphkb.answers.expectation_keys import Asked
 from graphkb.errors import BadInput
 from graphkb.model.event_tables import EVENT_TABLES
 from graphkb.model.events import EventFilter, WorkOrderFilter
@@ -18,7 +19,7 @@ _ORDER_KEYS = (*_PLACE_KEYS, "organization", *_ORDER_CODES, "dispatched_from", "
 
 class _Kind(NamedTuple):
     keys: tuple[str, ...]
-    ask: Callable[[Asked, EventCounts], int]
+    ask: Callable[[Asked, EventRecords], int]
 
 
 def count_happened(asked: Asked, kind: str) -> int:
@@ -31,12 +32,10 @@ def count_happened(asked: Asked, kind: str) -> int:
         NotFound: an id names nothing.
     """
     asked.check_keys(("kind",), ("is", *_KINDS[kind].keys))
-    if asked.events is None:
-        raise BadInput(f"{kind} is counted in a store: none is here")
-    return _KINDS[kind].ask(asked, asked.events)
+    return _KINDS[kind].ask(asked, asked.records(kind))
 
 
-def _count_events(asked: Asked, counts: EventCounts) -> int:
+def _count_events(asked: Asked, counts: EventRecords) -> int:
     start, end = _period(asked, "reported_from", "reported_to")
     codes = {key: _codes(asked, "events", key) for key in _EVENT_CODES}
     which = EventFilter(
@@ -47,7 +46,7 @@ def _count_events(asked: Asked, counts: EventCounts) -> int:
     return counts.count_events(which)
 
 
-def _count_work_orders(asked: Asked, counts: EventCounts) -> int:
+def _count_work_orders(asked: Asked, counts: EventRecords) -> int:
     start, end = _period(asked, "dispatched_from", "dispatched_to")
     codes = {key: _codes(asked, "work_orders", key) for key in _ORDER_CODES}
     which = WorkOrderFilter(
@@ -79,11 +78,7 @@ def _codes(asked: Asked, table: str, key: str) -> list[str] | None:
     if key not in asked:
         return None
     declared = EVENT_TABLES[table]
-    codes = str(declared.columns[declared.index[key]].codes)
-    known, given = asked.view.graph.labels(codes), asked.texts(key)
-    if wrong := [each for each in given if each not in known]:
-        raise BadInput(f"{key}: {wrong[0]!r} is no {codes}; expected some of {', '.join(known)}")
-    return given
+    return asked.known_codes(key, str(declared.columns[declared.index[key]].codes), asked.texts(key))
 
 
 def _severities(asked: Asked) -> list[int] | None:

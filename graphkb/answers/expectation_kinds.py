@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 from graphkb.answers.coverage import coverage
 from graphkb.answers.escalation import escalation_chain
+from graphkb.answers.expectation_audits import ASSESS_KEYS, UNRESOLVED_KEYS, ask_assess, ask_unresolved
 from graphkb.answers.expectation_findings import Finding, check_some, differences, missing, shown
-from graphkb.answers.expectation_keys import Asked, text
+from graphkb.answers.expectation_keys import TIMES, Asked, text
 from graphkb.answers.expectation_numbers import PRESENCE_KEYS, ask_count, ask_figure, ask_presence
 from graphkb.answers.responsibility import Assignment, PostAssignment, Responsibility, responsibility
 from graphkb.answers.routes import MAX_ROUTES, Route, routes
@@ -31,12 +32,14 @@ class Kind(NamedTuple):
         must: Keys that it has, in the order in which they name it.
         may: Keys that it may have besides; None: any, which are judged when it is asked.
         named_by: Keys that name it in messages.
+        times: Which of TIMES it may have.
     """
 
     ask: Callable[[Asked], Finding]
     must: tuple[str, ...]
     may: tuple[str, ...] | None
     named_by: tuple[str, ...]
+    times: frozenset[str] = TIMES
 
 
 # who, not_who
@@ -238,6 +241,16 @@ KINDS: Mapping[str, Kind] = {
         ("area",),
         ("level", "scale", "matters", "cells", *_STATES),
         ("area", "level", "as_of", "known_at"),
+    ),
+    "unresolved": Kind(
+        ask_unresolved, ("area",), ("holder", *UNRESOLVED_KEYS), ("holder", "area", "as_of", "known_at")
+    ),
+    "assess": Kind(
+        ask_assess,
+        ("area", "period"),
+        ("organization", *ASSESS_KEYS),
+        ("organization", "period", "area", "known_at"),
+        TIMES - {"as_of"},
     ),
 }
 """Word → what it expects."""

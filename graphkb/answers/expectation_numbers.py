@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from graphkb.answers.auditing import EventRecords
 from graphkb.answers.counts import IN_STORE, count, total
 from graphkb.answers.expectation_events import count_happened
 from graphkb.answers.expectation_findings import Finding, check_some, differences
-from graphkb.answers.expectation_keys import TIMES, Asked, EventCounts, ViewOf, text
+from graphkb.answers.expectation_keys import TIMES, Asked, ViewOf, text
 from graphkb.answers.presence import Presence, presence
 from graphkb.errors import BadInput, LimitExceeded, NotFound
 from graphkb.model import times
@@ -159,7 +160,7 @@ def compare_figures(
     view_of: ViewOf,
     expectations: Iterable[Mapping[str, Any]],
     zone: str = times.DEFAULT_ZONE,
-    events: EventCounts | None = None,
+    events: EventRecords | None = None,
 ) -> list[FigureComparison]:
     """Return every figure that holds now, by id, beside what the `figure` entries of *expectations* count for it.
 
@@ -169,7 +170,7 @@ def compare_figures(
         view_of: Gives the view that an entry asks about, such as `KnowledgeBase.view`.
         expectations: As `check_expectations` takes them; entries of other kinds are passed over.
         zone: Where a bare date means midnight.
-        events: Counts events and work orders, such as a store; None: an entry that counts them cannot be asked.
+        events: Keeps events and work orders, such as a store; None: an entry that counts them cannot be asked.
 
     Source: seeds.md, "published figures (the check)".
     """
@@ -183,7 +184,7 @@ def _entries(
     view_of: ViewOf,
     expectations: Iterable[Mapping[str, Any]],
     zone: str,
-    events: EventCounts | None,
+    events: EventRecords | None,
     known: Mapping[str, FigureComparison],
 ) -> Iterator[FigureComparison]:
     for entry in expectations:
@@ -191,7 +192,7 @@ def _entries(
         if not isinstance(body, Mapping) or (figure := known.get(str(body.get("id")))) is None:
             continue
         try:
-            yield _compared(Asked(body, view_of, zone, events))
+            yield _compared(Asked(body, view_of, zone, events=events))
         except (BadInput, NotFound, LimitExceeded) as error:
             yield FigureComparison(
                 figure.id, figure.name, figure.value, figure.qualifier, figure.unit, None, str(error), ok=False

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from graphkb.answers.expectation_keys import Asked, EventCounts, ViewOf
+from graphkb.answers.assessment_policy import Weights
+from graphkb.answers.auditing import EventRecords
+from graphkb.answers.expectation_keys import Asked, ViewOf
 from graphkb.answers.expectation_kinds import KINDS
 from graphkb.errors import BadInput, LimitExceeded, NotFound
 from graphkb.model import times
@@ -33,7 +35,8 @@ def check_expectations(
     view_of: ViewOf,
     expectations: Iterable[Mapping[str, Any]],
     zone: str = times.DEFAULT_ZONE,
-    events: EventCounts | None = None,
+    events: EventRecords | None = None,
+    weights: Weights | None = None,
 ) -> list[Result]:
     """Return of each of *expectations*, in order, whether it holds.
 
@@ -43,14 +46,13 @@ def check_expectations(
         view_of: Gives the view that an entry asks about, such as `KnowledgeBase.view`.
         expectations: Each a mapping of one word to its keys; numbers and dates may be text.
         zone: Where a bare date means midnight.
-        events: Counts events and work orders, such as a store; None: an entry that counts them does not hold.
+        events: Keeps events and work orders, such as a store; None: an entry about them does not hold.
+        weights: Of the index of an assessment; None: those of the loaded indicators, else the shipped ones.
 
     Source: answers.md, "check"; data-package.md, "The other files that users write".
     """
-    return [
-        _judged(index, entry, partial(Asked, view_of=view_of, zone=zone, events=events))
-        for index, entry in enumerate(expectations, 1)
-    ]
+    asked_of = partial(Asked, view_of=view_of, zone=zone, events=events, weights=weights, made={})
+    return [_judged(index, entry, asked_of) for index, entry in enumerate(expectations, 1)]
 
 
 def _judged(index: int, entry: Mapping[str, Any], asked_of: Callable[[Mapping[str, Any]], Asked]) -> Result:
@@ -62,7 +64,7 @@ def _judged(index: int, entry: Mapping[str, Any], asked_of: Callable[[Mapping[st
     asked = asked_of(entry[word])
     shown = " ".join([f"entry {index} {word}", *_named(entry[word], kind.named_by)])
     try:
-        asked.check_keys(kind.must, kind.may)
+        asked.check_keys(kind.must, kind.may, kind.times)
         finding = kind.ask(asked)
     except (BadInput, NotFound, LimitExceeded) as error:
         return Result(index, word, ok=False, message=f"{shown}: {error}")

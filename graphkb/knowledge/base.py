@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from graphkb.answers.assessment import Assessment, assessment
-from graphkb.answers.assessment_policy import DEFAULT_WEIGHTS, Weights, indicator_weights
+from graphkb.answers.assessment import Assessment
+from graphkb.answers.assessment_policy import Weights
+from graphkb.answers.auditing import assessment_of, open_at
 from graphkb.answers.chart import OrgChart, org_chart
 from graphkb.answers.coverage import Coverage, coverage
 from graphkb.answers.escalation import EscalationChain, escalation_chain
@@ -17,7 +18,6 @@ from graphkb.answers.unresolved import Unresolved, summed_up, tree_asked_about, 
 from graphkb.errors import NotFound
 from graphkb.graph.graph import Graph
 from graphkb.graph.property_graph import to_networkx
-from graphkb.knowledge import auditing
 from graphkb.knowledge.event_desk import EventDesk
 from graphkb.knowledge.keeping import KnownAt
 from graphkb.knowledge.open_events import OpenEvents
@@ -206,7 +206,7 @@ class KnowledgeBase(Writer):
         tree = tree_asked_about(view, area, depth, by)
         cells = self._open_events.cells(view, tree) if at >= now else None
         if cells is None:
-            return unresolved(view, auditing.tallies(self.store, at, now), area, depth, by)
+            return unresolved(view, open_at(self.store, at, now), area, depth, by)
         return summed_up(view, tree, cells, depth, by)
 
     def trace(self, event: str, *, graph: Graph | None = None, now: int | None = None) -> EventTrace:
@@ -247,10 +247,10 @@ class KnowledgeBase(Writer):
             BadInput: the period ends before it begins.
             StoreUnavailable: no answer from the store.
         """
-        view = (graph or self.graph).at(min(end - 1, self.events.now()))
-        chosen = weights or self.policies.assessment or indicator_weights(view) or DEFAULT_WEIGHTS
-        done = (each for batch in self.store.period_figures(start, end) for each in batch)
-        return assessment(view, area, done, (start, end), weights=chosen, zone=self.zone)
+        return assessment_of(
+            self.store, (graph or self.graph).at, area, (start, end),
+            now=self.events.now(), weights=weights or self.policies.assessment, zone=self.zone,
+        )  # fmt: skip
 
     def to_networkx(self, *, as_of: int | None = None, known_at: KnownAt | None = None) -> Any:
         """Return what holds as a `networkx.MultiDiGraph` (docs/routes.md, "For analysts").

@@ -186,7 +186,7 @@ class Writer(KeptGraph):
             return loaded.graph.at(now) if known_at is None else self.view(as_of, known_at)
 
         with closing(ComingEvents(self.store, loaded.history)) as events:
-            results = check_expectations(view_of, expectations, self.zone, events)
+            results = check_expectations(view_of, expectations, self.zone, events, self.policies.assessment)
         return [result for result in results if not result.ok]
 
     def commit_inputs(

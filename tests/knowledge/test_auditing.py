@@ -5,8 +5,9 @@ from random import Random
 
 import pytest
 
+from graphkb.answers.auditing import open_at
 from graphkb.errors import NotFound
-from graphkb.knowledge import KnowledgeBase, auditing
+from graphkb.knowledge import KnowledgeBase
 from graphkb.knowledge.policies import Policies
 from graphkb.model.events import Case, EventBatch, Tally
 from graphkb.model.facts import Fact
@@ -83,9 +84,9 @@ def test_history_tells_every_earlier_instant_as_it_was_counted_then(store: Store
     office.work(60)
     store.append_history([EventBatch([*office.cases.values()], office.history)])
     for at, tallies in office.snapshots[::6]:
-        assert sorted(summed(auditing.tallies(store, at, at + 1)), key=str) == tallies
+        assert sorted(summed(open_at(store, at, at + 1)), key=str) == tallies
     at, tallies = office.snapshots[-1]
-    assert sorted(auditing.tallies(store, at, at), key=str) == tallies
+    assert sorted(open_at(store, at, at), key=str) == tallies
 
 
 def test_what_is_acted_on_while_it_is_counted_counts_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,9 +101,9 @@ def test_what_is_acted_on_while_it_is_counted_counts_once(store: Store, monkeypa
 
     monkeypatch.setattr(store, "cases_open_at", meanwhile)
     alone = Tally("area:tonghua", "org:tonghua-center", "REPORTED", 2, 0, 0, START)
-    assert summed(auditing.tallies(store, then, then + 9 * HOUR)) == [alone]
+    assert summed(open_at(store, then, then + 9 * HOUR)) == [alone]
     monkeypatch.undo()
-    assert summed(auditing.tallies(store, then, then + 9 * HOUR)) == [alone]
+    assert summed(open_at(store, then, then + 9 * HOUR)) == [alone]
 
 
 def summed(tallies: list[Tally]) -> list[Tally]:
