@@ -5,11 +5,10 @@ from math import isfinite
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
-
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
 from graphkb.model.texts import written
+from graphkb.model.yaml_files import read_yaml
 
 MEASURES: Mapping[str, str] = MappingProxyType(
     {
@@ -36,14 +35,11 @@ def read_weights(path: Path) -> Weights:
         path: UTF-8 YAML, a mapping such as `{on_time: 0.4, returned: -0.2}`.
 
     Raises:
-        BadInput: the file is no such mapping; the entry is named.
+        BadInput: the file cannot be read or is no such mapping; the entry is named.
 
     Source: data-package.md, "The other files that users write".
     """
-    try:
-        entries = yaml.safe_load(path.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path.name}: {' '.join(str(error).split())}") from error
+    entries = read_yaml(path)
     if not isinstance(entries, dict) or not entries:
         raise BadInput(f"{path.name}: expected a mapping such as on_time: 0.4")
     for name, weight in entries.items():

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 from graphkb.errors import BadInput
 from graphkb.model.codes import LEVEL_RANK, LEVELS
 from graphkb.model.texts import written
 from graphkb.model.times import check_duration
+from graphkb.model.yaml_files import read_yaml
 
 
 class EscalationRule(NamedTuple):
@@ -35,14 +34,11 @@ def read_escalation(path: Path) -> tuple[EscalationRule, ...]:
         path: UTF-8 YAML, a list of `{after: PT24H, to: superior}` or `{after: 15wd, to: {level: COUNTY}}`.
 
     Raises:
-        BadInput: the file is no such list; the entry is named.
+        BadInput: the file cannot be read or is no such list; the entry is named.
 
     Source: data-package.md, "The other files that users write".
     """
-    try:
-        entries = yaml.safe_load(path.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path.name}: {' '.join(str(error).split())}") from error
+    entries = read_yaml(path)
     if not isinstance(entries, list):
         raise BadInput(f"{path.name}: expected a list of {{after: PT24H, to: superior}}")
     return tuple(_rule(f"{path.name} entry {number}", entry) for number, entry in enumerate(entries, 1))

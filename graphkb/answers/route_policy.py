@@ -8,11 +8,10 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from graphkb.errors import BadInput
 from graphkb.model.codes import CODE_LISTS
 from graphkb.model.texts import written
+from graphkb.model.yaml_files import read_yaml
 
 HOP_LIMIT = 1 << 20
 """Hops that fit below the cost in one whole number (`Tariff.weights`); no loopless route has that many."""
@@ -128,16 +127,9 @@ def read_policy(path: Path, mechanisms: Collection[str] | None = CODE_LISTS["mec
 
     Source: data-package.md, "The other files that users write".
     """
-    try:
-        text = path.read_text("utf-8")
-        tree, entries = yaml.compose(text, yaml.SafeLoader), yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:
-        raise BadInput(f"{path.name}: cannot be read as UTF-8 YAML: {' '.join(str(exc).split())}") from exc
-    if not isinstance(entries, dict) or tree is None:
+    entries = read_yaml(path)
+    if not isinstance(entries, dict):
         raise BadInput(f"{path.name}: write one mechanism a line, such as WHISTLE: {{cost: 1.5, hours: 4}}")
-    names = [name.value for name, _ in tree.value]
-    if twice := [name for i, name in enumerate(names) if name in names[:i]]:
-        raise BadInput(f"{path.name}: {twice[0]} stands there twice; keep one")
     own = {name: _read_cost(path, name, entry, mechanisms) for name, entry in entries.items()}
     costs = {each.mechanism: each for each in DEFAULT_POLICY} | own
     return RoutePolicy(tuple(costs[name] for name in sorted(costs)))

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from graphkb.errors import BadInput
 from graphkb.model.deadlines import WHISTLE_DEADLINES, Deadline
 from graphkb.model.texts import written
 from graphkb.model.times import check_duration
+from graphkb.model.yaml_files import read_yaml
 
 SOURCE = "POLICY"
 """Who says so, for a deadline from whistle.yaml; the shipped ones are those of a class of severity."""
@@ -26,16 +25,9 @@ def read_whistle(path: Path) -> Mapping[str, Deadline]:
         BadInput: the file cannot be read or is no such mapping; a kind is none or stands there twice; a duration is
             none.
     """
-    try:
-        text = path.read_text("utf-8")
-        tree, entries = yaml.compose(text, yaml.SafeLoader), yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:
-        raise BadInput(f"{path.name}: cannot be read as UTF-8 YAML: {' '.join(str(exc).split())}") from exc
-    if not isinstance(entries, dict) or tree is None:
+    entries = read_yaml(path)
+    if not isinstance(entries, dict):
         raise BadInput(f"{path.name}: write one kind a line, such as EMERGENCY: {{sign: PT30M, reply: PT2H}}")
-    names = [name.value for name, _ in tree.value]
-    if twice := [name for i, name in enumerate(names) if name in names[:i]]:
-        raise BadInput(f"{path.name}: {twice[0]} stands there twice; keep one")
     return WHISTLE_DEADLINES | {kind: _deadline(f"{path.name}, {kind}", kind, entries[kind]) for kind in entries}
 
 

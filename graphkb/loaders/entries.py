@@ -1,30 +1,24 @@
 """YAML files that users write as a list of entries, each one word and what belongs to it."""
 
-from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from graphkb.errors import WrongData
+from graphkb.errors import BadInput, WrongData
 from graphkb.model.texts import written
+from graphkb.model.yaml_files import Loader, read_yaml
 
 _KEPT_TAGS = {"tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"}
 
 
-class _TextLoader(yaml.SafeLoader):
+class _TextLoader(Loader):
     """Takes every cell as it is written, but for null: 007 stays a staff number, 2022-03-01 a date in the own zone."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - the base class declares it so
         first: [(tag, pattern) for tag, pattern in resolvers if tag in _KEPT_TAGS]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - yaml's own signature
-        names = [name.value for name, _ in node.value]
-        if twice := [name for i, name in enumerate(names) if name in names[:i]]:
-            raise yaml.MarkedYAMLError(problem=f"{twice[0]!r} stands twice; keep one", problem_mark=node.start_mark)
-        return super().construct_mapping(node, deep)
 
 
 def read_entries(path: Path, example: str) -> list[dict[str, Any]]:
@@ -38,9 +32,9 @@ def read_entries(path: Path, example: str) -> list[dict[str, Any]]:
         WrongData: it cannot be read, or is no such list; the message has the entry's number.
     """
     try:
-        entries = yaml.load(path.read_text("utf-8"), _TextLoader)  # noqa: S506 - a SafeLoader
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise WrongData(f"{path.name}: cannot be read as UTF-8 YAML: {' '.join(str(error).split())}") from error
+        entries = read_yaml(path, _TextLoader)
+    except BadInput as error:
+        raise WrongData(str(error)) from error
     if not isinstance(entries, list):
         raise WrongData(f"{path.name}: is no list; write entries such as `{example}`")
     for number, entry in enumerate(entries, 1):

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
-
 from graphkb.errors import BadInput
 from graphkb.model.texts import written
 from graphkb.model.times import LAST_INSTANT, check_duration, of_datetime, to_datetime
+from graphkb.model.yaml_files import read_yaml
 
 _DAY = timedelta(days=1)
 _UNITS_MS = {"D": 86_400_000, "H": 3_600_000, "M": 60_000}
@@ -106,8 +105,8 @@ def read_calendar(path: Path) -> Calendar:
     maps each known year to its days: `2027: {holidays: [2027-01-01], workdays: [2027-01-03]}`.
 
     Raises:
-        BadInput: something in it is neither, or says two things of one day.
-        OSError: the file cannot be read.
+        BadInput: something in it is neither, or says two things of one day; a .yaml cannot be read.
+        OSError: a .csv cannot be read.
     """
     read = {".csv": _csv_days, ".yaml": _yaml_days, ".yml": _yaml_days}.get(path.suffix.lower())
     if read is None:
@@ -158,10 +157,7 @@ def _csv_days(path: Path) -> Iterator[tuple[int, date | None, bool]]:
 
 
 def _yaml_days(path: Path) -> Iterator[tuple[int, date | None, bool]]:
-    try:
-        years = yaml.safe_load(path.read_text("utf-8"))
-    except yaml.YAMLError as exc:
-        raise BadInput(f"{path.name}: no YAML: {' '.join(str(exc).split())}") from exc
+    years = read_yaml(path)
     if not isinstance(years, dict):
         raise BadInput(f"{path.name}: expected a mapping of years, such as 2027: {{holidays: [2027-01-01]}}")
     for year, kinds in years.items():

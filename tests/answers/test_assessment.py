@@ -219,7 +219,8 @@ def test_a_deployment_has_its_own_weights(tmp_path: Path) -> None:
         ("on_time: high", "assessment.yaml, on_time: 'high'; expected a number such as 0.4 or -0.2"),
         ("on_time: true", "assessment.yaml, on_time: true; expected a number"),
         ("on_time: .nan", "assessment.yaml, on_time: .nan; expected a number"),
-        ("on_time: [", "assessment.yaml: "),
+        ("on_time: [", "assessment.yaml: cannot be read as UTF-8 YAML: while parsing"),
+        ("on_time: 1\non_time: 2", "assessment.yaml: cannot be read as UTF-8 YAML: 'on_time' stands twice; keep one"),
     ],
 )
 def test_wrong_weights_are_refused_with_their_place(tmp_path: Path, text: str, says: str) -> None:

@@ -55,7 +55,10 @@ def test_a_deployments_own_mechanism_needs_its_code(tmp_path: Path) -> None:
         ("", r"write one mechanism a line, such as WHISTLE: \{cost: 1\.5, hours: 4\}"),
         ("- WHISTLE", r"write one mechanism a line"),
         ("WHISTLE: {cost: 1", r"cannot be read as UTF-8 YAML: .*expected ',' or '}'"),
-        ("WHISTLE: {cost: 1, hours: 1}\nWHISTLE: {cost: 2, hours: 1}", r"WHISTLE stands there twice; keep one"),
+        (
+            "WHISTLE: {cost: 1, hours: 1}\nWHISTLE: {cost: 2, hours: 1}",
+            r"cannot be read as UTF-8 YAML: 'WHISTLE' stands twice; keep one",
+        ),
         ("whistle: {cost: 1, hours: 1}", r"'whistle' is no mechanism"),
         ("3: {cost: 1, hours: 1}", r"3 is no mechanism"),
         ("WHISTLE: 1.5", r"WHISTLE: write \{cost: 1\.5, hours: 4\}, not 1\.5"),

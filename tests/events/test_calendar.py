@@ -193,7 +193,8 @@ def test_a_year_without_exceptions_can_be_known(tmp_path: Path) -> None:
         ("c.yaml", "soon: {holidays: []}", "'soon': expected a year"),
         ("c.yaml", "2027: {holidays: 2027-02-03}", "expected a list of dates"),
         ("c.yaml", "2027: {holidays: [3]}", "3 is no date: write 2027-01-01"),
-        ("c.yaml", "2027: {holidays: [2027-02-03", "no YAML: while parsing"),
+        ("c.yaml", "2027: {}\n2028: {}\n2027: {holidays: []}", "'2027' stands twice; keep one"),
+        ("c.yaml", "2027: {holidays: [2027-02-03", "cannot be read as UTF-8 YAML: while parsing"),
     ],
 )
 def test_a_wrong_calendar_is_refused_in_one_line(tmp_path: Path, name: str, text: str, says: str) -> None:
@@ -207,9 +208,9 @@ def test_a_wrong_calendar_is_refused_in_one_line(tmp_path: Path, name: str, text
 
 def test_a_calendar_in_another_encoding_is_refused(tmp_path: Path) -> None:
     """As spreadsheets save Chinese text when nobody asks them for UTF-8."""
-    for name in ("c.csv", "c.yaml"):
+    for name, says in (("c.csv", "not UTF-8"), ("c.yaml", "cannot be read as UTF-8 YAML")):
         (tmp_path / name).write_bytes("date,working,名称\n2027-02-08,false,除夕\n".encode("gb18030"))
-        with pytest.raises(BadInput, match="not UTF-8"):
+        with pytest.raises(BadInput, match=says):
             read_calendar(tmp_path / name)
 
 

@@ -45,7 +45,7 @@ def test_a_deployment_says_by_when_those_who_are_whistled_come(
         ("EMERGENCY: {sign: soon, reply: PT1H}", "whistle.yaml, EMERGENCY: 'soon' is no duration"),
         (
             "EMERGENCY: {sign: PT1H, reply: PT2H}\nEMERGENCY: {sign: PT2H, reply: PT2H}",
-            "whistle.yaml: EMERGENCY stands there twice; keep one",
+            "whistle.yaml: cannot be read as UTF-8 YAML: 'EMERGENCY' stands twice; keep one",
         ),
         ("EMERGENCY: {", "whistle.yaml: cannot be read as UTF-8 YAML"),
     ],

@@ -1,0 +1,31 @@
+"""The YAML files that people write, read in one way: UTF-8, no word twice, what is wrong in one line."""
+
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from graphkb.errors import BadInput
+
+
+class Loader(yaml.SafeLoader):
+    """Refuses a mapping in which a key stands twice: the last would win, unseen."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - yaml's own signature
+        names = [name.value for name, _ in node.value]
+        if twice := [name for i, name in enumerate(names) if name in names[:i]]:
+            raise yaml.MarkedYAMLError(problem=f"{twice[0]!r} stands twice; keep one", problem_mark=node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+def read_yaml(path: Path, loader: type[Loader] = Loader) -> Any:
+    """Return what the file at *path* holds.
+
+    Raises:
+        BadInput: it cannot be read, is not UTF-8 or no YAML, or a key stands twice.
+    """
+    try:
+        return yaml.load(path.read_text("utf-8"), loader)  # noqa: S506 - a SafeLoader
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadInput(f"{path.name}: cannot be read as UTF-8 YAML: {' '.join(str(error).split())}") from error
