@@ -19,9 +19,10 @@ from tests.answers.asking import PLACE
 from tests.builders import area, change, duty, fact, holds, person, post, view_of
 
 HEADER = (
-    "matter,area,severity,lead,lead_name,basis,lead_reasons,post,holder,contact,post_reasons,overlap,reasons,problem\n"
+    "matter,area,severity,lead,lead_name,basis,lead_reasons,post,holder,contact,post_reasons,overlap,reasons,problem,"
+    "successors,predecessors\n"
 )  # fmt: skip
-NOISE = 'matter:noise,area:grid,,org:bureau,"Bureau, the ""first""",INHERITED,NO_POST,,,,,False,,\n'
+NOISE = 'matter:noise,area:grid,,org:bureau,"Bureau, the ""first""",INHERITED,NO_POST,,,,,False,,,,\n'
 LEAD = ("organization", "posts", "basis", "reasons")
 """What a lead tells in a batch."""
 
@@ -51,7 +52,7 @@ def test_what_needs_quotes_is_quoted(view: View, tmp_path: Path) -> None:
     text = answered(view, questions)
 
     assert text.splitlines(keepends=True)[:2] == [HEADER, NOISE]
-    assert list(csv.reader(io.StringIO(text)))[2] == [*odd, "2", *[""] * 8, "False", "UNKNOWN_MATTER", ""]
+    assert list(csv.reader(io.StringIO(text)))[2] == [*odd, "2", *[""] * 8, "False", "UNKNOWN_MATTER", "", "", ""]
     first, second = map(json.loads, answered(view, questions, as_json=True).splitlines())
     assert (first["severity"], first["lead"][0]["organization"]["name"]) == (None, 'Bureau, the "first"')
     assert (second["matterId"], second["severity"], second["reasons"]) == (odd[0], 2, ["UNKNOWN_MATTER"])
@@ -89,6 +90,26 @@ def test_json_has_the_shape_of_a_single_answer(tmp_path: Path) -> None:
     assert (desk["post"]["id"], desk["holder"]) == ("post:desk", {"id": "person:p", "name": "p"})
 
 
+def test_a_batch_names_what_an_area_became_and_came_from(tmp_path: Path) -> None:
+    """Where it does not hold at that instant: its successors, or before its time its predecessors."""
+    facts = [
+        *PLACE,
+        area("new", "VILLAGE", "street", since=5),
+        *(area(each, "VILLAGE", "street", until=2) for each in ("a", "b")),
+        change("merged", "MERGE", 2, "area:a area:b", "area:village"),
+        change("split", "SPLIT", 5, "area:village", "area:new area:village"),
+        duty("noise", "county", "east"),
+    ]
+    questions = tmp_path / "questions.csv"
+    questions.write_text("matter,area\nnoise,a\nnoise,new\nnoise,village\n", "utf-8")
+
+    rows = csv.DictReader(io.StringIO(answered(view_of(facts, 3), questions)))
+
+    assert [(row["reasons"], row["successors"], row["predecessors"]) for row in rows] == [
+        ("OUT_OF_VALIDITY", "area:village", ""), ("OUT_OF_VALIDITY", "", "area:village"), ("", "", ""),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
@@ -111,7 +132,7 @@ def test_a_wrong_row_is_answered_by_what_is_wrong_with_it(tmp_path: Path, row: s
     assert answer_questions(view, questions, out, as_json=False) == (3, 1)
 
     first, wrong, last = csv.reader(io.StringIO(out.getvalue().removeprefix(HEADER)))
-    assert wrong == [*f"{row},".split(",")[:3], *[""] * 10, problem]
+    assert wrong == [*f"{row},".split(",")[:3], *[""] * 10, problem, "", ""]
     assert [(each[3], each[-1]) for each in (first, last)] == [("org:east", ""), ("org:east", "")]
     first, wrong, last = map(json.loads, answered(view, questions, as_json=True).splitlines())
     assert wrong.keys() == first.keys()

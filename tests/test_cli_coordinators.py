@@ -63,9 +63,9 @@ def test_an_explanation_tells_lead_from_assist(package: Package) -> None:
     document = ["噪声工作方案", "甲政发〔2021〕3号", "2021-05"]
     way = ["噪声", "→", "乙镇", "→", "甲县", "→"]
     assert rows == [
-        ["主办", "lead", "县中心", "✓", *document, *way, "县中心"],
-        ["协办", "assist", "DEPARTMENT", "职能部门,", "COUNTY", "县级", "✓", *document, *way, "甲局"],
-        ["协办", "assist", "DEPARTMENT", "职能部门,", "COUNTY", "县级", "✓", *document, *way, "丙局"],
+        ["LEAD", "主办", "县中心", "✓", *document, *way, "县中心"],
+        ["ASSIST", "协办", "DEPARTMENT", "职能部门,", "COUNTY", "县级", "✓", *document, *way, "甲局"],
+        ["ASSIST", "协办", "DEPARTMENT", "职能部门,", "COUNTY", "县级", "✓", *document, *way, "丙局"],
     ]
 
 

@@ -341,7 +341,7 @@ def test_what_is_open_stands_where_it_is(loaded: Graphkb, do: Do, tmp_path: Path
     refused(loaded("unresolved", "铜花社区", "--by", "colour"), 2, "--by colour: write area or organization")
     refused(loaded("unresolved", "铜花社区", "--depth", "-1"), 2, "--depth")
     refused(loaded("unresolved", "铜花社区", "--as-of", "then"), 2, "'then' is no instant")
-    refused(loaded("unresolved", "铜花社区", "--csv", tmp_path / "none" / "x.csv"), 1, "No such file or directory")
+    refused(loaded("unresolved", "铜花社区", "--csv", tmp_path / "none" / "x.csv"), 2, "No such file or directory")
 
 
 def test_a_trace_is_handed_in_as_csv(loaded: Graphkb, do: Do, tmp_path: Path) -> None:

@@ -5,8 +5,9 @@ import sys
 import typer
 
 from graphkb.cli import asking, auditing, coordinating, handling, keeping, reach, ready
+from graphkb.cli.options import StoreUrl, with_groups_apart
 from graphkb.cli.output import fail
-from graphkb.cli.settings import State, StoreUrl
+from graphkb.cli.settings import State
 from graphkb.errors import GraphkbError
 
 app = typer.Typer(
@@ -20,7 +21,7 @@ app = typer.Typer(
 app.add_typer(keeping.seed, name="seed")
 rooms = (keeping, asking, reach, coordinating, handling, auditing)
 for command in (*(each for room in rooms for each in room.COMMANDS), ready.query):
-    app.command()(command)
+    app.command()(with_groups_apart(command))
 
 
 @app.callback()

@@ -1,7 +1,6 @@
 """Commands that ask: who, explain, team, chain, chart."""
 
 import sys
-from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated
 
@@ -10,26 +9,20 @@ import typer
 from graphkb.answers.chart import OrgChart
 from graphkb.answers.escalation import EscalationChain
 from graphkb.answers.escalation_policy import read_escalation
-from graphkb.answers.lineage import has_begun, predecessors, successors
 from graphkb.answers.responsibility import Assignment, PostAssignment, Responsibility
 from graphkb.cli import answer_json
 from graphkb.cli.batch import answer_questions
-from graphkb.cli.explaining import ROLES, print_trials
-from graphkb.cli.labels import coded
+from graphkb.cli.explaining import print_trials
+from graphkb.cli.labels import called, coded, name_of, when
+from graphkb.cli.options import Area, AsJson, Asked, EscalationFile, OrderId, Severity
 from graphkb.cli.output import print_json, print_line, print_table
-from graphkb.cli.settings import AsJson, AsOf, EscalationFile, KnownAtText, State, instant, known_at, options_judged
-from graphkb.errors import BadInput, NotFound
+from graphkb.cli.settings import State, in_force
+from graphkb.errors import BadInput
 from graphkb.graph.view import View
-from graphkb.knowledge import KnowledgeBase
-from graphkb.knowledge.names import described, resolve
-from graphkb.model import times
-from graphkb.model.kinds import table_of
-
-Area = Annotated[str, typer.Argument(metavar="AREA", help="Id, code or unique name. 区域")]
+from graphkb.knowledge.names import resolve
 
 
 def who(
-    context: typer.Context,
     matter: Annotated[str | None, typer.Argument(metavar="MATTER", help="Id, code or unique name. 事项")] = None,
     area: Annotated[str | None, typer.Argument(metavar="AREA", help="Id, code or unique name. 区域")] = None,
     batch: Annotated[
@@ -43,30 +36,25 @@ def who(
             " assists, supervisors, first responders, duties, deadlines and explain. 批量",
         ),
     ] = None,
-    severity: Annotated[
-        int | None, typer.Option(min=1, max=4, help="1 gravest to 4; default the matter's. 等级", show_default=False)
-    ] = None,
+    severity: Severity = None,
     explain: Annotated[bool, typer.Option("--explain", help="Every duty tried, and why it lost. 说明理由")] = False,
-    as_of: AsOf = None,
-    known_at: KnownAtText = None,
-    as_json: AsJson = False,
+    *,
+    asked: Asked,
 ) -> None:
     """Who answers for a matter in an area. 谁负责"""
     if (batch is None) == (matter is None and area is None) or (matter is None) != (area is None):
         raise typer.BadParameter("give MATTER and AREA, or --batch FILE.csv")
     if batch is not None and (explain or severity is not None):
         raise typer.BadParameter("--explain and --severity have no effect with --batch; it has a column severity")
-    state: State = context.obj
-    with state.open() as knowledge:
-        view = view_of(knowledge, as_of, known_at)
+    with asked.open() as (knowledge, view):
         if matter is None or area is None:
-            _answer_file(view, batch or Path(), as_json=as_json)
+            _answer_file(view, batch or Path(), as_json=asked.as_json)
             return
         answer = knowledge.responsible(
             resolve(view, matter, ("matters",)), resolve(view, area, ("areas",)),
             severity=severity, as_of=view.as_of, known_at=view.graph.revision.number,
         )  # fmt: skip
-    if as_json:
+    if asked.as_json:
         print_json(answer_json.responsibility(answer))
     else:
         _print_responsibility(answer, knowledge.zone, explain=explain)
@@ -76,7 +64,7 @@ def who(
 
 def explain(
     context: typer.Context,
-    order: Annotated[str, typer.Argument(metavar="ORDER", help="Id of the work order. 工单")],
+    order: OrderId,
     as_json: AsJson = False,
 ) -> None:
     """Who answered when a work order was sent, and every duty that was tried. 派单依据"""
@@ -89,36 +77,28 @@ def explain(
         _print_responsibility(answer, knowledge.zone, explain=True)
 
 
-def team(
-    context: typer.Context, area: Area, as_of: AsOf = None, known_at: KnownAtText = None, as_json: AsJson = False
-) -> None:
+def team(area: Area, *, asked: Asked) -> None:
     """Everyone on an area, with telephone. 区域力量"""
-    state: State = context.obj
-    with state.open() as knowledge:
-        view = view_of(knowledge, as_of, known_at)
+    with asked.open() as (knowledge, view):
         area_id = in_force(view, area, ("areas",), knowledge.zone)
         posts = knowledge.team(area_id, as_of=view.as_of, known_at=view.graph.revision.number)
-    if as_json:
+    if asked.as_json:
         print_json([answer_json.post(view, each) for each in posts])
         return
     _print_posts(view, f"{called(view, area_id)} {when(view, knowledge.zone)}", posts)
 
 
 def chain(
-    context: typer.Context,
     start: Annotated[
         str, typer.Argument(metavar="ORGANIZATION|EVENT", help="Id or unique name; of an event its id. 组织或事件")
     ],
     policy: EscalationFile = None,
-    as_of: AsOf = None,
-    known_at: KnownAtText = None,
-    as_json: AsJson = False,
+    *,
+    asked: Asked,
 ) -> None:
     """Who is above an organization, or the center that has an event, level by level. 上级链"""
-    state: State = context.obj
     rules = read_escalation(policy) if policy else None
-    with state.open() as knowledge:
-        view = view_of(knowledge, as_of, known_at)
+    with asked.open() as (knowledge, view):
         when_asked = {"as_of": view.as_of, "known_at": view.graph.revision.number}
         if start.startswith("event:"):
             answer = knowledge.events.chain(start, policy=rules, **when_asked)
@@ -126,32 +106,28 @@ def chain(
         else:
             center = in_force(view, start, ("organizations",), knowledge.zone)
             answer = knowledge.chain(center, policy=rules, **when_asked)
-    if as_json:
+    if asked.as_json:
         print_json(answer_json.chain(view, answer))
     else:
         _print_chain(view, center or start, answer, knowledge.zone)
 
 
 def chart(
-    context: typer.Context,
     root: Annotated[str, typer.Argument(metavar="ROOT", help="An area or an organization. 根")],
     depth: Annotated[int, typer.Option(min=0, max=32, help="Levels below the root. 层数")] = 3,
     hierarchy: Annotated[str, typer.Option(help="ADMINISTRATIVE, FUNCTIONAL or PARTY. 体系")] = "ADMINISTRATIVE",
-    as_of: AsOf = None,
-    known_at: KnownAtText = None,
-    as_json: AsJson = False,
+    *,
+    asked: Asked,
 ) -> None:
     """The tree below an area or an organization. 组织架构"""
     if hierarchy not in {"ADMINISTRATIVE", "FUNCTIONAL", "PARTY"}:
         raise typer.BadParameter(f"{hierarchy!r}: write ADMINISTRATIVE, FUNCTIONAL or PARTY")
-    state: State = context.obj
-    with state.open() as knowledge:
-        view = view_of(knowledge, as_of, known_at)
+    with asked.open() as (knowledge, view):
         root_id = in_force(view, root, ("areas", "organizations"), knowledge.zone)
         answer = knowledge.chart(
             root_id, depth=depth, hierarchy=hierarchy, as_of=view.as_of, known_at=view.graph.revision.number
         )
-    if as_json:
+    if asked.as_json:
         print_json(answer_json.chart(answer))
     else:
         _print_chart(answer)
@@ -159,52 +135,6 @@ def chart(
 
 COMMANDS = (who, explain, team, chain, chart)
 """In the order of `--help`."""
-
-
-def view_of(knowledge: KnowledgeBase, as_of: str | None, known: str | None) -> View:
-    """Return the view that --as-of and --known-at ask for.
-
-    Raises:
-        BadParameter: one of them is no instant.
-        WrongUse: there is no such revision.
-    """
-    with options_judged():
-        return knowledge.view(instant(as_of, knowledge.zone), known_at(known, knowledge.zone))
-
-
-def in_force(view: View, text: str, tables: Collection[str], zone: str) -> str:
-    """Return the id that *text* names, of what holds at the instant asked about.
-
-    Raises:
-        NotFound: it names nothing, several, or what does not hold then; its successors or predecessors are named.
-    """
-    entity_id = resolve(view, text, tables)
-    if view.row(entity_id) is not None:
-        return entity_id
-    is_over = has_begun(view, entity_id)
-    title, relatives = ("successors 继任", successors) if is_over else ("predecessors 前身", predecessors)
-    table = table_of(entity_id)
-    assert table is not None  # a name was resolved to it
-    ids = (view.id(table.name, row) for row in relatives(view, entity_id))
-    known = ", ".join(called(view, each) for each in ids) or "none known 无"
-    at = times.to_local_text(view.as_of, zone)
-    raise NotFound(f"{called(view, entity_id)} does not hold at {at}: OUT_OF_VALIDITY 不在有效期; {title}: {known}")
-
-
-def called(view: View, entity_id: str) -> str:
-    """Return the name of an entity with its id; an area's with the name of the area it lies in."""
-    row, table = view.nearest(entity_id), table_of(entity_id)
-    return entity_id if row is None or table is None else f"{described(view, table.name, row)} ({entity_id})"
-
-
-def name_of(view: View, table: str, row: int | None) -> str | None:
-    """Return the name of an entity, of a rule its title; None for None."""
-    return None if row is None else str(view.tables[table].value(row, "title" if table == "rules" else "name"))
-
-
-def when(view: View, zone: str) -> str:
-    """Return the instant asked about, in local time, and the revision that answers."""
-    return f"[{times.to_local_text(view.as_of, zone)}, revision {view.graph.revision.number}]"
 
 
 def _answer_file(view: View, questions: Path, *, as_json: bool) -> None:
@@ -217,8 +147,8 @@ def _answer_file(view: View, questions: Path, *, as_json: bool) -> None:
 def _print_responsibility(answer: Responsibility, zone: str, *, explain: bool) -> None:
     view = answer.view
     print_line(f"{called(view, answer.matter_id)} @ {called(view, answer.area_id)} {when(view, zone)}")
-    roles = zip(ROLES.values(), (answer.lead, answer.assists, answer.supervisors), strict=True)
-    rows = [row for title, group in roles for each in group for row in _assignment_rows(view, title, each)]
+    groups = {"LEAD": answer.lead, "ASSIST": answer.assists, "SUPERVISE": answer.supervisors}
+    rows = [row for role, group in groups.items() for each in group for row in _assignment_rows(view, role, each)]
     headers = ("职责 role", "组织 organization", "岗位 post", "在岗 holder", "电话 contact", "方式 basis", "依据 rule",
                "签收 sign", "回复 reply", "结案 close", "备注 reasons")  # fmt: skip
     if rows:
@@ -232,14 +162,19 @@ def _print_responsibility(answer: Responsibility, zone: str, *, explain: bool) -
         print_trials(answer)
 
 
-def _assignment_rows(view: View, title: str, each: Assignment) -> list[tuple[object, ...]]:
+def _assignment_rows(view: View, role: str, each: Assignment) -> list[tuple[object, ...]]:
     deadline = each.deadline
     clocks = (deadline.sign, deadline.reply, deadline.close) if deadline else (None, None, None)
     basis, reasons = coded(view, "Basis", each.basis), coded(view, "ReasonCode", *each.reasons)
     about = (basis, name_of(view, "rules", each.rule), *clocks, reasons)
     first, *others = each.posts or (None,)
     rows: list[tuple[object, ...]] = [
-        (title, name_of(view, "organizations", each.organization), *_post_cells(view, first), *about)
+        (
+            coded(view, "DutyRole", role),
+            name_of(view, "organizations", each.organization),
+            *_post_cells(view, first),
+            *about,
+        )
     ]
     return rows + [("", "", *_post_cells(view, other)) for other in others]
 
@@ -263,10 +198,9 @@ def _print_notes(answer: Responsibility) -> None:
 
 
 def _print_posts(view: View, title: str, posts: tuple[PostAssignment, ...]) -> None:
-    labels = view.graph.labels("post_role")
     rows = [
         (
-            labels.get(str(view.tables["posts"].value(each.post, "role")), ("", ""))[0],
+            coded(view, "post_role", view.tables["posts"].value(each.post, "role")),
             *_post_cells(view, each),
             name_of(view, "areas", each.served_area),
         )

@@ -12,11 +12,11 @@ from graphkb.answers.dispatches import ByDuty, Dispatch
 from graphkb.answers.trace import ClockReading, EventTrace, TraceStep
 from graphkb.answers.unresolved import Unresolved
 from graphkb.cli import event_json
-from graphkb.cli.asking import Area, called, name_of, when
-from graphkb.cli.handling import EventId, case_of, title_of
-from graphkb.cli.labels import coded, labelled
+from graphkb.cli.cases import case_of, title_of
+from graphkb.cli.labels import called, coded, labelled, local, name_of, when
+from graphkb.cli.options import Area, AsJson, AsOf, EventId
 from graphkb.cli.output import print_json, print_line, print_table
-from graphkb.cli.settings import AsJson, AsOf, State, instant
+from graphkb.cli.settings import State, instant
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
 from graphkb.knowledge.names import resolve
@@ -149,7 +149,7 @@ def _print_unresolved(answer: Unresolved, zone: str) -> None:
             answer.open[i],
             answer.overdue[i],
             answer.due_soon[i],
-            _local(answer.oldest[i], zone),
+            local(answer.oldest[i], zone),
             ", ".join(f"{coded(view, 'EventState', each.state)} {each.count}" for each in answer.by_state(i)),
             ", ".join(
                 f"{name_of(view, 'organizations', each.organization)} {each.open}"
@@ -257,10 +257,6 @@ def _figure_rows(view: View, rows: Iterable[AssessmentRow]) -> Iterable[tuple[ob
 
 def _hours(hours: float | None) -> str | None:
     return None if hours is None else f"{hours:.2f}"
-
-
-def _local(at: int | None, zone: str) -> str:
-    return "—" if at is None else times.to_local_text(at, zone)
 
 
 def _clock(reading: ClockReading | None, zone: str) -> str:

@@ -14,10 +14,10 @@ from graphkb.answers.impact import ImpactItem, ImpactReport
 from graphkb.answers.route_policy import read_policy
 from graphkb.answers.routes import Route, RouteResult, routes
 from graphkb.cli import answer_json
-from graphkb.cli.asking import called, name_of, view_of, when
-from graphkb.cli.labels import coded
+from graphkb.cli.labels import called, coded, name_of, when
+from graphkb.cli.options import AsJson, Asked
 from graphkb.cli.output import print_json, print_line, print_table
-from graphkb.cli.settings import AsJson, AsOf, KnownAtText, State, actor
+from graphkb.cli.settings import State, actor
 from graphkb.graph.view import View
 from graphkb.knowledge.names import resolve
 from graphkb.loaders.change_list import read_changes
@@ -31,7 +31,6 @@ ChangeFile = Annotated[
 
 
 def route(
-    context: typer.Context,
     start: Annotated[str, typer.Argument(metavar="FROM", help="Who asks. 起点")],
     to: Annotated[str | None, typer.Argument(metavar="[TO]", help="Whom to reach. 终点")] = None,
     matter: Annotated[
@@ -48,16 +47,13 @@ def route(
         Path | None,
         typer.Option(metavar="routes.yaml", exists=True, help="Costs and hours. 成本表", show_default=False),
     ] = None,
-    as_of: AsOf = None,
-    known_at: KnownAtText = None,
-    as_json: AsJson = False,
+    *,
+    asked: Asked,
 ) -> None:
     """Ways to get departments to act together. 协同路径"""
     if (to is None) == (matter is None and area is None) or (matter is None) != (area is None):
         raise typer.BadParameter("give TO, or --matter and --area")
-    state: State = context.obj
-    with state.open() as knowledge:
-        view = view_of(knowledge, as_of, known_at)
+    with asked.open() as (knowledge, view):
 
         def organization(text: str) -> str:
             return resolve(view, text, ("organizations",))
@@ -71,7 +67,7 @@ def route(
             mechanisms=mechanism or None,
             policy=read_policy(policy, view.graph.labels("mechanism")) if policy else knowledge.policies.routes,
         )  # fmt: skip
-    if as_json:
+    if asked.as_json:
         print_json(answer_json.routes(answer))
     else:
         _print_routes(answer, knowledge.zone)
@@ -149,7 +145,8 @@ def check(
             raise typer.Exit(1)
         return
     with state.open() as knowledge:
-        results = check_expectations(knowledge.view, entries, knowledge.zone, knowledge.store)
+        weights = knowledge.policies.assessment
+        results = check_expectations(knowledge.view, entries, knowledge.zone, knowledge.store, weights)
     failed = [each for each in results if not each.ok]
     if as_json:
         print_json([{"entry": r.index, "kind": r.kind, "ok": r.ok, "message": r.message} for r in results])

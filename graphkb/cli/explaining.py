@@ -8,9 +8,6 @@ from graphkb.cli.labels import coded
 from graphkb.cli.output import print_table
 from graphkb.graph.view import View
 
-ROLES = {"LEAD": "主办 lead", "ASSIST": "协办 assist", "SUPERVISE": "督办 supervise"}
-"""Roles of duties, as tables show them."""
-
 
 def print_trials(answer: Responsibility) -> None:
     """Print what `explain` tells."""
@@ -30,7 +27,7 @@ def _row(view: View, each: DutyTrial) -> tuple[object, ...]:
     rule = duty["rule"] or dict.fromkeys(("name", "reference", "date"))
     return (
         duty["id"],
-        ROLES[duty["role"]],
+        coded(view, "DutyRole", duty["role"]),
         _whom(view, duty),
         "✓" if trial["won"] else "",
         coded(view, "ReasonCode", trial["reason"]),

@@ -11,9 +11,10 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from graphkb.cli.asking import view_of, when
+from graphkb.cli.labels import when
+from graphkb.cli.options import AsJson, AsOf, KnownAtText
 from graphkb.cli.output import print_json, print_line, print_table
-from graphkb.cli.settings import AsJson, AsOf, KnownAtText, State, actor, instant
+from graphkb.cli.settings import State, actor, instant, view_of
 from graphkb.knowledge.writing import Loaded
 from graphkb.loaders.expectations import read_expectations
 from graphkb.loaders.export import export_package

@@ -11,22 +11,19 @@ from graphkb.answers.lookup import find_in_force
 from graphkb.answers.presence import presence as ask_presence
 from graphkb.answers.sweep import STATES
 from graphkb.cli import answer_json
-from graphkb.cli.asking import Area, called, in_force, name_of, view_of, when
 from graphkb.cli.explaining import whom
-from graphkb.cli.labels import coded
+from graphkb.cli.labels import called, coded, name_of, when
+from graphkb.cli.options import Area, Asked, Limit, Skip
 from graphkb.cli.output import print_json, print_line, print_table
-from graphkb.cli.settings import AsJson, AsOf, KnownAtText, State, options_judged
+from graphkb.cli.settings import in_force, options_judged
 from graphkb.graph.view import View
 from graphkb.knowledge.names import resolve
 from graphkb.model.kinds import table_of
 
 Level = Annotated[str, typer.Option(help="PROVINCE to VILLAGE, or GRID. 层级")]
-Limit = Annotated[int, typer.Option(min=1, max=1_000_000, help="Rows shown at most. 至多显示")]
-Skip = Annotated[int, typer.Option(min=0, help="Rows left out before them. 跳过")]
 
 
 def coverage(
-    context: typer.Context,
     area: Area,
     level: Level = "GRID",
     scale: Annotated[
@@ -44,15 +41,12 @@ def coverage(
     ] = None,
     limit: Limit = 20,
     skip: Skip = 0,
-    as_of: AsOf = None,
-    known_at: KnownAtText = None,
-    as_json: AsJson = False,
+    *,
+    asked: Asked,
 ) -> None:  # fmt: skip
     """Where nobody answers, or two do. 空白与重叠"""
     _check_scale(level, scale)
-    options: State = context.obj
-    with options.open() as knowledge:
-        view = view_of(knowledge, as_of, known_at)
+    with asked.open() as (knowledge, view):
         with options_judged():
             answer = knowledge.coverage(
                 in_force(view, area, ("areas",), knowledge.zone), level=level, scales=scale or ("BASIC", "DEDICATED"),
@@ -61,7 +55,7 @@ def coverage(
             )  # fmt: skip
             items = answer.items(state or STATES[:-1])
         shown = items[skip : skip + limit]
-    if as_json:
+    if asked.as_json:
         print_json(answer_json.coverage(answer, shown, complete=len(items) == len(shown)))
         return
     counts = [answer.count(each) for each in ("COVERED", "GAP", "OVERLAP", "VACANT", "BELOW")]
@@ -72,7 +66,6 @@ def coverage(
 
 
 def presence(
-    context: typer.Context,
     area: Area,
     level: Level = "GRID",
     scale: Annotated[str | None, typer.Option(help="Of grids; default any. 网格规模", show_default=False)] = None,
@@ -91,23 +84,19 @@ def presence(
     having: Annotated[bool, typer.Option("--having", help="List those that have it instead. 列已设")] = False,
     limit: Limit = 20,
     skip: Skip = 0,
-    as_of: AsOf = None,
-    known_at: KnownAtText = None,
-    as_json: AsJson = False,
+    *,
+    asked: Asked,
 ) -> None:  # fmt: skip
     """Which areas have, or lack, an organization or a post such as these. 设置情况"""
     _check_scale(level, scale)
-    options: State = context.obj
-    with options.open() as knowledge:
-        view = view_of(knowledge, as_of, known_at)
-        with options_judged():
-            answer = ask_presence(
-                view, in_force(view, area, ("areas",), knowledge.zone), level, scale=scale,
-                classification=classification, role=role, staffing=staffing, exactly=exactly,
-            )  # fmt: skip
+    with asked.open() as (knowledge, view), options_judged():
+        answer = ask_presence(
+            view, in_force(view, area, ("areas",), knowledge.zone), level, scale=scale,
+            classification=classification, role=role, staffing=staffing, exactly=exactly,
+        )  # fmt: skip
     rows = answer.having if having else answer.lacking
     shown = rows[skip : skip + limit]
-    if as_json:
+    if asked.as_json:
         print_json(answer_json.presence(answer, shown, complete=len(rows) == len(shown)))
         return
     counts = (answer.areas, len(answer.having), len(answer.lacking), answer.distinct_holders if role else None)
@@ -120,24 +109,20 @@ def presence(
 
 
 def duties(
-    context: typer.Context,
     entity: Annotated[
         str, typer.Argument(metavar="ENTITY", help="An organization, a matter or an area. 组织、事项或区域")
     ],
     limit: Limit = 1_000,
     skip: Skip = 0,
-    as_of: AsOf = None,
-    known_at: KnownAtText = None,
-    as_json: AsJson = False,
+    *,
+    asked: Asked,
 ) -> None:  # fmt: skip
     """The duties that come to an organization, or those for a matter or an area. 职责清单"""
-    options: State = context.obj
-    with options.open() as knowledge:
-        view = view_of(knowledge, as_of, known_at)
+    with asked.open() as (knowledge, view):
         entity_id = in_force(view, entity, ("organizations", "matters", "areas"), knowledge.zone)
     found = _duties(view, entity_id)
     shown = found[skip : skip + limit]
-    if as_json:
+    if asked.as_json:
         print_json(answer_json.duties(view, shown, complete=len(found) == len(shown)))
         return
     rows = [_duty_row(view, each) for each in shown]

@@ -1,56 +1,23 @@
-"""What every command shares: the store's address, times, and how to open the knowledge base."""
+"""What every command shares: how the knowledge base is opened, and what its arguments name there."""
 
 import getpass
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from graphkb.errors import BadInput, WrongUse
+from graphkb.answers.lineage import has_begun, predecessors, successors
+from graphkb.cli.labels import called
+from graphkb.errors import BadInput, NotFound, WrongUse
+from graphkb.graph.view import View
 from graphkb.knowledge import KnowledgeBase
 from graphkb.knowledge.keeping import KnownAt
+from graphkb.knowledge.names import resolve
 from graphkb.knowledge.policies import Policies, read_policies
 from graphkb.model import times
-
-StoreUrl = Annotated[
-    str | None,
-    typer.Option(
-        "--store",
-        metavar="URL",
-        help="sqlite:///file.db, neo4j://user:password@host:7687 or bolt://…; else $GRAPHKB_STORE, else graphkb.db in"
-        " the user's data folder. 存储地址",
-        show_default=False,
-    ),
-]
-AsOf = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of", metavar="T", help="A date (local midnight) or RFC 3339; default now. 时点", show_default=False
-    ),
-]
-KnownAtText = Annotated[
-    str | None,
-    typer.Option(
-        "--known-at",
-        metavar="N",
-        help="A revision number, or an instant; default the latest. 知识版本",
-        show_default=False,
-    ),
-]
-EscalationFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--policy",
-        metavar="escalation.yaml",
-        exists=True,
-        help="Delays of the steps; else $GRAPHKB_ESCALATION, else the shipped ones. 升级时限",
-        show_default=False,
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="For a machine. 以 JSON 输出")]
+from graphkb.model.kinds import table_of
 
 
 def default_store() -> str:
@@ -124,3 +91,33 @@ def known_at(text: str | None, zone: str) -> KnownAt | None:
         return None if text is None else int(text)
     at = instant(text, zone)
     return None if at is None else times.to_datetime(at)
+
+
+def view_of(knowledge: KnowledgeBase, as_of: str | None, known: str | None) -> View:
+    """Return the view that --as-of and --known-at ask for.
+
+    Raises:
+        BadParameter: one of them is no instant.
+        WrongUse: there is no such revision.
+    """
+    with options_judged():
+        return knowledge.view(instant(as_of, knowledge.zone), known_at(known, knowledge.zone))
+
+
+def in_force(view: View, text: str, tables: Collection[str], zone: str) -> str:
+    """Return the id that *text* names, of what holds at the instant asked about.
+
+    Raises:
+        NotFound: it names nothing, several, or what does not hold then; its successors or predecessors are named.
+    """
+    entity_id = resolve(view, text, tables)
+    if view.row(entity_id) is not None:
+        return entity_id
+    is_over = has_begun(view, entity_id)
+    title, relatives = ("successors 继任", successors) if is_over else ("predecessors 前身", predecessors)
+    table = table_of(entity_id)
+    assert table is not None  # a name was resolved to it
+    ids = (view.id(table.name, row) for row in relatives(view, entity_id))
+    known = ", ".join(called(view, each) for each in ids) or "none known 无"
+    at = times.to_local_text(view.as_of, zone)
+    raise NotFound(f"{called(view, entity_id)} does not hold at {at}: OUT_OF_VALIDITY 不在有效期; {title}: {known}")
