@@ -27,6 +27,11 @@ def entity(view: View, table: str, row: int | None) -> dict[str, Any] | None:
     return {"id": view.id(table, row), "name": view.tables[table].value(row, name)}
 
 
+def instant(at: int | None) -> str | None:
+    """Return an instant as RFC 3339; None for None."""
+    return None if at is None else times.to_text(at)
+
+
 def responsibility(answer: Responsibility) -> dict[str, Any]:
     """Return the answer as `Responsibility` of contract.graphql."""
     view = answer.view
@@ -174,8 +179,8 @@ def duty(view: View, row: int) -> dict[str, Any]:
         "postRole": columns.value(row, "post_role"),
         "priority": columns.value(row, "priority"),
         "deadline": {stage: columns.value(row, f"{stage}_within") for stage in ("sign", "reply", "close")},
-        "validFrom": _instant(columns.valid_from[row]),
-        "validTo": _instant(columns.valid_to[row]),
+        "validFrom": instant(columns.valid_from[row]),
+        "validTo": instant(columns.valid_to[row]),
     }
 
 
@@ -196,10 +201,6 @@ def trial(view: View, each: DutyTrial) -> dict[str, Any]:
         "reason": each.reason,
         "path": [entity(view, table, row) for table, row in each.path],
     }
-
-
-def _instant(at: int | None) -> str | None:
-    return None if at is None else times.to_text(at)
 
 
 def impact(report: ImpactReport, limit: int) -> dict[str, Any]:

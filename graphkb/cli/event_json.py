@@ -1,13 +1,13 @@
 """Events, and what auditors are told of them, as JSON for machines: the names and shapes of contract.graphql."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from graphkb.answers.assessment import Assessment, AssessmentRow
 from graphkb.answers.dispatches import ByDuty, Dispatch
 from graphkb.answers.trace import EventTrace, TraceStep
 from graphkb.answers.unresolved import Unresolved
-from graphkb.cli.answer_json import entity
+from graphkb.cli.answer_json import entity, instant
 from graphkb.events.escalation import EscalationItem
 from graphkb.events.life_cycle import allowed_on_event, allowed_on_work_order
 from graphkb.graph.view import View
@@ -89,7 +89,7 @@ def escalation(items: Iterable[EscalationItem]) -> list[dict[str, Any]]:
         {
             "event": item.case.event.id,
             "organization": None if item.step is None else entity(item.view, "organizations", item.step.organization),
-            "dueAt": _instant(item.due_at),
+            "dueAt": instant(item.due_at),
             "dueSoon": item.is_due_soon,
             "reason": item.reason,
             "awaits": list(item.awaits),
@@ -111,8 +111,8 @@ def _event(event: Event) -> dict[str, Any]:
         "channel": event.channel,
         "severity": event.severity,
         "reportedAt": times.to_text(event.reported_at),
-        "dueAt": _instant(event.due_at),
-        "closedAt": _instant(event.closed_at),
+        "dueAt": instant(event.due_at),
+        "closedAt": instant(event.closed_at),
         "outcome": event.outcome,
         "duplicateOf": event.duplicate_of,
         "center": event.center,
@@ -130,10 +130,10 @@ def _order(order: WorkOrder) -> dict[str, Any]:
         "state": order.state,
         "supervised": order.supervised,
         "dispatchedAt": times.to_text(order.dispatched_at),
-        "dueAt": _instant(order_due_at(order)),
-        "signedAt": _instant(order.signed_at),
-        "repliedAt": _instant(order.replied_at),
-        "awaitingUntil": _instant(order.awaiting_until),
+        "dueAt": instant(order_due_at(order)),
+        "signedAt": instant(order.signed_at),
+        "repliedAt": instant(order.replied_at),
+        "awaitingUntil": instant(order.awaiting_until),
         "returnReason": order.return_reason,
         "rating": order.rating,
         "allowedActions": list(allowed_on_work_order(order)),
@@ -148,7 +148,7 @@ def _node(answer: Unresolved, i: int, first: int) -> dict[str, Any]:
         "open": answer.open[i],
         "overdue": answer.overdue[i],
         "dueSoon": answer.due_soon[i],
-        "oldest": _instant(oldest),
+        "oldest": instant(oldest),
         "byState": [{"state": each.state, "count": each.count} for each in answer.by_state(i)],
         "byHolder": [
             {
@@ -166,7 +166,7 @@ def _node(answer: Unresolved, i: int, first: int) -> dict[str, Any]:
 def _step(step: TraceStep) -> dict[str, Any]:
     return {
         "at": times.to_text(step.at),
-        "until": _instant(step.until),
+        "until": instant(step.until),
         "transition": _transition(step.transition),
         "workOrder": None if step.order is None else _addressed(step.order, step.view, step.addressed),
         "organization": entity(step.view, "organizations", step.organization),
@@ -231,12 +231,3 @@ def _figures(view: View, row: AssessmentRow) -> dict[str, Any]:
         "rating": row.rating,
         "index": row.index,
     }
-
-
-def _instant(at: int | None) -> str | None:
-    return None if at is None else times.to_text(at)
-
-
-def acted(orders: Sequence[WorkOrder]) -> list[dict[str, Any]]:
-    """Return the work orders that an action made or changed, as `WorkOrder`."""
-    return [_order(each) for each in orders]
