@@ -53,6 +53,14 @@ def _open_lists() -> list[str]:
 def _post_faults(_: Graph, post: Mapping[str, Any]) -> Iterator[Fault]:
     if post["organization"] is None and not post["areas"]:
         yield "organization", None, "has neither organization nor areas; expected one of them, or both"
+    if post["role"] in post["other_roles"]:
+        yield "other_roles", post["role"], f"{post['role']} is its role already; leave it out of the others"
+
+
+def _organization_faults(_: Graph, organization: Mapping[str, Any]) -> Iterator[Fault]:
+    kind = organization["classification"]
+    if (functions := organization["functions"]) and FAMILY_OF[kind] != "Center":
+        yield "functions", ";".join(functions), f"a {kind} has no functions, only centers have; leave it empty"
 
 
 def _holding_faults(_: Graph, holding: Mapping[str, Any]) -> Iterator[Fault]:
@@ -121,6 +129,7 @@ FACT_RULES: dict[str, tuple[Rule, ...]] = {
     name: (_each(name, faults),)
     for name, faults in {
         "codes": _code_faults,
+        "organizations": _organization_faults,
         "posts": _post_faults,
         "holdings": _holding_faults,
         "rosters": _roster_faults,

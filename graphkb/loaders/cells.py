@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from difflib import get_close_matches
@@ -33,6 +34,10 @@ _MAY_REPEAT = {"IN_TURN"}
 """Relations of lists in which one item may stand twice: a person may have two turns."""
 
 
+_SPOILT = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|NUM!|NULL!|DIV/0!)|[0-9](\.[0-9]+)?[eE]\+[0-9]{2}")
+"""What a spreadsheet program leaves of a formula that fails, and of a long number: 4.2E+14."""
+_AS_DECIMAL = re.compile(r"^([0-9]{6,})\.0$")
+"""The code of a division or a grid that some program took for a number; 2.0 may be a code itself."""
 _CODE = "code"
 """Column whose text may be a long number itself, as the codes of grids are: one in eleven looks like an identity."""
 _NOT_PRIVATE = {"contact", "source", "reference"}
@@ -140,6 +145,8 @@ def _list_of(one: Converter, column: Column) -> Converter:
     """Return *one* for every item between semicolons."""
 
     def convert(text: str) -> tuple[Any, ...]:
+        if "；" in text:
+            raise BadInput(f"{text!r} holds a Chinese semicolon ；; write ; between the items of a list")
         items = tuple(one(item) for part in text.split(";") if (item := part.strip()))
         if column.required and not items:
             _filled("")
@@ -171,9 +178,26 @@ def _reference(column: Column) -> Converter:
 
 def _text(table: Table, column: Column) -> Converter:
     """Return what refuses private numbers in texts of knowledge; events say by themselves which texts are free."""
-    if table.name not in TABLES or column.name == _CODE:
+    if table.name not in TABLES:
         return check_text
-    return partial(check_public_text, mobile=column.name not in _NOT_PRIVATE)
+    if column.name == _CODE:
+        return _plain_code
+    check = partial(check_public_text, mobile=column.name not in _NOT_PRIVATE)
+    return lambda text: check(_unspoilt(text))
+
+
+def _unspoilt(text: str) -> str:
+    if _SPOILT.fullmatch(text):
+        raise BadInput(f"{text!r} is what a spreadsheet program made of it; write it anew in a cell formatted as text")
+    return text
+
+
+def _plain_code(text: str) -> str:
+    """Return the *text* of a code: who looks for 42 would not find ４２, nor 42 with a blank or .0 behind it."""
+    plain = _AS_DECIMAL.sub(r"\1", unicodedata.normalize("NFKC", _unspoilt(check_text(text))).strip())
+    if text != plain:
+        raise BadInput(f"{text!r} is no plain code; write {plain!r}")
+    return text
 
 
 def _code(name: str, codes: Collection[str]) -> Converter:

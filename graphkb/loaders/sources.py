@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TextIO
 
@@ -28,6 +29,8 @@ PUBLISHED_LEVELS = {
 }  # fmt: skip
 """Tables of the published divisions → the level of their rows."""
 _NAMES = (*TABLES, *EVENT_TABLES)
+_MISSPELT = 0.8
+"""From which likeness on another file seems to be a table: person and organisations are, notes and plan are none."""
 _LEFT = re.compile(r"([0-9]+\.)?wrong\.csv")
 """How files end that a load left wrong rows in (`graphkb.loaders.wrong_rows`): named alone they are tables."""
 _OUTSIDE = re.compile(r"^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)|\\")
@@ -179,7 +182,8 @@ def _table_file(found: _Found, origin: str) -> TableFile | str:
     if not (ending == "csv" or (found.is_single and _LEFT.fullmatch(ending))):
         return origin + found.inside
     if stem not in _NAMES and stem not in PUBLISHED_LEVELS:
-        return origin + found.inside
+        meant = get_close_matches(stem, _NAMES, n=1, cutoff=_MISSPELT) if ending == "csv" else []
+        return origin + found.inside + "".join(f" (did you mean {name}.csv?)" for name in meant)
     if found.entry is None and not found.path.is_file():
         raise BadInput(f"{found.path}: is no file that can be read as a table; expected one of text, no pipe or device")
     table = TableFile(found.inside, stem, found.path, found.entry, origin=origin)

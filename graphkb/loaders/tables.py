@@ -18,7 +18,7 @@ from graphkb.loaders.sources import TableFile
 from graphkb.model.event_tables import EVENT_TABLES
 from graphkb.model.facts import Fact
 from graphkb.model.free_text import PrivateNumber
-from graphkb.model.kinds import COMMON_COLUMNS, Table, Type
+from graphkb.model.kinds import COMMON_COLUMNS, TABLES, Table, Type
 from graphkb.model.texts import check_id
 
 PROGRESS_ROWS = 10_000
@@ -31,6 +31,7 @@ _SEPARATORS = {";": "semicolons", "\t": "tabs", "，": "Chinese commas"}
 MAX_LINE = 2**22
 """Characters of a line that are read at once: more than any row has; the rest is refused as another."""
 
+_ID_AND_CODE = (TABLES["areas"].index["id"], TABLES["areas"].index["code"])
 _UNDECODED = re.compile("[\udc80-\udcff]")
 _SOURCE = [column.name for column in COMMON_COLUMNS].index("source")
 
@@ -352,7 +353,7 @@ class _Layout:
         if len(record) != len(self.header):
             faults.append(Fault("", "", f"has {len(record)} cells; expected {len(self.header)}, as many as the header"))
         values, failed = self._readable(record, faults)
-        if self.ids_by_code and values[0] is None:
+        if self.ids_by_code and values[0] is None and failed.isdisjoint(_ID_AND_CODE):
             try:
                 values[0] = id_by_code(values[1])
             except BadInput as error:

@@ -97,6 +97,8 @@ def _contradictions(
     kind: str, originals: Sequence[str], results: Sequence[str], subjects: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     before, after = set(originals), set(results)
+    if not before and not after:
+        yield "originals", "names neither originals nor results; expected what there was, or what there is from then on"
     if kind in SELF_CHANGES and (len(originals) != 1 or before != after):
         yield "results", _ONE_ORIGINAL
     if kind == "FOUND" and before:
@@ -114,6 +116,11 @@ def _contradictions(
         yield "results", f"{min(before & after)} gives and takes; name it on one side only"
     if kind == "TRANSFER" and (party := (before | after).intersection(subjects)):
         yield "subjects", f"{min(party)} is handed over, so it neither gives nor takes; name it in one place only"
+    yield from _other_kinds(before, after)
+
+
+def _other_kinds(before: set[str], after: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield that areas would become organizations, or the like."""
     were, are = ({table.name for each in ids if (table := table_of(each))} for ids in (before, after))
     if were and are and were != are:
         listed = f"{' and '.join(sorted(were))} do not become {' and '.join(sorted(are))}"

@@ -242,7 +242,7 @@ def test_the_descriptor_declares_every_column(tmp_path: Path) -> None:
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20).filter(
     str.strip
 )
-ITEMS = TEXTS.map(lambda text: text.replace(";", ",").strip())
+ITEMS = TEXTS.map(lambda text: text.replace(";", ",").replace("；", "，").strip())
 MIDNIGHTS = st.integers(-20_000, 40_000).map(lambda days: days * 86_400_000 - 28_800_000)  # of Shanghai
 INSTANTS = st.integers(-62_135_596_800_000, 253_402_300_799_999) | MIDNIGHTS
 

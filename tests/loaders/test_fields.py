@@ -75,7 +75,7 @@ def test_values_of_every_type(known: Graph) -> None:
         ("persons", {"nam": "甲"}, "persons has no column 'nam': did you mean name?"),
         ("persons", {"id": "person:c"}, "person:c: name is missing; persons needs it"),
         ("persons", {"id": "person:c", "name": None}, "name: is empty; a value is required"),
-        ("persons", {"id": "person:c", "name": {"zh": "甲"}}, "name: {'zh': '甲'} is no value of a column;"),
+        ("persons", {"id": "person:c", "name": {"zh": "甲"}}, "name: {zh: 甲} is no value of a column;"),
         ("persons", {"id": "person:c", "name": True}, "name: true is no text; write text in quotes"),
         ("areas", {"id": "area:x", "other_names": ["甲", False]}, "other_names: false is no text"),
         ("areas", {"name": "甲", "level": "TOWM"}, "level: 'TOWM' is no AreaLevel: did you mean TOWN?"),

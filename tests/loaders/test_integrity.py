@@ -278,6 +278,25 @@ def test_what_belongs_to_another_type_of_link(loaded: Loader, link: str, refusal
     assert said == ([] if refusal is None else [f"links.csv row 2, {refusal}"])
 
 
+def test_only_centers_have_functions(loaded: Loader) -> None:
+    """Of any classification of their family."""
+    header = "id,name,classification,functions\n"
+
+    assert loaded(organizations=header + "org:a,联动中心,LINKAGE_CENTER,COMMAND\n").is_good
+    assert wrong(loaded(organizations=header + "org:a,甲局,DEPARTMENT,COMMAND;COUNSELING\n")) == [
+        "organizations.csv row 2, functions: a DEPARTMENT has no functions, only centers have; leave it empty"
+    ]
+
+
+def test_the_role_of_a_post_is_no_other_role(loaded: Loader) -> None:
+    """It would stand there twice."""
+    posts = "id,name,role,other_roles,organization\npost:a,网格长,GRID_CHIEF,MEDIATOR;GRID_CHIEF,org:a\n"
+
+    assert wrong(loaded(organizations=ORGANIZATIONS, posts=posts)) == [
+        "posts.csv row 2, other_roles: GRID_CHIEF is its role already; leave it out of the others"
+    ]
+
+
 def test_a_mechanism_that_a_deployment_adds_is_agreed_on(loaded: Loader) -> None:
     """Only those that something else tells are refused."""
     codes = "list,code,zh,en\nmechanism,RELAY,接力办理,Relay\n"

@@ -40,6 +40,17 @@ def test_one_table_gives_one_result_however_it_is_packed(package: Package, empty
     assert [each.report for each in loads] == [loads[0].report] * len(paths)
 
 
+def test_a_file_that_seems_to_be_a_table_is_named_with_it(package: Package, empty: Graph) -> None:
+    """A slip in the name of a file would else leave a table out in silence."""
+    folder = package(persons=TEXT, organisations="id\n", person="id\n", notes="id\n")
+
+    assert load([folder], empty).report.other_files == [
+        "notes.csv",
+        "organisations.csv (did you mean organizations.csv?)",
+        "person.csv (did you mean persons.csv?)",
+    ]
+
+
 def test_other_files_are_named(package: Package, empty: Graph, tmp_path: Path) -> None:
     """With the reason where they need a store; datapackage.json and hidden files need no mention."""
     folder = package(persons=TEXT, events="id\n", plan="id\n", notes="x\n")

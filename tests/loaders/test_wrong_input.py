@@ -449,6 +449,48 @@ CASES: dict[str, Case] = {
             ),
         ],
     ),
+    # ---- what a spreadsheet program made of it
+    "codes that became numbers, or are not written plainly": (
+        {
+            "areas": "id,code,name,level\narea:a,4.2E+14,甲,VILLAGE\narea:b,420204004012.0,乙,VILLAGE\n"
+            "area:c,４２０２,丙,CITY\narea:d,42 ,丁,PROVINCE\n"
+        },
+        [
+            (
+                "areas.csv 2 code [4.2E+14] '4.2E+14' is what a spreadsheet program made of it; write it anew in a "
+                "cell formatted as text"
+            ),
+            "areas.csv 3 code [420204004012.0] '420204004012.0' is no plain code; write '420204004012'",
+            "areas.csv 4 code [４２０２] '４２０２' is no plain code; write '4202'",
+            "areas.csv 5 code [42 ] '42 ' is no plain code; write '42'",
+        ],
+    ),
+    "formula that failed, telephone that became a number": (
+        {"organizations": "id,name,classification,contact\norg:a,#REF!,DEPARTMENT,1.38E+10\n"},
+        [
+            (
+                "organizations.csv 2 name [#REF!] '#REF!' is what a spreadsheet program made of it; write it anew in a "
+                "cell formatted as text"
+            ),
+            (
+                "organizations.csv 2 contact [1.38E+10] '1.38E+10' is what a spreadsheet program made of it; write it "
+                "anew in a cell formatted as text"
+            ),
+        ],
+    ),
+    "list with Chinese semicolons": (
+        {"organizations": "id,name,other_names,classification\norg:a,甲,乙；丙,DEPARTMENT\n"},
+        [
+            (
+                "organizations.csv 2 other_names [乙；丙] '乙；丙' holds a Chinese semicolon ；; write ; between the "
+                "items of a list"
+            ),
+        ],
+    ),
+    "id that is none, beside no code": (
+        {"areas": "id,name,level\narea: a,甲,PROVINCE\n"},
+        ["areas.csv 2 id [area: a] 'area: a': an id may hold no blank, no control character, no ; and no |"],
+    ),
     # ---- change events
     "original that neither ends nor survives": (
         {"areas": AREAS, "change_events": "id,kind,date,originals,results\nchange:a,MERGE,2022-03-01,area:v,area:t\n"},
