@@ -1,5 +1,8 @@
 """The guides for data owners: every command, with the tables it reads and what it prints, run again in their order."""
 
+import re
+
+from graphkb.answers.expectation_kinds import KINDS
 from tests.front.guide import blocks
 from tests.front.test_coordinators import DOCS, Shell, follow, shell
 
@@ -7,7 +10,7 @@ __all__ = ["shell"]
 
 GUIDE = DOCS / "data-owners.md"
 
-COMMANDS = 10
+COMMANDS = 12
 """That the guide shows with what they print: none is left unrun."""
 
 
@@ -23,3 +26,14 @@ def test_the_commands_print_what_the_guide_says(shell: Shell) -> None:
 def test_both_languages_show_the_same_blocks() -> None:
     """What is tried for one guide is tried for the other."""
     assert blocks(DOCS / "data-owners.zh-CN.md") == blocks(GUIDE)
+
+
+def test_the_table_of_expectations_names_every_key() -> None:
+    """In both languages each word once, with the keys that it must have and those that it may have."""
+    for guide in (GUIDE, DOCS / "data-owners.zh-CN.md"):
+        rows = re.findall(r"^\| `(\w+)` \| (?:[^|]*) \| ([^|]*) \| ([^|]*) \|$", guide.read_text("utf-8"), re.MULTILINE)
+        keys = {word: [re.findall(r"`(\w+)`", cell) for cell in cells] for word, *cells in rows if word in KINDS}
+        assert list(keys) == [*KINDS]
+        for word, (must, may) in keys.items():
+            assert must == [*KINDS[word].must]
+            assert KINDS[word].may is None or sorted(may) == sorted(KINDS[word].may or ())
