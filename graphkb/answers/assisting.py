@@ -51,14 +51,9 @@ class Helpers:
         """Return whom a duty comes to, for each cell at and below its area."""
         key = (place, candidate.duty.target)
         if key not in self._lines:
-            ground = self._tiers.ground
-            first, last = ground.run(place)
-            line: list[Bodies] = [()] * (last - first)
-            for mark in self._tiers.marks(place, [candidate]):
-                low, high = ground.run(mark)
-                bodies = self._in_order(self._tiers.meant(candidate.duty.target, mark))
-                line[low - first : high - first] = [bodies] * (high - low)
-            self._lines[key] = line
+            marks = self._tiers.marks(place, [candidate])
+            meant = {mark: self._in_order(self._tiers.meant(candidate.duty.target, mark)) for mark in marks}
+            self._lines[key] = self._tiers.ground.line(place, meant, ())
         return self._lines[key]
 
     def _in_order(self, bodies: Sequence[int]) -> Bodies:

@@ -1,10 +1,13 @@
 """The areas below one, laid out so that what lies below any of them is a run, and a set of them the bits of an int."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from typing import TypeVar
 
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
 from graphkb.model.codes import CODE_LISTS
+
+Value = TypeVar("Value")
 
 _MARKED = tuple(b"0" * code + b"1" + b"0" * (255 - code) for code in range(256))
 """Code → the translation of a line of codes that leaves 1 where this one stands, and 0 elsewhere."""
@@ -64,6 +67,21 @@ class Ground:
     def run(self, place: int) -> tuple[int, int]:
         """Return the first cell at or below the area in *place*, and the one behind the last."""
         return self.first[place], self.last[place]
+
+    def line(self, place: int, values: Mapping[int, Value], nothing: Value) -> list[Value]:
+        """Return, cell by cell, the value at and below the area in *place*.
+
+        Args:
+            place: Of an area.
+            values: Place, from which downward it holds until another does → the value; the lower places come later.
+            nothing: The value of a cell that none of them reaches.
+        """
+        start, end = self.run(place)
+        line = [nothing] * (end - start)
+        for mark, value in values.items():
+            first, last = self.run(mark)
+            line[first - start : last - start] = [value] * (last - first)
+        return line
 
 
 def cell_test(view: View, level: str, scales: Collection[str]) -> Callable[[int], bool]:

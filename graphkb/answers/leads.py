@@ -44,18 +44,8 @@ class Leaders:
             view = self._tiers.view
             marks = self._tiers.marks(place, tier)
             named = {mark: self._named(lead_contest(view, self._place(mark), tier).choices) for mark in marks}
-            self._lines[key] = self._runs(place, named)
+            self._lines[key] = self._tiers.ground.line(place, named, ())
         return self._lines[key]
-
-    def _runs(self, place: int, named: dict[int, Named]) -> list[Named]:
-        """Return the line of the cells at and below *place*, where *named* says who is named from a place downward."""
-        ground = self._tiers.ground
-        first, last = ground.run(place)
-        line: list[Named] = [()] * (last - first)
-        for mark, leads in named.items():
-            low, high = ground.run(mark)
-            line[low - first : high - first] = [leads] * (high - low)
-        return line
 
     def _named(self, choices: Iterable[Choice]) -> Named:
         named = tuple(self._tiers.view.id("organizations", choice.organization) for choice in choices)
@@ -67,5 +57,6 @@ class Leaders:
     @cached_property
     def _first_question(self) -> list[Named]:
         """Who answers, cell by cell, where no duty comes to anybody."""
-        marks = sorted({self._tiers.ground.place[area] for area, _ in self._tiers.census.bodies.get("CENTER", ())})
-        return self._runs(0, {mark: self._named(first_question(self._tiers.view, self._place(mark))) for mark in marks})
+        view, ground = self._tiers.view, self._tiers.ground
+        marks = sorted({ground.place[area] for area, _ in self._tiers.census.bodies.get("CENTER", ())})
+        return ground.line(0, {mark: self._named(first_question(view, self._place(mark))) for mark in marks}, ())
