@@ -64,14 +64,14 @@ def main() -> None:
         sys.exit(f"not every chart has {NODES:,} nodes")
 
 
-def load(dist: Path, folder: Path, store: str) -> None:
-    """Load the rows of the province alone."""
+def load(dist: Path, folder: Path, store: str, prefix: str = PROVINCE) -> None:
+    """Load the rows of the province alone, or those with another *prefix* of their codes."""
     folder.mkdir()
     for table in TABLES:
         with (dist / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
             header, *rows = csv.reader(lines)
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as lines:
-            csv.writer(lines).writerows([header, *(row for row in rows if row[0].startswith(PROVINCE))])
+            csv.writer(lines).writerows([header, *(row for row in rows if row[0].startswith(prefix))])
     with KnowledgeBase.open(store, create=True) as knowledge:
         loaded = knowledge.load([folder], actor="benchmark", effective="always")
         print(f"loaded {loaded.report.tables['areas'].new:,} divisions")
