@@ -194,6 +194,8 @@ def _unspoilt(text: str) -> str:
 
 def _plain_code(text: str) -> str:
     """Return the *text* of a code: who looks for 42 would not find ４２, nor 42 with a blank or .0 behind it."""
+    if text.isascii() and text.isalnum():
+        return text  # as nearly all are
     plain = _AS_DECIMAL.sub(r"\1", unicodedata.normalize("NFKC", _unspoilt(check_text(text))).strip())
     if text != plain:
         raise BadInput(f"{text!r} is no plain code; write {plain!r}")

@@ -13,7 +13,7 @@ from graphkb.loaders.entries import read_entries
 from graphkb.loaders.fields import fact_of_fields, key_of_fields
 from graphkb.model import times
 from graphkb.model.changes import Change, End, Plan, Retract
-from graphkb.model.facts import Fact
+from graphkb.model.facts import Fact, shown_key
 from graphkb.model.kinds import TABLES, Type
 from graphkb.model.problems import Problem
 from graphkb.model.reorganization import Reorganize
@@ -232,7 +232,18 @@ class _Conversion:
         facts: dict[int, list[Fact]] = {}
         for number in sorted(found):
             facts.setdefault(rows[number].entry.number, []).append(found[number])
+        self._check_twice(rows, found)
         return facts
+
+    def _check_twice(self, rows: Sequence[_Row], found: Mapping[int, Fact]) -> None:
+        """Refuse a row that says otherwise than an earlier one of the list: else the last would win in silence."""
+        first: dict[tuple[str, str, int | None], int] = {}
+        for number, fact in sorted(found.items()):
+            other = first.setdefault((fact.table, fact.key, fact.valid_from), number)
+            if fact != found[other]:
+                shown, entry = shown_key(fact.table, fact.key), rows[other].entry.number
+                with self._judging(rows[number].entry):
+                    raise BadInput(f"{shown} is put by entry {entry} already, and otherwise; keep one of both")
 
     def _plain(self, entry: _Entry, facts: Mapping[int, Sequence[Fact]]) -> Iterator[Change]:
         """Yield what *entry* changes if it is no reorganization."""
@@ -252,6 +263,10 @@ class _Conversion:
             is_part = column.required and (column.key or (column.type is Type.ID and table != "areas"))
             if is_part and not fields.get(column.name):
                 raise BadInput(f"{column.name} is missing; it is part of the key of {table}")
+        names = _key_columns(table)
+        if beside := [name for name, value in fields.items() if value is not None and name not in names]:
+            keys = ", ".join(each for each in names if each != "valid_from")
+            raise BadInput(f"{beside[0]} is no part of the key of {table}, which is {keys}; leave it out")
         return found
 
     def _asked(self, entry: _Entry, facts: Mapping[int, Sequence[Fact]]) -> Iterator[Reorganize]:
@@ -267,6 +282,12 @@ class _Conversion:
             name, kind, _, originals, into, subjects, rule = event.values
             results = tuple(facts.get(entry.number, ()))
             yield Reorganize(kind, at, originals, results, into, subjects, rule, None if name == _NEW else name)
+
+
+def _key_columns(table: str) -> list[str]:
+    """Return the columns that say which fact of *table* is meant."""
+    named = [TABLES[table].columns[position].name for position in TABLES[table].key_positions]
+    return [*named, *(["code"] if table == "areas" else []), "valid_from"]
 
 
 _EVENT_COLUMNS = {

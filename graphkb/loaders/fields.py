@@ -79,6 +79,8 @@ def _draft(table: Table, fields: Mapping[str, Any], graph: Graph, zone: str) -> 
     for name, value in fields.items():
         if name not in columns:
             raise BadInput(f"{table.name} has no column {name!r}: {nearest(name, columns)}")
+        if isinstance(value, list) and not columns[name].many:
+            raise BadInput(f"{name}: {written(value)} is a list, but a row has one {name}; write the value itself")
         typed[name] = _typed(name, converters[name], "" if value is None else _cell(name, value))
     values = [typed.get(column.name, column.empty) for column in table.columns]
     if table.name == "areas" and values[0] is None:

@@ -199,6 +199,14 @@ def test_an_entry_says_one_thing_and_all_of_it(known: Graph, given: dict[str, An
          "entry 1 (end holdings): post is missing; it is part of the key of holdings"),
         ({"retract": {"table": "persons", "fields": {"name": "甲"}}},
          "entry 1 (retract persons): id is missing; it is part of the key of persons"),
+        ({"retract": {"table": "persons", "fields": {"id": "person:a", "name": "甲"}}},
+         "entry 1 (retract persons): name is no part of the key of persons, which is id; leave it out"),
+        ({"end": {"table": "holdings", "fields": {"person": "person:p7", "post": "post:g7", "source": "x"},
+                  "at": "2022-03-01"}},
+         ("entry 1 (end holdings): source is no part of the key of holdings, which is person, post, kind; leave it"
+          " out")),
+        ({"put": {"table": "persons", "fields": {"id": "person:b", "name": ["甲", "乙"]}}},
+         "entry 1 (put persons): name: [甲, 乙] is a list, but a row has one name; write the value itself"),
         ({"reorganize": {"kind": "MERG", "at": "2022-03-01"}},
          "entry 1 (reorganize): kind: 'MERG' is no ChangeKind: did you mean MERGE?"),
         ({"reorganize": {"kind": "MERGE", "at": "2022-03-01", "originals": ["v"], "into": ["area:v"]}},
@@ -323,4 +331,22 @@ def test_changes_that_contradict_each_other_beside_a_reorganization(known: Graph
         changes_of(asked, known)
     assert [problem.message for problem in rehearse(asked, known).problems] == [
         "person:none: no fact from always to retract"
+    ]
+
+
+def test_two_rows_that_say_otherwise_of_one_fact(known: Graph) -> None:
+    """Else the last would win in silence; said twice alike, or of another time, both stand."""
+    until = {"valid_from": "2022-03-01", "valid_to": "2023-03-01"}
+    first, same, other = (
+        {"put": {"table": "persons", "fields": {"id": "person:n", "name": name, **until}}}
+        for name in ("甲", "甲", "乙")
+    )
+    later = {"put": {"table": "persons", "fields": {"id": "person:n", "name": "丙", "valid_from": "2023-03-01"}}}
+
+    assert len(changes_of([first, same, later], known)) == 3
+    assert problems_of([first, same, other], known) == [
+        (
+            "changes[2].put",
+            "entry 3 (put persons): person:n is put by entry 1 already, and otherwise; keep one of both",
+        )
     ]
