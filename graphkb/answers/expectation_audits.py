@@ -8,7 +8,7 @@ from graphkb.answers.assessment import Assessment, AssessmentRow
 from graphkb.answers.auditing import assessment_of, open_at
 from graphkb.answers.expectation_findings import Finding, check_some, differences
 from graphkb.answers.expectation_keys import Asked
-from graphkb.answers.unresolved import unresolved
+from graphkb.answers.unresolved import Unresolved, unresolved
 from graphkb.model import times
 from graphkb.model.events import Tally
 from graphkb.model.periods import period
@@ -58,14 +58,19 @@ def _open(asked: Asked) -> tuple[dict[str, Any], dict[str, Any]]:
     by, depth = ("ORGANIZATION", 1) if "holder" in asked else ("AREA", 0)
     counted = asked.once(("open", asked.as_of), lambda: _tallies(asked))
     found = unresolved(asked.view, counted, asked.id("area", "areas"), depth, by)
-    node: int | None = 0
-    if "holder" in asked:
-        holder = asked.view.nearest(asked.id("holder", "organizations"))
-        node = found.organizations.index(holder) if holder in found.organizations else None
+    node = _node(asked, found)
     if node is None:
         return {**dict.fromkeys(_OPEN, 0), "oldest": _NONE}, {}
     numbers = {key: getattr(found, key)[node] for key in _OPEN}
     return {**numbers, "oldest": _local(asked, found.oldest[node])}, {s.state: s.count for s in found.by_state(node)}
+
+
+def _node(asked: Asked, found: Unresolved) -> int | None:
+    """Return the position of the area, or of the organization that the entry names; None: it holds nothing."""
+    if "holder" not in asked:
+        return 0
+    holder = asked.view.nearest(asked.id("holder", "organizations"))
+    return found.organizations.index(holder) if holder in found.organizations else None
 
 
 def _tallies(asked: Asked) -> list[Tally]:

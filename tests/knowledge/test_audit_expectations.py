@@ -197,6 +197,18 @@ def test_the_index_is_weighed_as_the_deployment_or_the_indicators_say(knowledge:
     assert [each.ok for each in checked(knowledge, {"assess": {**keys, "index": 0.75}})] == [True]
 
 
+def test_areas_are_those_known_at_the_revision_that_is_named(knowledge: KnowledgeBase) -> None:
+    """The west was known to lie in the county once; what happened there stays what it was."""
+    knowledge.commit([area("west", "TOWN")], actor="test")
+    then, assess = {"area": "area:x", "as_of": FIRST_OF_MARCH}, {"area": "area:x", "period": "2022-03"}
+    results = checked(
+        knowledge,
+        {"unresolved": {**then, "open": 1}}, {"unresolved": {**then, "known_at": 1, "open": 2}},
+        {"assess": {**assess, "received": 1}}, {"assess": {**assess, "known_at": 1, "received": 2}},
+    )  # fmt: skip
+    assert [each.message for each in results if not each.ok] == []
+
+
 # ---- what cannot be asked, and what comes anew
 
 
