@@ -23,6 +23,7 @@ from graphkb.model.event_tables import EVENT_TABLES
 from graphkb.model.events import Case, EventBatch, Transition, WorkOrder
 from graphkb.model.facts import Fact
 from graphkb.model.kinds import TABLE_OF_PREFIX
+from graphkb.model.times import to_text
 from graphkb.stores.base import Store
 
 TRANSITIONS_AT_ONCE = 5_000
@@ -368,6 +369,7 @@ class _Reader:
 
     def finish(self) -> None:
         """Judge whole cases, add what their instants tell, and set aside the cases of which a row is wrong."""
+        self._check_gaps()
         self.staging.put_transitions(self._made_of_instants())
         self._check_duplicates()
         for name in sorted(self.bad):
@@ -381,9 +383,27 @@ class _Reader:
             name = event.row["id"]
             for staged in (event, *orders):
                 self._judge_end(staged, name)
+            self._judge_dispatch(event, orders)
             if name not in self.bad:
                 for told in self._told(event, orders):
                     yield name, event.file, event.number, *told
+
+    def _check_gaps(self) -> None:
+        """A transition of a new case leaves the state that the one before it came to."""
+        for event, file, number, said, before in self.staging.gaps():
+            if event in self.new:
+                message = f"leaves {said}, but the transition before it came to {before}; expected {before}"
+                self._refuse(file, number, [Fault("from", said, message)], event)
+
+    def _judge_dispatch(self, event: Staged, orders: Sequence[Staged]) -> None:
+        """Nothing is dispatched before it is reported."""
+        reported = event.row["reported_at"]
+        for each in orders:
+            if (sent := each.row["dispatched_at"]) < reported:
+                message = (
+                    f"dispatched before {event.row['id']} was reported, {to_text(reported)}; expected then or later"
+                )
+                self._refuse(each.file, each.number, [Fault("dispatched_at", to_text(sent), message)], event.row["id"])
 
     def _judge_end(self, each: Staged, case: str) -> None:
         """The state that a row tells must be the one that its last transition comes to."""

@@ -80,6 +80,8 @@ def _order_faults(row: Row) -> Iterator[Fault]:
         yield Fault("return_reason", reason or "", "RETURNED, and only that, has a return_reason")
     if (row["awaiting_until"] is not None) != (state == "AWAITING"):
         yield Fault("awaiting_until", "", "AWAITING, and only that, has an awaiting_until")
+    if row["due_at"] is not None and row["dispatched_at"] is not None and row["due_at"] < row["dispatched_at"]:
+        yield Fault("due_at", to_text(row["due_at"]), "due_at lies before dispatched_at; expected it later, or empty")
     if row["signed_at"] is None and state in _SIGNED:
         yield Fault("signed_at", "", f"an order that is {state} was signed; expected when")
     if row["signed_at"] is not None and state == "DISPATCHED":

@@ -30,6 +30,13 @@ _TOLD = (
 _TRANSITIONS = f"{_TOLD} ORDER BY at, rowid"
 _TRANSITIONS_OF = f"{_TOLD} WHERE event = ? ORDER BY at, rowid"
 
+_GAPS = """
+SELECT event, file, number, from_state, before FROM (
+  SELECT event, file, number, from_state, LAG(to_state) OVER (PARTITION BY subject ORDER BY at, rowid) AS before
+  FROM transition
+) WHERE from_state <> before
+"""
+
 StagedTransition = tuple[str, int, int, *Told]
 """Id of its event, number of its file, its row there, and what it tells."""
 
@@ -102,6 +109,14 @@ class Staging:
     def transitions(self) -> Iterator[tuple[str, *Told]]:
         """Yield all transitions, each behind the id of its event, by `at`, then in the order in which they came."""
         return iter(self._database.execute(_TRANSITIONS))
+
+    def gaps(self) -> list[tuple[str, int, int, str, str]]:
+        """Return the transitions that leave another state than the one before them came to.
+
+        Returns:
+            Event, number of the file, row, the state that it leaves, and the one that was come to.
+        """
+        return self._database.execute(_GAPS).fetchall()
 
     def transitions_of(self, event: str) -> Iterator[tuple[str, *Told]]:
         """Yield those of one event and its orders, in the same order."""

@@ -444,6 +444,24 @@ def test_what_is_known_is_never_changed(knowledge: KnowledgeBase, package: Packa
             {"events": OPEN, "work_orders": SENT.replace("DISPATCHED", "SIGNED")},
             "signed_at: an order that is SIGNED was signed; expected when",
         ),
+        (
+            {"events": OPEN, "work_orders": SENT.replace("01T09:30", "01T08:29")},
+            (
+                "work_orders.csv row 2, dispatched_at: dispatched before event:b was reported, 2022-03-01T00:30:00.000Z;"
+                " expected then or later"
+            ),
+        ),
+        (
+            {
+                "events": OPEN,
+                "transitions": "event:b,2022-03-01,REPORT,,REPORTED,,\n"
+                "event:b,2022-03-02,DISPATCH,ACCEPTED,IN_HANDLING,,\n",
+            },
+            (
+                "transitions.csv row 3, from: leaves ACCEPTED, but the transition before it came to REPORTED; expected"
+                " REPORTED"
+            ),
+        ),
         ({"events": OPEN, "transitions": "event:b,2022-03-01,JUMP,,REPORTED,,\n"}, "no such action; expected one of"),
         (
             {"events": OPEN, "transitions": "event:b,2022-03-01,REPORT,,SIGNED,,\n"},
@@ -470,6 +488,17 @@ def test_wrong_rows_stop_the_load(
     notes = [str(each) for each in loaded.report.wrong]
     assert any(wrong in note for note in notes), notes
     assert (loaded.revision, knowledge.store.sequence()) == (None, 0)
+
+
+def test_an_order_is_due_after_it_was_sent(knowledge: KnowledgeBase, package: Package) -> None:
+    """A deadline in the past of its own order is a slip."""
+    head = ORDERS.replace("\n", ",due_at\n")
+    late, early = (SENT.replace("\n", f",{due}\n") for due in ("2022-03-01T09:30+08:00", "2022-03-01T09:29+08:00"))
+
+    assert load(knowledge, package(events=EVENTS + OPEN, work_orders=head + early)).report.wrong[0].message == (
+        "due_at lies before dispatched_at; expected it later, or empty"
+    )
+    assert load(knowledge, package(events=EVENTS + OPEN, work_orders=head + late)).report.wrong == []
 
 
 def test_private_numbers_are_refused(knowledge: KnowledgeBase, package: Package) -> None:
