@@ -28,7 +28,7 @@ TABLES = {
     "event:2,2022-03-11T08:00+08:00,ESCALATE,ACCEPTED,ACCEPTED,org:idle,user:a,\n"
     "order:3-0,2022-03-09T09:00+08:00,SIGN,DISPATCHED,SIGNED,org:ecology,user:a,\n",
 }
-"""Three events that come with their instants, one with an order; and more about two known ones and the order of a third.
+"""Three events that come with their instants, one with an order; more about two known ones and the order of a third.
 
 The first known one was closed on the second of March and is told to have been reopened; nobody touched the second since
 the first of March, and on the eleventh another than its center gave it up; the order of the third is told to be signed.
