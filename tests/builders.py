@@ -38,9 +38,29 @@ def above(name: str, parent: str, hierarchy: str = "ADMINISTRATIVE", **more: Any
     return fact("hierarchy", organization=f"org:{name}", parent=f"org:{parent}", hierarchy=hierarchy, **more)
 
 
+def bodies(names: str) -> list[Fact]:
+    """Departments of these names, with blanks between them."""
+    return [each for name in names.split() for each in org(name)]
+
+
+def manned(name: str, classification: str = "DEPARTMENT", at: Iterable[str] = (), **more: Any) -> list[Fact]:
+    """An organization with a duty officer, so that it is never vacant."""
+    officer = f"{name}-officer"
+    return [
+        *org(name, classification, at=at, **more),
+        post(officer, "DUTY_OFFICER", name),
+        person(name),
+        holds(name, officer),
+    ]
+
+
+def link(kind: str, start: str, end: str, mechanism: str | None = None, **more: Any) -> Fact:
+    ends = {"from": f"org:{start}", "to": f"org:{end}"}
+    return fact("links", type=kind, mechanism=mechanism, **ends, **more)
+
+
 def shared_staff(one: str, other: str, **more: Any) -> Fact:
-    ends = {"from": f"org:{one}", "to": f"org:{other}"}
-    return fact("links", type="SHARES_STAFF_WITH", **ends, **more)
+    return link("SHARES_STAFF_WITH", one, other, **more)
 
 
 def matter(name: str, parent: str | None = None, **more: Any) -> Fact:

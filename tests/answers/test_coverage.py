@@ -15,6 +15,7 @@ from tests.builders import (
     chain,
     duty,
     holds,
+    manned,
     matter,
     org,
     person,
@@ -34,16 +35,6 @@ PLACE: list[Fact | list[Fact]] = [
     matter("noise"),
 ]
 """Grids g1 and g2 in one village, g3 in the other; one matter."""
-
-
-def manned(name: str, *, at: str = "", classification: str = "DEPARTMENT", **more: str) -> list[Fact]:
-    """An organization with a duty officer."""
-    return [
-        *org(name, classification, at=at.split(), **more),
-        post(f"{name}-officer", "DUTY_OFFICER", name),
-        person(name),
-        holds(name, f"{name}-officer"),
-    ]
 
 
 def covered(*facts: Fact | list[Fact], area: str = "county", level: str = "GRID", day: float = 0) -> Coverage:
@@ -77,7 +68,7 @@ def test_gap_where_no_duty_reaches() -> None:
     """The duty is for one village; the center that answers the first question elsewhere does not count."""
     facts = [
         manned("bureau"),
-        manned("center", classification="CENTER", at="county"),
+        manned("center", "CENTER", ["county"]),
         duty("noise", "village", "bureau"),
     ]
     found = covered(*facts)
@@ -102,7 +93,7 @@ def test_gap_where_a_template_finds_nobody() -> None:
 def test_below_where_a_template_lies_below_the_asked_level() -> None:
     """Asked of the street, the center of the VILLAGE is too low; asked of the villages, one has none."""
     facts = [
-        manned("center", classification="CENTER", at="village", level="VILLAGE"),
+        manned("center", "CENTER", ["village"], level="VILLAGE"),
         template("noise", "county", "CENTER", "VILLAGE"),
     ]
 
@@ -140,7 +131,7 @@ def test_overlap_of_two_that_weigh_the_same() -> None:
 
 def test_those_who_share_staff_do_not_overlap() -> None:
     """Nor does an organization with itself, by its name and by a template."""
-    facts = [manned("a", at="county", level="COUNTY"), manned("b")]
+    facts = [manned("a", at=["county"], level="COUNTY"), manned("b")]
     twice = [duty("noise", "county", "a"), template("noise", "county", "DEPARTMENT", "COUNTY")]
 
     assert told(covered(*facts, *twice)) == {"g1": "COVERED", "g2": "COVERED", "g3": "COVERED"}
@@ -151,8 +142,8 @@ def test_those_who_share_staff_do_not_overlap() -> None:
 def test_overlap_of_two_with_one_jurisdiction() -> None:
     """A template meets two stations in one village, one in the other."""
     facts = [
-        manned("east", classification="STATION", at="village", level="TOWN"),
-        manned("west", classification="STATION", at="village other", level="TOWN"),
+        manned("east", "STATION", ["village"], level="TOWN"),
+        manned("west", "STATION", ["village", "other"], level="TOWN"),
         template("noise", "county", "STATION", "TOWN"),
     ]
 
@@ -162,7 +153,7 @@ def test_overlap_of_two_with_one_jurisdiction() -> None:
 def test_the_nearest_jurisdiction_wins() -> None:
     """The park's own department, which nobody mans, instead of the county's."""
     facts = [
-        manned("county", at="county", level="COUNTY"),
+        manned("county", at=["county"], level="COUNTY"),
         org("park", at=["g1"], level="COUNTY"),
         template("noise", "county", "DEPARTMENT", "COUNTY"),
     ]

@@ -11,7 +11,7 @@ from graphkb.answers.expectations import Result, check_expectations
 from graphkb.errors import WrongData
 from graphkb.graph.view import View
 from graphkb.loaders.expectations import read_expectations
-from graphkb.model.facts import Fact, fact_of
+from graphkb.model.facts import Fact
 from tests.builders import (
     DAY,
     above,
@@ -22,6 +22,7 @@ from tests.builders import (
     fact,
     graph_of,
     holds,
+    link,
     matter,
     org,
     person,
@@ -46,8 +47,7 @@ FACTS: list[Fact] = [
         fact("figures", id=f"figure:{qualifier}", name="n", value=value, qualifier=qualifier)
         for qualifier, value in (("EXACT", 3.0), ("ABOUT", 3.1), ("AT_LEAST", 2.0), ("AT_MOST", 4.0))
     ),
-    fact_of("links", {"type": "COORDINATES_WITH", "from": "org:street", "to": "org:bureau", "mechanism": "WHISTLE",
-                      "expected_hours": 4.0, "rule": "rule:whistle"}),
+    link("COORDINATES_WITH", "street", "bureau", "WHISTLE", expected_hours=4.0, rule="rule:whistle"),
     fact("rules", id="rule:whistle", title="r"),
     duty("dust", "x", "bureau", severities=(1,), priority=1, rule="rule:whistle"),
 ]  # fmt: skip

@@ -25,10 +25,8 @@ from tests.builders import (
     duty,
     graph_of,
     holds,
+    manned,
     matter,
-    org,
-    person,
-    post,
     shared_staff,
     template,
     view_of,
@@ -37,13 +35,6 @@ from tests.stores.facts import known as known_in
 
 AT = 10
 """The day on which things change."""
-
-
-def manned(name: str, classification: str = "DEPARTMENT", at: Iterable[str] = (), **more: Any) -> list[Fact]:
-    """An organization with a duty officer, so that it is never vacant."""
-    officer = f"{name}-officer"
-    return [*org(name, classification, at=at, **more), post(officer, "DUTY_OFFICER", name), person(name),
-            holds(name, officer)]  # fmt: skip
 
 
 PLACE: list[Fact] = [

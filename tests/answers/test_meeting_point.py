@@ -7,15 +7,7 @@ from graphkb.answers.meeting_point import MeetingPoint, meeting_point
 from graphkb.answers.route_policy import DEFAULT_POLICY, MechanismCost, RoutePolicy
 from graphkb.errors import BadInput, LimitExceeded, NotFound
 from graphkb.model.facts import Fact
-from tests.builders import above, fact, org, shared_staff, view_of
-
-
-def link(type: str, start: str, end: str, mechanism: str | None = None) -> Fact:
-    return fact("links", type=type, mechanism=mechanism, **{"from": f"org:{start}", "to": f"org:{end}"})
-
-
-def bodies(names: str) -> list[Fact]:
-    return [each for name in names.split() for each in org(name)]
+from tests.builders import above, bodies, fact, link, org, shared_staff, view_of
 
 
 def meet(facts: Iterable[Fact | list[Fact]], parties: str, policy: RoutePolicy = DEFAULT_POLICY) -> MeetingPoint:

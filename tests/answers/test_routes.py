@@ -14,10 +14,12 @@ from tests.answers.route_worlds import shown
 from tests.builders import (
     above,
     area,
+    bodies,
     duty,
     fact,
     graph_of,
     holds,
+    link,
     matter,
     org,
     person,
@@ -31,10 +33,6 @@ from tests.builders import (
 Facts = Iterable[Fact | list[Fact]]
 
 
-def link(type: str, start: str, end: str, mechanism: str | None = None, **more: Any) -> Fact:
-    return fact("links", type=type, mechanism=mechanism, **{"from": f"org:{start}", "to": f"org:{end}"}, **more)
-
-
 def coordinates(start: str, end: str, mechanism: str, **more: Any) -> Fact:
     return link("COORDINATES_WITH", start, end, mechanism, **more)
 
@@ -42,10 +40,6 @@ def coordinates(start: str, end: str, mechanism: str, **more: Any) -> Fact:
 def whistles(chain: str) -> list[Fact]:
     """One whistle after another: `a b c` is a → b → c."""
     return [coordinates(one, other, "WHISTLE") for one, other in pairwise(chain.split())]
-
-
-def bodies(names: str) -> list[Fact]:
-    return [each for name in names.split() for each in org(name)]
 
 
 def priced(**costs: float) -> RoutePolicy:

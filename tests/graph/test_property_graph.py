@@ -10,6 +10,7 @@ from tests.builders import (
     duty,
     fact,
     holds,
+    link,
     matter,
     org,
     person,
@@ -42,8 +43,7 @@ def test_the_shape_of_a_small_world() -> None:
             shared_staff("station", "bureau"),
             fact("rules", id="rule:r", title="吹哨", date="2022-03"),
             *[
-                fact("links", type="COORDINATES_WITH", mechanism=by, expected_hours=0.5, rule="rule:r",
-                     **{"from": "org:bureau", "to": "org:station"})
+                link("COORDINATES_WITH", "bureau", "station", by, expected_hours=0.5, rule="rule:r")
                 for by in ("WHISTLE", "AGREEMENT")
             ],
             person("p"),

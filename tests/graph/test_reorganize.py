@@ -14,7 +14,7 @@ from graphkb.graph.integrity import touched_by, violations
 from graphkb.graph.reorganize import BadReorganization, expand
 from graphkb.graph.view import View
 from graphkb.model.changes import Change, End, Retract, plan_changes, touched_keys
-from graphkb.model.facts import Fact, fact_of
+from graphkb.model.facts import Fact
 from graphkb.model.kinds import SEPARATOR
 from graphkb.model.reorganization import Reorganize
 from tests.answers.worlds import LAST_DAY, world
@@ -26,6 +26,7 @@ from tests.builders import (
     fact,
     graph_of,
     holds,
+    link,
     matter,
     org,
     person,
@@ -46,7 +47,7 @@ FACTS: list[Fact] = [
     *org("office"), *org("bureau"),
     above("c1", "office"), above("c2", "office"), above("c1", "bureau", "FUNCTIONAL"),
     shared_staff("c1", "station"),
-    fact_of("links", {"type": "STATIONED_IN", "from": "org:bureau", "to": "org:c1"}),
+    link("STATIONED_IN", "bureau", "c1"),
     post("both", "GRID_CHIEF", areas=["v1", "v2", "v3"]), post("one", "GRID_MEMBER", areas=["v1"]),
     post("seat", "LIAISON", "c1", ["v1"]),
     person("a"), holds("a", "one"), holds("a", "both"), roster("one", "a", "P1D"),

@@ -1,12 +1,11 @@
 """Each question of a view on a few facts, where the answer can be seen at a glance."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import pytest
 
 from graphkb.graph.view import View
-from graphkb.model.facts import Fact, duty_id
+from graphkb.model.facts import duty_id
 from tests.builders import (
     DAY,
     above,
@@ -17,6 +16,7 @@ from tests.builders import (
     fact,
     graph_of,
     holds,
+    link,
     matter,
     org,
     person,
@@ -45,10 +45,6 @@ def ends(view: View, table: str, rows: Iterable[int]) -> list[tuple[str, ...]]:
     """What relationships join, in short names."""
     columns = view.tables[table].table.ends or ()
     return [tuple(view.tables[table].value(each, c).partition(":")[2] for c in columns) for each in rows]
-
-
-def link(kind: str, one: str, other: str, **more: Any) -> Fact:
-    return fact("links", type=kind, **{"from": f"org:{one}", "to": f"org:{other}"}, **more)
 
 
 # States

@@ -1,7 +1,6 @@
 """A small town, in which every type and relationship of the schema occurs; it is asked on day 100."""
 
-from graphkb.model.facts import Fact
-from tests.builders import DAY, area, change, fact, holds, matter, org, person, post, roster
+from tests.builders import DAY, above, area, change, fact, holds, link, matter, org, person, post, roster, shared_staff
 
 TODAY = 100 * DAY
 """Now: 1970-04-11T00:00:00.000Z."""
@@ -74,28 +73,20 @@ ORGANIZATIONS = [
 ]
 
 
-def _link(type_: str, start: str, end: str, **more: object) -> Fact:
-    return fact("links", type=type_, **{"from": f"org:{start}", "to": f"org:{end}"}, **more)
-
-
-def _above(name: str, parent: str, hierarchy: str) -> Fact:
-    return fact("hierarchy", organization=f"org:{name}", parent=f"org:{parent}", hierarchy=hierarchy)
-
-
 TIES = [
-    _above("tonghua-center", "center", "FUNCTIONAL"),
-    _above("center", "urban", "ADMINISTRATIVE"),
-    _above("office", "urban", "ADMINISTRATIVE"),
-    _above("school", "urban", "ADMINISTRATIVE"),
-    _above("branch", "joint", "PARTY"),
-    _link("STATIONED_IN", "urban", "center", mode="RESIDENT"),
-    _link("STATIONED_IN", "station", "center"),
-    _link("MEMBER_OF", "urban", "joint", role="LEAD", rule="rule:item"),
-    _link("MEMBER_OF", "station", "center", role="MEMBER"),
-    _link("LINKED_WITH", "center", "station"),
-    _link("SHARES_STAFF_WITH", "urban", "joint"),
-    _link("COORDINATES_WITH", "office", "urban", mechanism="WHISTLE", expected_hours=1.5, rule="rule:item"),
-    _link("COORDINATES_WITH", "office", "urban", mechanism="AGREEMENT"),
+    above("tonghua-center", "center", "FUNCTIONAL"),
+    above("center", "urban"),
+    above("office", "urban"),
+    above("school", "urban"),
+    above("branch", "joint", "PARTY"),
+    link("STATIONED_IN", "urban", "center", mode="RESIDENT"),
+    link("STATIONED_IN", "station", "center"),
+    link("MEMBER_OF", "urban", "joint", role="LEAD", rule="rule:item"),
+    link("MEMBER_OF", "station", "center", role="MEMBER"),
+    link("LINKED_WITH", "center", "station"),
+    shared_staff("urban", "joint"),
+    link("COORDINATES_WITH", "office", "urban", mechanism="WHISTLE", expected_hours=1.5, rule="rule:item"),
+    link("COORDINATES_WITH", "office", "urban", mechanism="AGREEMENT"),
 ]
 
 POSTS = [
