@@ -93,8 +93,9 @@ def _other_differences(asked: Asked, answer: Responsibility) -> Iterator[str]:
     for stage, within in _stages(asked).items():
         yield from differences(f"{stage} within ", within, getattr(lead.deadline, stage) if lead else None)
     if "rule" in asked:
+        wanted = None if asked.body["rule"] is None else asked.id("rule", "rules")
         rule = None if lead is None or lead.rule is None else view.id("rules", lead.rule)
-        yield from differences("rule ", asked.id("rule", "rules"), rule)
+        yield from differences("rule ", wanted, rule)
     yield from missing("reasons", asked.texts("reasons"), sorted({*answer.reasons, *_reasons(answer.lead)}))
     for key, table in _LISTS.items():
         if key in asked:
