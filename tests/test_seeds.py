@@ -279,6 +279,13 @@ def test_what_is_picked_lies_at_even_distances_and_groups_keep_to_one_area(tmp_p
     assert [len({grid[: len("area:610116001")] for grid in grids}) for grids in served] == [1] * 6
 
 
+def test_the_nations_figures_are_those_of_december_2021() -> None:
+    """All of them, counted as of that month."""
+    rows = list(csv.DictReader((seed_root() / "national" / "figures.csv").read_text("utf-8").splitlines()))
+
+    assert [(row["period_from"], row["period_to"]) for row in rows] == [("2021-12-01", "2022-01-01")] * 5
+
+
 @pytest.mark.parametrize("name", seed_names())
 def test_every_row_names_a_source_that_the_profile_explains(name: str) -> None:
     """What the profile itself assumes or generates is synthetic, what was published is not."""
