@@ -15,7 +15,7 @@ from graphkb.loaders.comparison import NO_ROW, Comparison, Manner, Outcome, reso
 from graphkb.loaders.completion import Completion
 from graphkb.loaders.divisions import CODE_DIGITS, read_divisions
 from graphkb.loaders.history import History, read_history
-from graphkb.loaders.pruning import still_named
+from graphkb.loaders.lapsed import ended_by, naming_over, still_named
 from graphkb.loaders.report import LoadReport, RowNote
 from graphkb.loaders.sources import TableFile, find_tables
 from graphkb.loaders.tables import Fault, Progress, TableRows, UnreadableFile, read_table
@@ -279,6 +279,10 @@ class _Attempt:
         report.other_files = other_files
         if "areas" in self.tables and not self.tables["areas"].are_published:
             report.warn(_code_warnings(self.tables["areas"], self.outcomes["areas"], self.graph.tables["areas"]))
+        over = ended_by(self.graph, self.manner.now)
+        for name, rows in self.tables.items():
+            written = zip(self.outcomes[name].plan.put, self.outcomes[name].origins, strict=True)
+            report.warn(naming_over(rows, written, over, self.manner.zone))
         if not report.can_skip or (report.wrong and not self.manner.skip_wrong):
             return Load([], report, self.known, is_good=False, tables=self.tables)
         changes = [change for outcome in self.outcomes.values() for change in outcome.changes]

@@ -447,8 +447,8 @@ def test_what_is_known_is_never_changed(knowledge: KnowledgeBase, package: Packa
         (
             {"events": OPEN, "work_orders": SENT.replace("01T09:30", "01T08:29")},
             (
-                "work_orders.csv row 2, dispatched_at: dispatched before event:b was reported, 2022-03-01T00:30:00.000Z;"
-                " expected then or later"
+                "work_orders.csv row 2, dispatched_at: dispatched before event:b was reported,"
+                " 2022-03-01T00:30:00.000Z; expected then or later"
             ),
         ),
         (

@@ -158,3 +158,39 @@ def test_progress_is_told_by_file(package: Package, empty: Graph) -> None:
         ("persons.csv", 20_001),
         ("rules.csv", 1),
     ]
+
+
+def test_a_row_that_names_what_is_over(loaded: Loader) -> None:
+    """Unless it is over itself, or speaks of the past: figures, rules and change events do."""
+    areas = "id,name,level,valid_to\narea:t,新下陆街道,TOWN,\narea:v,铜花社区,VILLAGE,2022-03-01\n"
+    first = loaded(areas=areas, organizations=ORGANIZATIONS)
+
+    later = loaded(
+        first.graph,
+        organizations="id,name,classification,seat\norg:d,丁局,DEPARTMENT,area:v\n",
+        jurisdictions="organization,area,valid_to\norg:a,area:v,\norg:b,area:v,2022-03-01\norg:c,area:t,\n",
+        posts="id,name,role,areas\npost:p,网格长,GRID_CHIEF,area:t;area:v\n",
+        figures="id,name,subject,value\nfigure:f,户数,area:v,300\n",
+        change_events="id,kind,date,originals\nchange:d,DISSOLVE,2022-03-01,area:v\n",
+    )
+
+    assert later.is_good
+    assert [str(note) for note in later.report.warnings if "over since" in note.message] == [
+        "organizations.csv row 2, seat: 'area:v' is over since 2022-03-01; expected what still holds",
+        "posts.csv row 2, areas: 'area:v' is over since 2022-03-01; expected what still holds",
+        "jurisdictions.csv row 2, area: 'area:v' is over since 2022-03-01; expected what still holds",
+    ]
+
+
+def test_what_comes_back_is_not_over(loaded: Loader) -> None:
+    """Nor is what ends only later."""
+    areas = (
+        "id,name,level,valid_from,valid_to\n"
+        "area:a,甲,TOWN,,2020-01-01\narea:a,甲,TOWN,2021-01-01,\narea:b,乙,TOWN,,2999-01-01\n"
+    )
+
+    load = loaded(
+        areas=areas, organizations=ORGANIZATIONS, jurisdictions="organization,area\norg:a,area:a\norg:a,area:b\n"
+    )
+
+    assert not any("over since" in note.message for note in load.report.warnings)
