@@ -24,6 +24,7 @@ TABLES = {
     "transitions": "subject,at,action,from,to,organization,actor,reason\n"
     "event:1,2022-03-05T08:00+08:00,REOPEN,CLOSED,IN_HANDLING,org:center,user:a,\n"
     "event:1,2022-03-06T08:00+08:00,RESOLVE,IN_HANDLING,RESOLVED,org:center,user:a,\n"
+    "event:1,2022-03-07T07:00+08:00,VERIFY,RESOLVED,VERIFIED,org:center,user:a,\n"
     "event:1,2022-03-07T08:00+08:00,CLOSE,VERIFIED,CLOSED,org:center,user:a,MEDIATED\n"
     "event:2,2022-03-11T08:00+08:00,ESCALATE,ACCEPTED,ACCEPTED,org:idle,user:a,\n"
     "order:3-0,2022-03-09T09:00+08:00,SIGN,DISPATCHED,SIGNED,org:ecology,user:a,\n",
