@@ -1,67 +1,31 @@
-from collections.abc import Iterable
-from itertools import pairwise
+"""Routes on a few ties, where the answer can be seen at a glance: what leads where, what a hop says, the order."""
+
 from threading import Thread
-from typing import Any
 
 import pytest
 
-from graphkb.answers import route_distances, route_search
-from graphkb.answers.route_policy import DEFAULT_POLICY, MechanismCost, RoutePolicy
-from graphkb.answers.routes import RouteResult, atlas_of, routes
-from graphkb.errors import BadInput, LimitExceeded, NotFound
+from graphkb.answers import route_distances
+from graphkb.answers.route_policy import DEFAULT_POLICY
+from graphkb.answers.routes import atlas_of, routes
+from graphkb.errors import BadInput
 from graphkb.model.facts import Fact
+from tests.answers.route_asking import CHAIN, ask, coordinates, priced, ways, whistles
 from tests.answers.route_worlds import shown
 from tests.builders import (
     above,
     area,
     bodies,
-    duty,
     fact,
     graph_of,
     holds,
     link,
-    matter,
     org,
     person,
     post,
     roster,
     shared_staff,
-    template,
     view_of,
 )
-
-Facts = Iterable[Fact | list[Fact]]
-
-
-def coordinates(start: str, end: str, mechanism: str, **more: Any) -> Fact:
-    return link("COORDINATES_WITH", start, end, mechanism, **more)
-
-
-def whistles(chain: str) -> list[Fact]:
-    """One whistle after another: `a b c` is a → b → c."""
-    return [coordinates(one, other, "WHISTLE") for one, other in pairwise(chain.split())]
-
-
-def priced(**costs: float) -> RoutePolicy:
-    """The shipped policy with other costs."""
-    shipped = {each.mechanism: each for each in DEFAULT_POLICY}
-    own = {code: MechanismCost(code, cost, 1) for code, cost in costs.items()}
-    return RoutePolicy(tuple((shipped | own).values()))
-
-
-def ask(facts: Facts, start: str = "a", to: str = "b", day: float = 0, **question: Any) -> RouteResult:
-    for name in ("avoid", "via"):
-        question[name] = [f"org:{each}" for each in question.get(name, "").split()]
-    return routes(view_of(facts, day), f"org:{start}", to=f"org:{to}", **question)
-
-
-def ways(result: RouteResult) -> list[str]:
-    """Each route as `a -WHISTLE> b`."""
-    return [
-        " ".join([ids[0][4:], *(f"-{by}> {name[4:]}" for by, name in zip(mechanisms, ids[1:], strict=True))])
-        for _, ids, mechanisms in shown(result)
-    ]
-
 
 # ---- what leads from one organization to another
 
@@ -296,283 +260,6 @@ def test_routes_are_loopless() -> None:
 
     assert ways(result) == ["a -WHISTLE> hub -WHISTLE> b"]
     assert (result.complete, result.truncated_by, result.reasons) == (True, None, ())
-
-
-# ---- limits
-
-
-CHAIN = [*bodies("a b c d"), *whistles("a c d b"), coordinates("a", "b", "JOINT_MEETING")]
-"""b in one hop that costs 3, or in three that cost 4.5."""
-
-
-@pytest.mark.parametrize(
-    ("question", "found"),
-    [
-        ({}, ["JOINT_MEETING", "WHISTLE"]),
-        ({"k": 1}, ["JOINT_MEETING"]),
-        ({"max_hops": 3}, ["JOINT_MEETING", "WHISTLE"]),
-        ({"max_hops": 2}, ["JOINT_MEETING"]),
-        ({"max_cost": 4.5}, ["JOINT_MEETING", "WHISTLE"]),
-        ({"max_cost": 4.49}, ["JOINT_MEETING"]),
-        ({"avoid": "d"}, ["JOINT_MEETING"]),
-        ({"via": "d c"}, ["WHISTLE"]),
-        ({"via": "a b d"}, ["WHISTLE"]),
-        ({"mechanisms": ["WHISTLE"]}, ["WHISTLE"]),
-    ],
-)
-def test_limits(question: dict[str, Any], found: list[str]) -> None:
-    """Each limit at its edge; via in any order, start and target among them."""
-    assert [mechanisms[0] for _, _, mechanisms in shown(ask(CHAIN, **question))] == found
-
-
-@pytest.mark.parametrize(
-    ("question", "reasons"),
-    [
-        ({"avoid": "c", "mechanisms": ["WHISTLE"]}, ("AVOIDED",)),
-        ({"avoid": "a"}, ("AVOIDED",)),
-        ({"avoid": "b"}, ("AVOIDED",)),
-        ({"avoid": "d", "via": "d"}, ("AVOIDED",)),
-        ({"max_hops": 0}, ("MAX_HOPS",)),
-        ({"max_hops": 2, "via": "d"}, ("MAX_HOPS",)),
-        ({"max_cost": 2}, ("MAX_COST",)),
-        ({"max_cost": 2, "max_hops": 0}, ("MAX_HOPS", "MAX_COST")),
-        ({"max_cost": 4, "max_hops": 2, "via": "c", "avoid": "d"}, ("AVOIDED", "MAX_HOPS", "MAX_COST")),
-        ({"mechanisms": ["LINKED"]}, ("NO_ROUTE",)),
-        ({"mechanisms": []}, ("NO_ROUTE",)),
-        ({"to": "a", "start": "b"}, ("NO_ROUTE",)),
-        ({"to": "a", "start": "b", "max_hops": 0, "avoid": "c"}, ("NO_ROUTE",)),
-    ],
-)
-def test_why_there_is_no_route(question: dict[str, Any], reasons: tuple[str, ...]) -> None:
-    """NO_ROUTE where there is none at all, else the limits that are in the way."""
-    result = ask(CHAIN, **question)
-
-    assert (result.routes, result.reasons) == ((), tuple(sorted(reasons, key=list(ORDER).index)))
-    assert (result.complete, result.truncated_by) == (True, None)
-
-
-ORDER = ("NO_ROUTE", "AVOIDED", "MAX_HOPS", "MAX_COST")
-"""As the code list has them."""
-
-
-def test_of_two_limits_that_exclude_each_other_the_later_is_named() -> None:
-    """Within two hops it costs 3, for 2 it takes three hops: the hops are kept to, so the cost is in the way."""
-    policy = priced(JOINT_MEETING=3, WHISTLE=0.5)
-
-    assert ask(CHAIN, max_hops=2, max_cost=2, policy=policy).reasons == ("MAX_COST",)
-
-
-def test_where_the_cheapest_has_too_many_hops_the_best_of_few_is_found() -> None:
-    """Ten whistles cost less than one meeting; with three hops allowed the meeting is the way."""
-    policy = priced(JOINT_MEETING=50, WHISTLE=1)
-    names = [str(number) for number in range(9)]
-    facts = [*bodies(" ".join(["a", "b", *names])), *whistles(" ".join(["a", *names, "b"])),
-             *(coordinates(name, "b", "JOINT_MEETING") for name in names)]  # fmt: skip
-
-    assert ways(ask(facts, max_hops=3, k=20, policy=policy)) == [
-        "a -WHISTLE> 0 -JOINT_MEETING> b",
-        "a -WHISTLE> 0 -WHISTLE> 1 -JOINT_MEETING> b",
-    ]
-
-
-def test_an_answer_says_that_there_are_more() -> None:
-    """With k + 1, k and k - 1 asked for, the answer is complete if these are all the routes there are."""
-    facts = [*bodies("a b c d e"), *(each for name in "cde" for each in whistles(f"a {name} b"))]
-
-    said = [(result.complete, result.truncated_by) for result in (ask(facts, k=k) for k in (4, 3, 2))]
-
-    assert said == [(True, None), (True, None), (False, "k")]
-
-
-def test_more_that_only_a_limit_keeps_off_are_not_promised() -> None:
-    """The second route is too dear, has too many hops or is avoided, so one is all there is."""
-    for question in ({"max_cost": 4.4}, {"max_hops": 2}, {"avoid": "c"}):
-        assert ask(CHAIN, k=1, **question).complete
-
-
-def test_whether_there_are_more_is_asked_of_the_whole_question() -> None:
-    """Another route counts if it passes `via`, and if it has few hops though a cheaper one from there has too many."""
-    around = [*CHAIN, *bodies("e"), *whistles("a e b"), *whistles("e a")]
-    through = [*CHAIN, *bodies("e"), *whistles("a e c")]
-    short = [*CHAIN, coordinates("c", "b", "JOINT_MEETING")]
-    policy = priced(WHISTLE=1)
-
-    assert ask(around, k=1, via="c").complete
-    assert ask(through, k=1, via="c").truncated_by == "k"
-    assert ask(short, k=1, max_hops=2, policy=policy).truncated_by == "k"
-    assert ask(short, k=2, max_hops=2, policy=policy).complete
-
-
-def test_a_search_that_is_given_up_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was found before is returned, with TRUNCATED, and nothing is said about what was not."""
-    names = [*"cdefghij"]
-    dense = [coordinates(one, other, "WHISTLE") for one in ["a", *names] for other in [*names, "b"] if one != other]
-    facts = [*bodies(" ".join(["a", "b", *names])), *dense]
-    monkeypatch.setattr(route_search, "MAX_EFFORT", 60)
-
-    result = ask(facts, k=20, via="c d")
-
-    assert 0 < len(result.routes) < 20
-    assert (result.complete, result.truncated_by, result.reasons) == (False, "effort", ("TRUNCATED",))
-    monkeypatch.setattr(route_search, "MAX_EFFORT", 1)
-    assert ask(facts, k=20, via="c d").reasons == ("TRUNCATED",)
-
-
-def test_a_leaf_is_told_from_its_end() -> None:
-    """That a body with one tie has no second route is seen there, without a walk through all the others."""
-    names = [f"n{number}" for number in range(2_000)]
-    facts = [*bodies(" ".join([*names, "leaf"])), above("leaf", "n0"), *(above(*pair) for pair in pairwise(names))]
-
-    result = ask(facts, "n1", "leaf", k=1, max_hops=32)
-
-    assert ways(result) == ["n1 -COMMAND_DOWN> n0 -COMMAND_DOWN> leaf"]
-    assert result.complete
-    network = next(iter(atlas_of(result.view)._networks.values()))
-    assert len(network._into) < 100
-
-
-# ---- start and target
-
-
-def test_from_an_organization_to_itself() -> None:
-    """One route without hops, unless the way must touch somebody else or may not begin."""
-    (route,) = ask(CHAIN, "a", "a", max_hops=0, max_cost=0).routes
-
-    assert (route.hops, route.cost, route.expected_hours) == ((), 0, 0)
-    assert ask(CHAIN, "a", "a", via="a").complete
-    assert ask(CHAIN, "a", "a", via="c").reasons == ("NO_ROUTE",)
-    assert ask(CHAIN, "a", "a", avoid="a").reasons == ("AVOIDED",)
-
-
-TOWN = [
-    area("t", "TOWN"), area("v", "VILLAGE", "t"), matter("noise"),
-    org("center", "CENTER", at=["v"], level="VILLAGE"), org("hall", "CENTER", at=["t"], level="TOWN"),
-    org("ecology", at=["t"], level="TOWN", line="ECOLOGY"), org("police", at=["t"], level="TOWN"), *bodies("justice"),
-    above("center", "hall", "FUNCTIONAL"), *whistles("center justice"),
-]  # fmt: skip
-"""A center of a village, a hall of the town, and three who may be wanted."""
-
-
-def test_the_targets_of_a_matter_are_leads_and_assists() -> None:
-    """Each with its role and its own k, in the order of `responsible`; who leads is not named again as assist."""
-    facts = [
-        *TOWN, template("noise", "t", "DEPARTMENT", "TOWN", line="ECOLOGY"),
-        duty("noise", "v", "justice", role="ASSIST"), duty("noise", "t", "ecology", role="ASSIST"),
-        duty("noise", "t", "police", role="SUPERVISE"),
-    ]  # fmt: skip
-    view = view_of(facts)
-
-    result = routes(view, "org:center", matter="matter:noise", area="area:v", k=1)
-
-    assert [(view.id("organizations", route.target), route.role) for route in result.routes] == [
-        ("org:ecology", "LEAD"),
-        ("org:justice", "ASSIST"),
-    ]
-    assert ways(result) == [
-        "center -COMMAND_UP> hall -SAME_AREA> ecology",
-        "center -WHISTLE> justice",
-    ]
-
-
-def test_one_target_without_route_does_not_hide_the_others() -> None:
-    """The route to the assist is there, beside the reason why there is none to the lead."""
-    facts = [*TOWN, *bodies("island"), duty("noise", "v", "island"), duty("noise", "v", "justice", role="ASSIST")]
-
-    result = routes(view_of(facts), "org:center", matter="matter:noise", area="area:v")
-
-    assert (ways(result), result.reasons) == (["center -WHISTLE> justice"], ("NO_ROUTE",))
-
-
-def test_the_center_that_answers_first_is_there_already() -> None:
-    """Without duties the nearest center leads; asked from it, the route has no hops."""
-    result = routes(view_of(TOWN), "org:center", matter="matter:noise", area="area:v")
-
-    assert [(route.hops, route.role) for route in result.routes] == [((), "LEAD")]
-
-
-def test_nobody_answers_for_the_matter() -> None:
-    """No targets, and the reason of `responsible`."""
-    facts = [area("x", "TOWN"), matter("noise"), *bodies("a")]
-
-    result = routes(view_of(facts), "org:a", matter="matter:noise", area="area:x")
-
-    assert (result.routes, result.reasons) == ((), ("NO_DUTY",))
-
-
-@pytest.mark.parametrize("name", ["start", "to", "via"])
-def test_who_must_be_on_the_route_must_be_in_force(name: str) -> None:
-    """OUT_OF_VALIDITY for an organization that is known but not in force; one to avoid may be anything known."""
-    facts = [*CHAIN, *org("old", until=1)]
-
-    result = ask(facts, day=2, **{name: "old"})
-
-    assert (result.routes, result.reasons) == ((), ("OUT_OF_VALIDITY",))
-    assert len(ask(facts, day=2, avoid="old").routes) == 2
-
-
-# ---- wrong questions
-
-
-@pytest.mark.parametrize(
-    ("question", "error", "message"),
-    [
-        ({"start": "nobody"}, NotFound, r"'org:nobody': nothing is called so; look it up with search"),
-        ({"to": "nobody"}, NotFound, r"'org:nobody'"),
-        ({"via": "c nobody"}, NotFound, r"'org:nobody'"),
-        ({"avoid": "nobody"}, NotFound, r"'org:nobody'"),
-        ({"k": 0}, BadInput, r"k 0: at least 1$"),
-        ({"max_hops": -1}, BadInput, r"maxHops -1: at least 0$"),
-        ({"max_cost": -0.5}, BadInput, r"maxCost -0\.5: at least 0, and finite; none for any cost"),
-        ({"max_cost": float("nan")}, BadInput, r"maxCost nan"),
-        ({"max_cost": float("inf")}, BadInput, r"maxCost inf"),
-        ({"k": 21}, LimitExceeded, r"k 21: at most 20"),
-        ({"max_hops": 33}, LimitExceeded, r"maxHops 33: at most 32"),
-        ({"via": "c d a b c d"}, LimitExceeded, r"via 6: at most 5"),
-        ({"mechanisms": ["SHOUT"]}, BadInput, r"'SHOUT' is no mechanism; there are AGREEMENT, .*WHISTLE"),
-        (
-            {"mechanisms": ["WHISTLE"], "policy": RoutePolicy(())},
-            BadInput,
-            r"mechanism 'WHISTLE' has no cost; give it one in routes\.yaml",
-        ),
-    ],
-)
-def test_wrong_questions(question: dict[str, Any], error: type[Exception], message: str) -> None:
-    """Each is refused with the value, the rule and what to do."""
-    with pytest.raises(error, match=f"^{message}"):
-        ask(CHAIN, **question)
-
-
-def test_limits_hold_at_their_edge() -> None:
-    """20 routes, 32 hops and 5 to pass are allowed."""
-    assert len(ask(CHAIN, k=20, max_hops=32, via="a b c d a").routes) == 1
-
-
-@pytest.mark.parametrize(
-    "question",
-    [{}, {"to": "org:b", "matter": "matter:m"}, {"matter": "matter:m"}, {"area": "area:x"},
-     {"to": "org:b", "matter": "matter:m", "area": "area:x"}],
-)  # fmt: skip
-def test_where_to_is_said_once(question: dict[str, Any]) -> None:
-    """Either to, or matter and area."""
-    with pytest.raises(BadInput, match=r"^where to\? give either to, or matter and area$"):
-        routes(view_of([*CHAIN, matter("m"), area("x", "TOWN")]), "org:a", **question)
-
-
-@pytest.mark.parametrize(
-    ("question", "error"),
-    [
-        ({"start": "area:x", "to": "org:b"}, BadInput),
-        ({"start": "org:a", "to": "matter:m"}, BadInput),
-        ({"start": "org:a", "to": "b"}, NotFound),
-        ({"start": "org:a", "matter": "matter:none", "area": "area:x"}, NotFound),
-        ({"start": "org:a", "matter": "matter:m", "area": "area:none"}, NotFound),
-        ({"start": "org:a", "matter": "area:x", "area": "area:x"}, BadInput),
-    ],
-)
-def test_ids_name_what_they_should(question: dict[str, Any], error: type[Exception]) -> None:
-    """An id that names nothing is not found, one that names something else is bad input."""
-    with pytest.raises(error):
-        routes(view_of([*CHAIN, matter("m"), area("x", "TOWN")]), **question)
 
 
 # ---- the policy, and what is kept
