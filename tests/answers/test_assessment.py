@@ -16,6 +16,7 @@ from graphkb.model.times import to_date_or_text
 from tests.answers.plain_figures import plain_figures
 from tests.answers.story import Story, local
 from tests.builders import area, chain, change, fact, graph_of, org, view_of
+from tests.policy_files import refusal
 
 DISTRICT: list[Fact] = [
     *chain("x COUNTY", "east TOWN", "g GRID"),
@@ -225,12 +226,7 @@ def test_a_deployment_has_its_own_weights(tmp_path: Path) -> None:
 )
 def test_wrong_weights_are_refused_with_their_place(tmp_path: Path, text: str, says: str) -> None:
     """One line, with the entry, the value and what was expected."""
-    path = tmp_path / "assessment.yaml"
-    path.write_text(text, "utf-8")
-    with pytest.raises(BadInput) as caught:
-        read_weights(path)
-    assert says in str(caught.value)
-    assert "\n" not in str(caught.value)
+    assert says in refusal(read_weights, tmp_path / "assessment.yaml", text)
 
 
 def indicator(name: str, **more: object) -> Fact:

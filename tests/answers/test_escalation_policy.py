@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from graphkb.answers.escalation_policy import DEFAULT_ESCALATION, EscalationRule, delays, read_escalation
-from graphkb.errors import BadInput
+from tests.policy_files import refusal
 
 
 @pytest.mark.parametrize(
@@ -54,9 +54,4 @@ def test_a_deployment_has_its_own_policy(tmp_path: Path) -> None:
 )
 def test_a_wrong_policy_is_refused_with_its_place(tmp_path: Path, text: str, says: str) -> None:
     """One line, with the entry, the value and what was expected."""
-    path = tmp_path / "escalation.yaml"
-    path.write_text(text, "utf-8")
-    with pytest.raises(BadInput) as caught:
-        read_escalation(path)
-    assert says in str(caught.value)
-    assert "\n" not in str(caught.value)
+    assert says in refusal(read_escalation, tmp_path / "escalation.yaml", text)

@@ -17,6 +17,7 @@ from graphkb.model.deadlines import Deadline
 from graphkb.model.times import parse_instant
 from tests.knowledge.conftest import Clock
 from tests.knowledge.county import ANYBODY, HOUR, START, accepted, act_on_order, dispatch, moved
+from tests.policy_files import refusal
 
 
 def test_a_deployment_says_by_when_those_who_are_whistled_come(
@@ -52,12 +53,7 @@ def test_a_deployment_says_by_when_those_who_are_whistled_come(
 )
 def test_a_wrong_whistle_policy_is_refused_with_its_place(tmp_path: Path, text: str, says: str) -> None:
     """One line, with the kind, the value and what was expected."""
-    path = tmp_path / "whistle.yaml"
-    path.write_text(text, "utf-8")
-    with pytest.raises(BadInput) as caught:
-        read_whistle(path)
-    assert says in str(caught.value)
-    assert "\n" not in str(caught.value)
+    assert says in refusal(read_whistle, tmp_path / "whistle.yaml", text)
 
 
 def test_the_calendar_of_the_operator_replaces_the_published_one(
