@@ -147,6 +147,8 @@ def test_a_wrong_row_is_answered_by_what_is_wrong_with_it(tmp_path: Path, row: s
         ("matter,aera", "questions.csv has no column 'aera': did you mean area?"),
         ("matter,area,note", "questions.csv has no column 'note': expected matter, area, severity"),
         ("matter,area,area", "questions.csv has the column 'area' twice; leave one"),
+        ("matter;area", "questions.csv: semicolons stand between its columns; save it as CSV with commas"),
+        ("matter\tarea", "questions.csv: tabs stand between its columns; save it as CSV with commas"),
         ("matter,severity", "questions.csv: no column area; expected matter, area and perhaps severity"),
     ],
 )
@@ -168,6 +170,16 @@ def test_a_file_without_questions_has_a_header_only(view: View, tmp_path: Path) 
     questions.write_text("matter,area\n", "utf-8")
 
     assert (answered(view, questions), answered(view, questions, as_json=True)) == (HEADER, "")
+
+
+def test_an_empty_line_is_no_question(view: View, tmp_path: Path) -> None:
+    """Editors leave some; what is wrong with a row is told with its place in the file."""
+    questions = tmp_path / "questions.csv"
+    questions.write_bytes(b"matter,area\r\n\r\nnoise,grid\r\nnoise\r\n\r\n\r\n")
+
+    text = answered(view, questions)
+
+    assert text == f"{HEADER}{NOISE}noise,{',' * 11},row 4: 1 cells under 2 columns,,\n"
 
 
 def test_answers_go_out_before_the_file_is_read_to_its_end(view: View, tmp_path: Path) -> None:

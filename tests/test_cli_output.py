@@ -1,11 +1,15 @@
-"""Tables as people see them: whole in a pipe, never broken on a narrow terminal."""
+"""What people see: tables whole in a pipe, never broken on a narrow terminal; help; encodings that lack characters."""
 
+import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from graphkb import cli
 from graphkb.cli.output import print_table
 
 HEADERS = ("组织 organization", "电话 contact", "备注 reasons")
@@ -69,3 +73,47 @@ def test_a_terminal_that_is_too_narrow_shows_blocks(printed: Printed, width: int
         "电话 contact       0714-00080012",
         "备注 reasons       INHERITED",
     ]
+
+
+MAIN = "from graphkb.cli import main; main()"
+
+
+def test_what_an_encoding_lacks_is_shown_as_its_number() -> None:
+    """GB18030 has it all; ASCII and GBK show the rest, and nothing fails."""
+    program = "from graphkb.cli.output import check_output, print_line; check_output(); print_line('格 ✓')"
+    shown = {"utf-8": "格 ✓", "gb18030": "格 ✓", "gbk": "格 \\u2713", "ascii": "\\u683c \\u2713"}
+    for encoding, line in shown.items():
+        ran = subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True, check=False, timeout=60, env={**os.environ, "PYTHONIOENCODING": encoding},
+        )  # fmt: skip
+        assert (ran.returncode, ran.stderr, ran.stdout.decode(encoding)) == (0, b"", f"{line}\n")
+
+
+def test_a_closed_output_is_told_before_anything_is_done(tmp_path: Path) -> None:
+    """One line, and no store is made."""
+    table = tmp_path / "matters.csv"
+    table.write_text("id,name\nmatter:noise,噪声\n", "utf-8")
+    ran = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-c", MAIN, "--store", "sqlite:///new.db", "load", table],
+        stderr=subprocess.PIPE, check=False, timeout=60, cwd=tmp_path,
+    )  # fmt: skip
+    told = b"graphkb: standard output is closed; send it to a file or to /dev/null\n"
+    assert (ran.returncode, ran.stderr) == (1, told)
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_help_is_there_under_both_names(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of each command, the same; a group of options stands as its options, each once."""
+    for name in (each.__name__ for room in cli.rooms for each in room.COMMANDS):
+        pages = []
+        for option in ("-h", "--help"):
+            monkeypatch.setattr(sys, "argv", ["graphkb", name, option])
+            with pytest.raises(SystemExit) as ended:
+                cli.main()
+            assert ended.value.code == 0
+            pages.append(capsys.readouterr().out)
+        assert pages[0] == pages[1]
+        assert "Show this message" in pages[0]
+        assert not {"--asked", "--deed"} & {*pages[0].split()}
+        assert pages[0].count("For a machine.") == (name not in {"template", "export", "schema", "serve"})

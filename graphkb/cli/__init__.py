@@ -6,7 +6,7 @@ import typer
 
 from graphkb.cli import asking, auditing, coordinating, handling, keeping, reach, ready
 from graphkb.cli.options import StoreUrl, with_groups_apart
-from graphkb.cli.output import fail
+from graphkb.cli.output import check_output, fail
 from graphkb.cli.settings import State
 from graphkb.errors import GraphkbError
 
@@ -17,6 +17,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(keeping.seed, name="seed")
 rooms = (keeping, asking, reach, coordinating, handling, auditing)
@@ -36,6 +37,7 @@ def main() -> None:
     Exit codes: 0 done, 1 the data or the answer is wrong, 2 wrong use.
     """
     try:
+        check_output()
         app()
     except (GraphkbError, OSError) as error:
         sys.exit(fail(error))

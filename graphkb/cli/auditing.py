@@ -16,7 +16,7 @@ from graphkb.cli.cases import case_of, title_of
 from graphkb.cli.labels import called, coded, labelled, local, name_of, when
 from graphkb.cli.options import Area, AsJson, AsOf, EventId
 from graphkb.cli.output import print_json, print_line, print_table
-from graphkb.cli.settings import State, instant
+from graphkb.cli.settings import State, instant, options_judged
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
 from graphkb.knowledge.names import resolve
@@ -110,7 +110,9 @@ def assess(
         assert first is not None
         assert after is not None
         area_id = resolve(knowledge.view(min(after - 1, times.now())), area, ("areas",))
-        answer = knowledge.assessment(area_id, first, after, weights=read_weights(weights) if weights else None)
+        own = read_weights(weights) if weights else None
+        with options_judged():
+            answer = knowledge.assessment(area_id, first, after, weights=own)
     if csv is not None or xlsx is not None:
         _saved(assessment_report(answer, knowledge.zone), csv, xlsx)
     elif as_json:

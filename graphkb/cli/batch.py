@@ -18,6 +18,9 @@ from graphkb.loaders.cells import nearest
 from graphkb.model.collector import collector_paused
 from graphkb.model.kinds import TABLES
 
+SEPARATORS = {";": "semicolons", "\t": "tabs"}
+"""What other programs write between columns, and what it is called."""
+
 
 class Tally(NamedTuple):
     """How many questions a file has, and how many of them have no lead."""
@@ -30,7 +33,7 @@ def answer_questions(view: View, path: Path, out: TextIO, *, as_json: bool) -> T
     """Answer the questions in the CSV file at *path*, in their order, while they are read.
 
     A row that is none (a cell is empty or missing, a name is not unique, a severity is not 1 to 4) is answered by what
-    is wrong with it, in its place among the others.
+    is wrong with it, in its place among the others. An empty line is no row.
 
     Args:
         view: What holds at the instant asked about.
@@ -57,14 +60,16 @@ def _questions(view: View, name: str, rows: Iterator[list[str]]) -> Iterator[Ask
         header = next(rows, [])
         asked = _Columns(view, name, header).asked
         for number, row in enumerate(rows, 2):
+            if not row:  # an empty line, such as editors leave at the end
+                continue
             try:
                 question: Asked | Wrong = asked(row)
             except (AmbiguousName, BadInput) as error:
                 matter, area, severity = map(dict(zip(header, row, strict=False)).get, QUESTION)
                 question = Wrong(matter or "", area or "", severity or "", f"row {number}: {error}")
             yield question
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{name}: {error.object[error.start : error.end]!r} is not UTF-8; save it as UTF-8") from None
+    except UnicodeDecodeError:
+        raise BadInput(f"{name} is not UTF-8; save it as UTF-8 (in a spreadsheet program: CSV UTF-8)") from None
     except csv.Error as error:
         raise BadInput(f"{name}: {error}; save it as CSV") from None
 
@@ -96,6 +101,8 @@ class _Columns:
 
 def _check(name: str, header: Sequence[str]) -> None:
     for number, column in enumerate(header):
+        if other := next((mark for mark in SEPARATORS if mark in column), None):
+            raise BadInput(f"{name}: {SEPARATORS[other]} stand between its columns; save it as CSV with commas")
         if column not in QUESTION:
             raise BadInput(f"{name} has no column {column!r}: {nearest(column, QUESTION)}")
         if column in header[:number]:

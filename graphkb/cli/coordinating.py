@@ -17,7 +17,7 @@ from graphkb.cli import answer_json
 from graphkb.cli.labels import called, coded, name_of, when
 from graphkb.cli.options import AsJson, Asked
 from graphkb.cli.output import print_json, print_line, print_table
-from graphkb.cli.settings import State, actor
+from graphkb.cli.settings import State, actor, options_judged
 from graphkb.graph.view import View
 from graphkb.knowledge.names import resolve
 from graphkb.loaders.change_list import read_changes
@@ -58,15 +58,15 @@ def route(
         def organization(text: str) -> str:
             return resolve(view, text, ("organizations",))
 
-        answer = routes(
-            view, organization(start), to=None if to is None else organization(to),
-            matter=None if matter is None else resolve(view, matter, ("matters",)),
-            area=None if area is None else resolve(view, area, ("areas",)),
-            k=k, max_hops=max_hops, max_cost=max_cost,
-            avoid=[organization(each) for each in avoid or ()], via=[organization(each) for each in via or ()],
-            mechanisms=mechanism or None,
-            policy=read_policy(policy, view.graph.labels("mechanism")) if policy else knowledge.policies.routes,
-        )  # fmt: skip
+        own = read_policy(policy, view.graph.labels("mechanism")) if policy else knowledge.policies.routes
+        with options_judged():
+            answer = routes(
+                view, organization(start), to=None if to is None else organization(to),
+                matter=None if matter is None else resolve(view, matter, ("matters",)),
+                area=None if area is None else resolve(view, area, ("areas",)),
+                k=k, max_hops=max_hops, max_cost=max_cost, mechanisms=mechanism or None, policy=own,
+                avoid=[organization(each) for each in avoid or ()], via=[organization(each) for each in via or ()],
+            )  # fmt: skip
     if asked.as_json:
         print_json(answer_json.routes(answer))
     else:

@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from io import TextIOWrapper
 from typing import Any
 
 import orjson
@@ -18,6 +19,18 @@ PIPE_WIDTH = 1_000
 """Characters in a line of a table that is cut nowhere."""
 
 _PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@\s]*@")
+
+
+def check_output() -> None:
+    """Let what the encoding of standard output lacks be shown as its number, instead of a failure.
+
+    Raises:
+        OSError: it is closed: nothing is done whose outcome nobody could see.
+    """
+    if sys.stdout is None:
+        raise OSError("standard output is closed; send it to a file or to /dev/null")
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def fail(error: Exception) -> int:

@@ -89,8 +89,10 @@ def known_at(text: str | None, zone: str) -> KnownAt | None:
     """
     if text is None or text.isdecimal():
         return None if text is None else int(text)
-    at = instant(text, zone)
-    return None if at is None else times.to_datetime(at)
+    try:
+        return times.to_datetime(times.parse_instant(text, zone))
+    except BadInput as error:
+        raise typer.BadParameter(f"{error}; or the number of a revision") from error
 
 
 def view_of(knowledge: KnowledgeBase, as_of: str | None, known: str | None) -> View:
