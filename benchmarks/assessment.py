@@ -18,9 +18,9 @@ from neo4j import GraphDatabase
 from unresolved import NOW, show, timed
 
 from graphkb.answers.assessment import Assessment, assessment
+from graphkb.answers.auditing import open_at
 from graphkb.answers.unresolved import unresolved
 from graphkb.graph.view import View
-from graphkb.knowledge.auditing import tallies
 from graphkb.stores import open_store
 from graphkb.stores.base import Store
 
@@ -59,7 +59,7 @@ def measure(view: View, store: Store, peer: Peer) -> None:
         show(f"{name}: one plain aggregate", timed(lambda start=start, end=end: peer(start, end), REPEATS)[1])
     for days in INSTANTS:
         at = NOW - days * DAY
-        found, took = timed(lambda at=at: unresolved(view, tallies(store, at, NOW), "area:city"), REPEATS)
+        found, took = timed(lambda at=at: unresolved(view, open_at(store, at, NOW), "area:city"), REPEATS)
         show(f"{days} days ago: {found.open[0]:,} open", took)
 
 

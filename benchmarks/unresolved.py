@@ -15,10 +15,10 @@ from typing import TypeVar
 from city import CHANGAN, city
 from history import EVENTS, Year
 
+from graphkb.answers.auditing import open_at
 from graphkb.answers.unresolved import Unresolved, summed_up, tree_asked_about, unresolved
 from graphkb.graph.graph import Graph
 from graphkb.graph.view import View
-from graphkb.knowledge.auditing import tallies
 from graphkb.knowledge.open_events import OpenEvents
 from graphkb.model.times import parse_instant
 from graphkb.stores import open_store
@@ -63,7 +63,7 @@ def measure(graph: Graph, store: Store, events: int) -> None:
     show(f"the store's {len(counted):,} counts", took)
     show("sum up the areas, the first time", timed(lambda: unresolved(view, counted, "area:city"), 1)[1])
     show("sum up the areas", timed(lambda: unresolved(view, counted, "area:city"))[1])
-    answer, took = timed(lambda: unresolved(view, tallies(store, NOW, NOW), "area:city", 2))
+    answer, took = timed(lambda: unresolved(view, open_at(store, NOW, NOW), "area:city", 2))
     show(f"whole answer by the store's counts, {len(answer.open):,} nodes", took)
     kept(store, view)
 
