@@ -245,7 +245,7 @@ def test_the_catalog_is_one_tree_of_matters(tables: Tables) -> None:
 
 
 def test_events_are_those_of_the_platform(package: Path, tables: Tables) -> None:
-    """2,345 disputes and 225 suggestions since April 2022, in grids of that time, all closed by the article's day."""
+    """2,345 disputes in grids of that time and 225 suggestions of the district, all closed by the article's day."""
     rows = list(csv.DictReader((package / "events.csv").read_text("utf-8").splitlines()))
     disputes = Counter(row["outcome"] for row in rows if row["matter"].endswith("-dispute"))
     others = Counter((row["matter"], row["outcome"]) for row in rows if not row["matter"].endswith("-dispute"))
@@ -256,7 +256,9 @@ def test_events_are_those_of_the_platform(package: Path, tables: Tables) -> None
     assert min(row["reported_at"] for row in rows) >= "2022-03-31T16:00"
     assert max(row["reported_at"] for row in rows) < "2022-08-14T16:00"
     assert max(row["closed_at"] for row in rows) < "2022-08-18T16:00"
-    assert {row["area"] for row in rows} <= {row["id"] for row in areas(tables, "GRID")}
+    suggestions = {(row["area"], row["channel"]) for row in rows if row["outcome"] == "REFERRED"}
+    assert suggestions == {("area:420204", "DEPARTMENT")}
+    assert {row["area"] for row in rows} - {"area:420204"} <= {row["id"] for row in areas(tables, "GRID")}
     assert len({row["area"] for row in rows}) > 300
     assert {row["synthetic"] for row in rows} == {"true"}
 

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import accumulate
 from pathlib import Path
 from random import Random
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from graphkb.errors import BadInput
@@ -33,6 +34,8 @@ _ORDER_COLUMNS = (
     "state",
 )  # fmt: skip
 _ORIGIN_COLUMNS = ("source", "synthetic")
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+"""No column."""
 
 Rows = Sequence[Mapping[str, str]]
 """Rows of a table of the package."""
@@ -47,12 +50,14 @@ class Ended:
         outcome: How they ended.
         matters: Matter → how often.
         ended_by: The day by whose beginning they are resolved and closed; None: that of the plan.
+        told: Column → what stands in it, whatever is drawn, such as a place that is no grid.
     """
 
     number: int
     outcome: str
     matters: Mapping[str, float]
     ended_by: date | None = None
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -160,7 +165,7 @@ class _Period:
         endings: list[_Ending | None] = [None] * self.plan.orders
         for each in self.plan.ended:
             by = _midnight(each.ended_by or self.plan.ended_by)
-            endings += [_Ending(each.outcome, _choice_of(each.matters), 5 * WORKDAY, by)] * each.number
+            endings += [_Ending(each.outcome, _choice_of(each.matters), 5 * WORKDAY, by, each.told)] * each.number
         return dict(zip(self.random.sample(range(self.plan.total), len(endings)), endings, strict=True))
 
     def cases(self) -> Iterator[tuple[dict[str, str], dict[str, str] | None]]:
@@ -191,19 +196,19 @@ class _Period:
             for at in sorted(start + hour * HOUR + int(self.random.random() * 3_600) * 1_000 for hour in hours):
                 yield at, n >= len(period) - _LATE
 
-    def _begun(self, event: dict[str, str], matter: str, at: int) -> dict[str, str]:
+    def _begun(self, event: dict[str, str], matter: str, at: int, told: Mapping[str, str] = _NOTHING) -> dict[str, str]:
         area = self._choice(self.places.get(matter, self.anywhere))
         channel = self._choice(self.channels)
-        member = self.members.get(area, "") if channel == "PATROL" else ""
-        told = {"matter": matter, "area": area, "title": self.names[matter], "channel": channel, "reported_by": member}
-        return event | told | {"reported_at": times.to_text(at)}
+        drawn = {"matter": matter, "area": area, "title": self.names[matter], "channel": channel, **told}
+        member = self.members.get(drawn["area"], "") if drawn["channel"] == "PATROL" else ""
+        return event | drawn | {"reported_by": member, "reported_at": times.to_text(at)}
 
     def _closed(self, event: dict[str, str], ending: "_Ending", at: int) -> dict[str, str]:
         accepted = self._after(at, 20 * MINUTE, ending.by)
         resolved = self._after(accepted, ending.usual, ending.by)
         closed = self._after(resolved, WORKDAY, ending.by)
         instants = {"accepted_at": accepted, "resolved_at": resolved, "closed_at": closed}
-        begun = self._begun(event, self._choice(ending.matters), at)
+        begun = self._begun(event, self._choice(ending.matters), at, ending.told)
         return begun | _texts(instants) | {"state": "CLOSED", "outcome": ending.outcome}
 
     def _open(self, event: dict[str, str], at: int) -> dict[str, str]:
@@ -259,12 +264,13 @@ class _Choice(NamedTuple):
 
 
 class _Ending(NamedTuple):
-    """How an event ends: its outcome, the matters it may be about, how long it usually takes, by when it is over."""
+    """How an event ends: outcome, matters it may be about, how long it usually takes, by when, what is not drawn."""
 
     outcome: str
     matters: _Choice
     usual: int
     by: int
+    told: Mapping[str, str] = _NOTHING
 
 
 def _choice_of(weights: Mapping[str, float]) -> _Choice:
