@@ -561,7 +561,8 @@ def test_published_figures_stand_beside_what_is_counted(loaded: Graphkb, tmp_pat
     wrong.write_text("- figure: {id: figure:xialu-centers, counted: {kind: Grid, within: area:420204}}\n", "utf-8")
     ran = loaded("check", entries, wrong, "--figures")
     assert ran.code == 1
-    assert "✗" in next(line for line in ran.out.splitlines() if "figure:xialu-centers" in line)
+    shown = next(line for line in ran.out.splitlines() if "figure:xialu-centers" in line)
+    assert ("43 (EXACT 准确)" in shown, "✗" in shown) == (True, True)
 
 
 def test_a_load_that_would_break_an_expectation_writes_nothing(loaded: Graphkb, tmp_path: Path) -> None:

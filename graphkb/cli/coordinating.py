@@ -14,7 +14,7 @@ from graphkb.answers.impact import ImpactItem, ImpactReport
 from graphkb.answers.route_policy import read_policy
 from graphkb.answers.routes import Route, RouteResult, routes
 from graphkb.cli import answer_json
-from graphkb.cli.labels import called, coded, name_of, when
+from graphkb.cli.labels import called, coded, labelled, name_of, when
 from graphkb.cli.options import AsJson, Asked
 from graphkb.cli.output import print_json, print_line, print_table
 from graphkb.cli.settings import State, actor, options_judged
@@ -22,6 +22,7 @@ from graphkb.graph.view import View
 from graphkb.knowledge.names import resolve
 from graphkb.loaders.change_list import read_changes
 from graphkb.loaders.expectations import read_expectations
+from graphkb.model.codes import CODE_LISTS
 
 Limit = Annotated[int, typer.Option(min=1, max=1_000_000, help="Cells shown at most. 至多显示")]
 ChangeFile = Annotated[
@@ -168,9 +169,10 @@ def _print_figures(figures: list[FigureComparison], *, as_json: bool) -> None:
         print_json([asdict(each) for each in figures])
         return
     rows = [
-        (each.id, each.name, each.published, each.unit, each.found, "" if each.ok else "✗", each.note)
+        (each.id, each.name, f"{each.value:.15g} ({labelled(CODE_LISTS['Qualifier'].labels, each.qualifier)})",
+         each.unit, each.found, "" if each.ok else "✗", each.note)
         for each in figures
-    ]
+    ]  # fmt: skip
     headers = ("数据 figure", "名称 name", "公布 published", "单位 unit", "查询 counted", "", "说明 note")
     print_table("", headers, rows)
 

@@ -28,4 +28,6 @@ def read_yaml(path: Path, loader: type[Loader] = Loader) -> Any:
     try:
         return yaml.load(path.read_text("utf-8"), loader)  # noqa: S506 - a SafeLoader
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise BadInput(f"{path.name}: cannot be read as UTF-8 YAML: {' '.join(str(error).split())}") from error
+        # that is what yaml calls a text
+        told = " ".join(str(error).replace(' "<unicode string>",', "").split())
+        raise BadInput(f"{path.name}: cannot be read as UTF-8 YAML: {told}") from error
