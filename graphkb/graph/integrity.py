@@ -11,7 +11,7 @@ from graphkb.graph.graph import Graph
 from graphkb.graph.rules import Rows, Rule, Violation
 from graphkb.graph.tree_rules import TREE_RULES
 from graphkb.model.changes import Plan
-from graphkb.model.kinds import TABLES, Column, Type, table_of
+from graphkb.model.kinds import SEPARATOR, TABLES, Column, Type, table_of
 from graphkb.model.times import holds, to_date_or_text
 
 _RULES: dict[str, tuple[Rule, ...]] = {"areas": AREA_RULES, **TREE_RULES, **FACT_RULES}
@@ -27,7 +27,7 @@ def violations(
     Args:
         graph: The candidate: what is known, with the changes applied.
         touched: Table → the rows that the changes wrote, in the order in which they were written; None: all rows.
-        gone: Table → ids of entities that the changes took back wholly.
+        gone: Table → ids of entities, and keys of codes, that the changes took back wholly.
     """
     for name, columns in graph.tables.items():
         if rows := range(len(columns)) if touched is None else touched.get(name, ()):
@@ -36,6 +36,8 @@ def violations(
                 yield from rule(graph, rows)
     yield from _change_events(graph, touched)
     yield from _left_behind(graph, gone or {})
+    for key in (gone or {}).get("codes", ()):
+        yield from _left_uncoded(graph, *key.split(SEPARATOR))
 
 
 def touched_by(graph: Graph, plan: Plan) -> tuple[dict[str, Rows], dict[str, list[str]]]:
@@ -49,7 +51,7 @@ def touched_by(graph: Graph, plan: Plan) -> tuple[dict[str, Rows], dict[str, lis
             touched[table] = [_row_of(columns, f.key, f.valid_from) for f in plan.put if f.table == table]
     gone: dict[str, list[str]] = {}
     for table, key, _ in plan.superseded:
-        if TABLES[table].is_entity and not graph.tables[table].rows(key):
+        if (TABLES[table].is_entity or table == "codes") and not graph.tables[table].rows(key):
             gone.setdefault(table, []).append(key)
     return touched, gone
 
@@ -100,6 +102,18 @@ def _left_behind(graph: Graph, gone: Mapping[str, Collection[str]]) -> Iterator[
                 for row in columns.naming(column.name, end):
                     message = f"names {end}, which would no longer be known; take this fact back too, or keep {end}"
                     yield Violation(name, row, column.name, end, message)
+
+
+def _left_uncoded(graph: Graph, codes: str, code: str) -> Iterator[Violation]:
+    """Yield the facts that still use a code which was taken back."""
+    if code in graph.labels(codes):
+        return  # it was another label of one that is shipped
+    for name, columns in graph.tables.items():
+        for column in (each for each in columns.table.columns if each.codes == codes):
+            for row, cell in enumerate(columns.column(column.name)):
+                if code in _items(cell):
+                    message = f"uses {code}, which would no longer be a {codes}; give it another code, or keep {code}"
+                    yield Violation(name, row, column.name, code, message)
 
 
 def _change_events(graph: Graph, touched: Mapping[str, Rows] | None) -> Iterator[Violation]:

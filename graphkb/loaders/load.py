@@ -292,21 +292,22 @@ class _Attempt:
 
 
 def _code_warnings(rows: TableRows, outcome: Outcome, areas: Columns) -> Iterator[RowNote]:
-    """Yield the divisions of packages whose code does not look like one of its level and below its parent."""
+    """Yield the areas of packages below no other, and divisions whose code is not one of its level and its parent."""
     highest = min((LEVEL_RANK[level] for level in set(areas.column("level"))), default=0)
     for fact, position in zip(outcome.plan.put, outcome.origins, strict=True):
         code, level, parent = (fact.values[TABLES["areas"].index[name]] for name in ("code", "level", "parent"))
-        if position == NO_ROW or code is None or level == "GRID" or rows.part(position).file.level:
+        if position == NO_ROW or rows.part(position).file.level:
             continue
-        if len(code) != CODE_DIGITS[level] or not (code.isascii() and code.isdecimal()):
+        is_division = code is not None and level != "GRID"
+        if is_division and (len(code) != CODE_DIGITS[level] or not (code.isascii() and code.isdecimal())):
             message = f"{code!r} does not look like the code of a {level}; expected {CODE_DIGITS[level]} digits"
             yield rows.note(position, "code", code, message)
-        elif parent and (prefix := _code_during(fact, areas, parent)) and not code.startswith(prefix):
+        elif is_division and parent and (prefix := _code_during(fact, areas, parent)) and not code.startswith(prefix):
             message = f"{code!r} does not begin with {prefix!r}, the code of its parent {parent}"
             yield rows.note(position, "code", code, message)
         elif not parent and LEVEL_RANK[level] > highest:
-            message = f"lies in no other area: none is known whose code {code!r} begins with; expected a parent"
-            yield rows.note(position, "parent", "", message)
+            begun = f": none is known whose code {code!r} begins with" if is_division else ""
+            yield rows.note(position, "parent", "", f"lies in no other area{begun}; expected a parent")
 
 
 def _code_during(fact: Fact, areas: Columns, area: str) -> str | None:

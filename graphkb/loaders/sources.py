@@ -29,8 +29,11 @@ PUBLISHED_LEVELS = {
 }  # fmt: skip
 """Tables of the published divisions → the level of their rows."""
 _NAMES = (*TABLES, *EVENT_TABLES)
-_MISSPELT = 0.8
-"""From which likeness on another file seems to be a table: person and organisations are, notes and plan are none."""
+_MISSPELT = 0.75
+"""From which likeness on another file seems to be a table: person and persons (1) do, notes and plan do not."""
+_TEXTS = {"csv", "csv.txt", "csv.csv", "txt", "tsv"}
+_WORKBOOKS = {"xlsx", "xls", "et", "ods"}
+"""How files end that seem to be tables, and workbooks."""
 _LEFT = re.compile(r"([0-9]+\.)?wrong\.csv")
 """How files end that a load left wrong rows in (`graphkb.loaders.wrong_rows`): named alone they are tables."""
 _OUTSIDE = re.compile(r"^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)|\\")
@@ -179,17 +182,23 @@ def _table_file(found: _Found, origin: str) -> TableFile | str:
     stem, _, ending = found.inside.casefold().partition(".")
     if found.inside == PACKAGE_FILE:
         return ""
-    if not (ending == "csv" or (found.is_single and _LEFT.fullmatch(ending))):
-        return origin + found.inside
-    if stem not in _NAMES and stem not in PUBLISHED_LEVELS:
-        meant = get_close_matches(stem, _NAMES, n=1, cutoff=_MISSPELT) if ending == "csv" else []
-        return origin + found.inside + "".join(f" (did you mean {name}.csv?)" for name in meant)
+    is_table = ending == "csv" or (found.is_single and _LEFT.fullmatch(ending))
+    if not is_table or (stem not in _NAMES and stem not in PUBLISHED_LEVELS):
+        return origin + found.inside + _hint(stem, ending)
     if found.entry is None and not found.path.is_file():
         raise BadInput(f"{found.path}: is no file that can be read as a table; expected one of text, no pipe or device")
     table = TableFile(found.inside, stem, found.path, found.entry, origin=origin)
     if stem in PUBLISHED_LEVELS and (stem != "areas" or "cityCode" in _header(table)):
         return TableFile(found.inside, "areas", found.path, found.entry, PUBLISHED_LEVELS[stem], origin)
     return table
+
+
+def _hint(stem: str, ending: str) -> str:
+    """Return what may have been meant by a file that is no table; "" where nothing seems to be."""
+    if ending in _WORKBOOKS:
+        return " (a workbook: save each sheet as CSV)"
+    meant = get_close_matches(stem, _NAMES, n=1, cutoff=_MISSPELT) if ending in _TEXTS else []
+    return "".join(f" (did you mean {name}.csv?)" for name in meant)
 
 
 def _header(file: TableFile) -> list[str]:

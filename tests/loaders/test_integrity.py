@@ -348,6 +348,23 @@ def test_without_rows_everything_is_looked_at() -> None:
     assert list(violations(graph, {})) == []
 
 
+def test_a_code_in_use_is_not_taken_back(loaded: Loader) -> None:
+    """Nothing would say any more what it means; where it is shipped, something does."""
+    codes = "list,code,zh,en\nline,GRAIN,粮食,Grain\nfunction,HEALTH,健康,Health\nline,HEALTH,卫健,Health\n"
+    organizations = (
+        "id,name,classification,line,functions\norg:a,甲局,DEPARTMENT,GRAIN,\norg:b,乙局,DEPARTMENT,HEALTH,\n"
+    )
+    first = loaded(codes=codes, organizations=organizations + "org:c,中心,CENTER,,COMMAND;HEALTH\n")
+    assert first.is_good
+
+    later = loaded(first.graph, ALWAYS | {"prune": True}, codes="list,code,zh,en\n")
+
+    assert wrong(later) == [
+        "line: org:a: uses GRAIN, which would no longer be a line; give it another code, or keep GRAIN",
+        "functions: org:c: uses HEALTH, which would no longer be a function; give it another code, or keep HEALTH",
+    ]
+
+
 def test_what_a_plan_touches() -> None:
     """The rows it writes, in its order, and the entities of which nothing is left."""
     known = graph_of(

@@ -194,3 +194,13 @@ def test_what_comes_back_is_not_over(loaded: Loader) -> None:
     )
 
     assert not any("over since" in note.message for note in load.report.warnings)
+
+
+def test_a_grid_in_no_area(loaded: Loader) -> None:
+    """Nobody answers for it; the highest level that there is needs no parent."""
+    grids = "id,name,level,parent\narea:a,第1网格,GRID,\narea:b,第2网格,GRID,area:v\n"
+
+    assert [str(note) for note in loaded(loaded(areas=AREAS).graph, areas=grids).report.warnings] == [
+        "areas.csv row 2, parent: lies in no other area; expected a parent"
+    ]
+    assert loaded(areas=grids.replace("area:v", "")).report.warnings == []
