@@ -88,7 +88,7 @@ change:1,MERGE,2020-01-01,area:old,area:new
 
 @pytest.mark.parametrize(
     "command",
-    [("team",), ("coverage",), ("duties",), ("presence", "--role", "GRID_MEMBER"), ("chart",)],
+    [("team",), ("coverage",), ("duties",), ("presence", "--role", "GRID_MEMBER"), ("chart",), ("unresolved",)],
     ids=lambda command: command[0],
 )
 def test_an_area_that_does_not_hold_is_out_of_validity(package: Package, command: tuple[str, ...]) -> None:
@@ -106,6 +106,19 @@ def test_an_area_that_does_not_hold_is_out_of_validity(package: Package, command
     assert (early.code, early.out) == (1, "")
     assert early.err.endswith("predecessors 前身: 旧村, 乙镇 (area:old)\n")
     assert ask(name, "area:new", *options, "--as-of", "2020-01-01").code == 0
+
+
+def test_an_area_that_is_over_is_not_escalated_or_assessed(package: Package) -> None:
+    """Its successor is named; in a period that ended before, it is assessed."""
+    ask = package(**NOISE, **CHANGES)
+    for arguments in (("escalate", "area:old"), ("escalate", "area:old", "--apply"),
+                      ("assess", "area:old", "--period", "2020-01")):  # fmt: skip
+        ran = ask(*arguments)
+        assert (ran.code, ran.out) == (1, "")
+        assert ran.err.startswith("graphkb: 旧村 (area:old) does not hold at 20")
+        assert ran.err.endswith(": OUT_OF_VALIDITY 不在有效期; successors 继任: 新村, 乙镇 (area:new)\n")
+    assert ask("assess", "area:old", "--period", "2019").code == 0
+    assert ask("escalate", "area:new").code == 0
 
 
 @pytest.mark.parametrize("command", ["chain", "duties", "chart"])

@@ -16,10 +16,9 @@ from graphkb.cli.cases import case_of, title_of
 from graphkb.cli.labels import called, coded, labelled, local, name_of, when
 from graphkb.cli.options import Area, AsJson, AsOf, EventId
 from graphkb.cli.output import print_json, print_line, print_table
-from graphkb.cli.settings import State, instant, options_judged
+from graphkb.cli.settings import State, in_force, instant, options_judged
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
-from graphkb.knowledge.names import resolve
 from graphkb.loaders.export_reports import (
     Report,
     assessment_report,
@@ -54,7 +53,7 @@ def unresolved(
     state: State = context.obj
     with state.open() as knowledge:
         at = instant(as_of, knowledge.zone)
-        area_id = resolve(knowledge.view(at), area, ("areas",))
+        area_id = in_force(knowledge.view(at), area, ("areas",), knowledge.zone)
         answer = knowledge.unresolved(area_id, depth=depth, by=by.upper(), as_of=at)
     if csv is not None:
         _saved(unresolved_report(answer, knowledge.zone), csv)
@@ -109,7 +108,8 @@ def assess(
             first, after = _period(of, knowledge.zone)
         assert first is not None
         assert after is not None
-        area_id = resolve(knowledge.view(min(after - 1, times.now())), area, ("areas",))
+        view = knowledge.view(min(after - 1, times.now()))
+        area_id = in_force(view, area, ("areas",), knowledge.zone)
         own = read_weights(weights) if weights else None
         with options_judged():
             answer = knowledge.assessment(area_id, first, after, weights=own)

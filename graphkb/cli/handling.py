@@ -9,7 +9,7 @@ from graphkb.cli import event_json
 from graphkb.cli.cases import case_of, print_escalation, show
 from graphkb.cli.options import Area, AsJson, Deed, EscalationFile, EventId, OrderId, Severity, Version
 from graphkb.cli.output import print_json, print_line
-from graphkb.cli.settings import State, actor, instant
+from graphkb.cli.settings import State, actor, in_force, instant
 from graphkb.knowledge.event_desk import Caller
 from graphkb.knowledge.names import resolve
 from graphkb.model.events import Case, Report, WorkOrder, fresh_id
@@ -150,8 +150,7 @@ def escalate(
     state: State = context.obj
     rules = read_escalation(policy) if policy else None
     with state.open() as knowledge:
-        view = knowledge.view()
-        area_id = resolve(view, area, ("areas",))
+        area_id = in_force(knowledge.view(), area, ("areas",), knowledge.zone)
         preview = knowledge.events.escalation_preview(area_id, policy=rules)
         done = knowledge.events.escalate(area_id, Caller(actor()), policy=rules) if apply else []
     if as_json:
