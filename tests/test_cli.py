@@ -550,7 +550,7 @@ def test_published_figures_stand_beside_what_is_counted(loaded: Graphkb, tmp_pat
     ran = loaded("check", entries, "--figures", "--json")
     assert ran.code == 0
     found = {each["id"]: each for each in ran.json}
-    assert len(found) == 36
+    assert len(found) == 37
     assert found["figure:xialu-party-groups"]["found"] is None
     assert found["figure:xialu-community-party-committees"] == {
         "id": "figure:xialu-community-party-committees", "name": "社区党委", "value": 37.0, "qualifier": "EXACT",

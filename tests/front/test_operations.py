@@ -290,9 +290,9 @@ def test_what_was_merged(find: Callable[..., Any]) -> None:
 
 
 def test_what_changed_since_a_revision(find: Callable[..., Any]) -> None:
-    """Since the empty store all 12,085 rows of the package; since the load nothing."""
+    """Since the empty store all 12,086 rows of the package; since the load nothing."""
     changes = find("changes_since")
-    assert changes["totalCount"] == 12085
+    assert changes["totalCount"] == 12086
     assert [(each["kind"], each["id"], each["before"]) for each in nodes(changes)] == [
         ("AREA", "area:42", None), ("AREA", "area:4202", None),
     ]  # fmt: skip
