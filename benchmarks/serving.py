@@ -38,6 +38,7 @@ from services import (
     Peer,
     Question,
     Variables,
+    empty,
     graphkb,
     mercurius,
     neo4j_graphql,
@@ -49,7 +50,6 @@ from graphkb.loaders.seeds import build_seed
 from graphkb.model.event_tables import EVENT_TABLES
 from graphkb.model.times import now
 from graphkb.stores.statements import statement
-from seeds import empty
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.npm import installed
@@ -60,6 +60,8 @@ DRAWN = 1_000
 """Places, or matters with grids, that are asked about in turn."""
 COMPARED = 20
 """Of these, how many answers are compared."""
+WARM_UP = 2
+"""Rounds that do not count: the database compiles what is asked often."""
 LEVELS = 4
 """Below a province: cities, counties, streets, villages."""
 
@@ -86,10 +88,10 @@ def main() -> None:
         given.folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         divisions(given)
         if given.driver:
-            empty(given.neo4j)
+            empty(given.driver)
         duties(given)
         if given.driver:
-            empty(given.neo4j)
+            empty(given.driver)
 
 
 def arguments() -> argparse.Namespace:
@@ -218,7 +220,7 @@ def print_head() -> None:
 def print_rounds(peers: list[Peer], question: Question, given: argparse.Namespace) -> None:
     """Ask all in turn, and print a row for each."""
     for peer in peers:
-        peer.measure(question, given.seconds / 2)  # the warm-up
+        peer.measure(question, WARM_UP * given.seconds)
     rounds = [[peer.measure(question, given.seconds) for peer in peers] for _ in range(given.rounds)]
     found = [Measured(*map(median, zip(*each, strict=True))) for each in zip(*rounds, strict=True)]
     ours = found[0]
