@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from difflib import get_close_matches
-from functools import partial
 from typing import Any
 
 from graphkb.errors import BadInput
@@ -182,8 +181,13 @@ def _text(table: Table, column: Column) -> Converter:
         return check_text
     if column.name == _CODE:
         return _plain_code
-    check = partial(check_public_text, mobile=column.name not in _NOT_PRIVATE)
-    return lambda text: check(_unspoilt(text))
+    mobile = column.name not in _NOT_PRIVATE
+
+    def convert(text: str) -> str:
+        plain = text if text[:1] > "9" else _unspoilt(text)  # as nearly all names are, which begin with a letter
+        return check_public_text(plain, mobile=mobile)
+
+    return convert
 
 
 def _unspoilt(text: str) -> str:
