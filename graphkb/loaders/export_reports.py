@@ -180,7 +180,7 @@ def save_csv(report: Report, path: Path) -> None:
 
     Raises:
         BadInput: *path* is there already.
-        OSError: it cannot be written.
+        WrongUse: it cannot be written.
     """
     with created_new(path) as file:
         write_csv(report, file)
@@ -191,7 +191,7 @@ def save_xlsx(reports: Iterable[Report], path: Path) -> None:
 
     Raises:
         BadInput: *path* is there already.
-        OSError: it cannot be written.
+        WrongUse: it cannot be written.
     """
     import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - for who writes a workbook
 
