@@ -289,7 +289,10 @@ def test_who_by_which_rule() -> None:
     found = message("who", **NOISE, rule="rule:none")
     assert found.endswith("rule 'rule:none': no rule is called so")
     assert message("who", **NOISE, rule="rule:whistle").endswith("expected rule rule:whistle, got nobody")
-    holds_true("who", matter="matter:dust", area="area:x", severity=1, lead="org:bureau", rule="rule:whistle")
+    dust = {"matter": "matter:dust", "area": "area:x", "severity": 1, "lead": "org:bureau"}
+    holds_true("who", **dust, rule="rule:whistle")
+    assert message("who", **dust, rule=None).endswith("expected rule nobody, got rule:whistle")
+    holds_true("who", **NOISE, rule=None)
 
 
 def test_chain() -> None:
