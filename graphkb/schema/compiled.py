@@ -5,7 +5,7 @@ here replaces its walk over objects. For each selection set there are three stag
 text; bound to a view and the request's variables, which finds the columns; then called for each row.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
@@ -43,7 +43,7 @@ from strawberry.types.arguments import convert_arguments
 from graphkb.graph.view import View
 from graphkb.schema.allowance import Allowance
 from graphkb.schema.context import Context
-from graphkb.schema.fields import BACKREF, GraphField, MovedField, Read, RootField, runtime_of
+from graphkb.schema.fields import BACKREF, ColumnField, GraphField, MovedField, Read, RootField, runtime_of
 
 
 class Run:
@@ -64,6 +64,9 @@ class Run:
 Bind = Callable[[Run, View], Read]
 """Binds a compiled selection to a view and the variables of a run."""
 
+BindCells = Callable[[Run, View], Sequence[Any]]
+"""Binds a column: the value stands at its row."""
+
 
 class Slot(NamedTuple):
     """One response key of a selection set.
@@ -71,31 +74,36 @@ class Slot(NamedTuple):
     Args:
         key: The name or alias.
         form: How the value is finished: a key of `FORMS`.
-        read: Binds what reads the value.
+        read: Binds what reads the value, or the column in which it stands.
         finish: Binds what finishes the value, or each item of a list; None where it is fit as it is.
+        is_cell: Whether it is a column.
     """
 
     key: str
     form: str
-    read: Bind
+    read: Bind | BindCells
     finish: Bind | None
+    is_cell: bool = False
 
 
 FORMS = {
-    "leaf": "r{i}(source)",
-    "leaf!": "v if (v := r{i}(source)) is not None else missing()",
-    "leaf[]": "None if (v := r{i}(source)) is None else list(v)",
-    "leaf[]!": "list(r{i}(source))",
-    "coerced": "None if (v := r{i}(source)) is None else f{i}(v)",
-    "coerced!": "f{i}(v) if (v := r{i}(source)) is not None else missing()",
-    "coerced[]": "None if (v := r{i}(source)) is None else [f{i}(each) for each in v]",
-    "coerced[]!": "[f{i}(each) for each in r{i}(source)]",
-    "object": "None if (v := r{i}(source)) is None else f{i}(one(v))",
-    "object!": "f{i}(one(v)) if (v := r{i}(source)) is not None else missing()",
-    "object[]": "None if (v := r{i}(source)) is None else [f{i}(each) for each in many(v)]",
-    "object[]!": "[f{i}(each) for each in many(v)] if (v := r{i}(source)) else [] if v is not None else missing()",
+    "leaf": "{read}",
+    "leaf!": "v if (v := {read}) is not None else missing()",
+    "leaf[]": "None if (v := {read}) is None else list(v)",
+    "leaf[]!": "list({read})",
+    "coerced": "None if (v := {read}) is None else f{i}(v)",
+    "coerced!": "f{i}(v) if (v := {read}) is not None else missing()",
+    "coerced[]": "None if (v := {read}) is None else [f{i}(each) for each in v]",
+    "coerced[]!": "[f{i}(each) for each in {read}]",
+    "object": "None if (v := {read}) is None else f{i}(one(v))",
+    "object!": "f{i}(one(v)) if (v := {read}) is not None else missing()",
+    "object[]": "None if (v := {read}) is None else [f{i}(each) for each in many(v)]",
+    "object[]!": "[f{i}(each) for each in many(v)] if (v := {read}) else [] if v is not None else missing()",
 }
 """Form → the expression that makes a value: `[]` a list, `!` where null is an error; `one` and `many` count objects."""
+
+_READ = {True: "r{i}[source]", False: "r{i}(source)"}
+"""Whether it is a cell → the expression that reads it: an item of a list is got several times as fast as by a call."""
 
 
 class NullInAnswer(Exception):
@@ -107,14 +115,17 @@ def _missing() -> None:
 
 
 @lru_cache(maxsize=4096)
-def _builder(slots: tuple[tuple[str, str], ...]) -> Callable[..., Read]:
+def _builder(slots: tuple[tuple[str, str, bool], ...]) -> Callable[..., Read]:
     """Return what takes an allowance's `one` and `many`, (read, finish) for each slot, and returns a maker of objects.
 
     It is written as a program, as `dataclasses` does, for its speed: one call builds a whole object. The only text from
     outside are the response keys, which are GraphQL names.
     """
     parameters = ", ".join(["one", "many", *(f"r{i}, f{i}" for i in range(len(slots)))])
-    entries = ", ".join(f"{key!r}: {FORMS[form].format(i=i)}" for i, (key, form) in enumerate(slots))
+    entries = ", ".join(
+        f"{key!r}: {FORMS[form].replace('{read}', _READ[is_cell]).format(i=i)}"
+        for i, (key, form, is_cell) in enumerate(slots)
+    )
     namespace: dict[str, Any] = {"missing": _missing}
     exec(f"def make({parameters}):\n    return lambda source: {{{entries}}}", namespace)  # noqa: S102 - the text is of our own names alone; values are bound by the namespace
     make: Callable[..., Read] = namespace["make"]
@@ -211,18 +222,29 @@ class Compiler:
         definition = self._core.get_field(type_, name)
         assert definition is not None
         declared: GraphField = definition.extensions[BACKREF]
+        if isinstance(declared, ColumnField):
+            cells = declared.cells
+            return self._slot(key, definition.type, details, lambda _run, view: cells(view), is_cell=True)
         reader = declared.reader
-        arguments = self._arguments(definition, declared, node) if definition.args else lambda _run: {}
+        if not definition.args and not isinstance(declared, MovedField):
+            return self._slot(key, definition.type, details, lambda _run, view: reader(view))
+        arguments = self._arguments(definition, declared, node)
         bind: Bind = lambda run, view: reader(view, **arguments(run))  # noqa: E731 - a name for each, where they are chosen
         if isinstance(declared, MovedField):
             whole = _object((self._slot(key, definition.type, details, _opened),))
             return Slot(key, "leaf", _moved(_watched(bind), whole, key), None)
-        if not definition.args:
-            return self._slot(key, definition.type, details, bind)
         worked_out = is_leaf_type(get_named_type(definition.type))
         return self._slot(key, definition.type, details, _watched(bind) if worked_out else bind)
 
-    def _slot(self, key: str, type_: GraphQLOutputType, details: FieldDetailsList, read: Bind) -> Slot:
+    def _slot(
+        self,
+        key: str,
+        type_: GraphQLOutputType,
+        details: FieldDetailsList,
+        read: Bind | BindCells,
+        *,
+        is_cell: bool = False,
+    ) -> Slot:
         required = "!" if is_non_null_type(type_) else ""
         inner: Any = type_.of_type if is_non_null_type(type_) else type_
         many = is_list_type(inner)
@@ -230,7 +252,7 @@ class Compiler:
             inner = inner.of_type.of_type  # every list of the schema is of [T!]
         finish = self._finish(inner, details)
         kind = "leaf" if finish is None else "coerced" if is_leaf_type(inner) else "object"
-        return Slot(key, kind + ("[]" if many else "") + required, read, finish)
+        return Slot(key, kind + ("[]" if many else "") + required, read, finish, is_cell)
 
     def _finish(self, type_: Any, details: FieldDetailsList) -> Bind | None:
         if is_leaf_type(type_):
@@ -351,7 +373,7 @@ def _watched(bind: Bind) -> Bind:
 
 def _object(slots: tuple[Slot, ...]) -> Bind:
     """Return what binds the slots of one selection set into what makes its object."""
-    make = _builder(tuple((slot.key, slot.form) for slot in slots))
+    make = _builder(tuple((slot.key, slot.form, slot.is_cell) for slot in slots))
 
     def bind(run: Run, view: View) -> Read:
         place = (bind, view)

@@ -4,7 +4,7 @@ The reader is the one place that says how a field is read. Strawberry's default 
 compiled selections (`graphkb.schema.compiled`) both use it.
 """
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from copy import copy
 from operator import attrgetter
 from typing import Any, NamedTuple, Self
@@ -91,6 +91,17 @@ class StreamField(RootField):
         return copied
 
 
+class ColumnField(GraphField):
+    """A field that is a column: its reader reads what stands at a row of `cells`, and so do compiled selections."""
+
+    cells: Callable[[View], Sequence[Any]]
+
+    def __copy__(self) -> Self:
+        copied = super().__copy__()
+        copied.cells = self.cells
+        return copied
+
+
 class MovedField(GraphField):
     """A field that is read in a view of its own: what its reader returns reads a source as (view, value)."""
 
@@ -160,14 +171,16 @@ def attribute(name: str, description: str) -> Any:
 def column(table: str, name: str, note: str = "") -> Any:
     """Declare a field that is a column of *table*; its description is the column's labels and *note*."""
     declared = next(each for each in (*TABLES[table].columns, *COMMON_COLUMNS) if each.name == name)
-    return field(column_reader(table, name), " ".join(filter(None, (declared.zh, f"{declared.en}.", note))))
+    made = ColumnField(description=" ".join(filter(None, (declared.zh, f"{declared.en}.", note))))
+    made.cells = cells = cells_of(table, name)
+    return _declared(made, lambda view: cells(view).__getitem__, {})
 
 
-def column_reader(table: str, name: str) -> Reader:
-    """Return the reader of one column, declared or common."""
+def cells_of(table: str, name: str) -> Callable[[View], Sequence[Any]]:
+    """Return what gives one column, declared or common, of a view."""
     if name in TABLES[table].index:
-        return lambda view: view.tables[table].column(name).__getitem__
-    return lambda view: getattr(view.tables[table], name).__getitem__
+        return lambda view: view.tables[table].column(name)
+    return lambda view: getattr(view.tables[table], name)
 
 
 def reference_reader(table: str, name: str) -> Reader:

@@ -48,6 +48,15 @@ class Turned(Exception):
         self.headers = headers
 
 
+Written = tuple[Answer, bytes]
+"""An answer, and its body as JSON."""
+
+
+def written(answer: Answer) -> Written:
+    """Return *answer* with its body as JSON."""
+    return answer, orjson.dumps(answer.body)
+
+
 class Endpoint(NamedTuple):
     """Serves one GraphQL service at whatever path it is called for."""
 
@@ -62,7 +71,7 @@ class Endpoint(NamedTuple):
             media = accepted(headers.get(b"accept", b"").decode("latin-1"))
             request = await self.request(scope, headers, receive)
             wanted = revision_wanted(headers.get(MIN_REVISION, b"0"))
-            answer = await self._answer(request, wanted, receive)
+            answer, content = await self._answer(request, wanted, receive)
         except (BadInput, LimitExceeded) as error:
             await respond(send, 400, media, {"errors": [failure(error.code, str(error))]})
             return
@@ -73,13 +82,14 @@ class Endpoint(NamedTuple):
             return
         found = [(b"graphkb-revision", str(answer.revision).encode())]
         allow = [] if answer.allowed else [(b"allow", b"POST")]
-        await respond(send, status_of(answer, media), media, answer.body, (*found, *allow))
+        await respond_with(send, status_of(answer, media), media, content, (*found, *allow))
 
-    async def _answer(self, request: Request, revision: int, receive: Receive) -> Answer:
+    async def _answer(self, request: Request, revision: int, receive: Receive) -> Written:
         if not await self._reached(revision):
-            served = self.service.revision
-            return self.service.refusal(StaleRevision(f"revision {served} is served, not yet {revision}: ask again"))
-        return self.service.answer_at_once(request) or await self._answer_aside(request, receive)
+            message = f"revision {self.service.revision} is served, not yet {revision}: ask again"
+            return written(self.service.refusal(StaleRevision(message)))
+        answer = self.service.answer_at_once(request)
+        return written(answer) if answer else await self._answer_aside(request, receive)
 
     async def _reached(self, revision: int) -> bool:
         """Wait until *revision* is served, or no longer than one may wait."""
@@ -88,10 +98,11 @@ class Endpoint(NamedTuple):
             await asyncio.sleep(WAIT_S)
         return self.service.revision >= revision
 
-    async def _answer_aside(self, request: Request, receive: Receive) -> Answer:
-        """Answer in a thread, for as long as the client waits and may wait."""
+    async def _answer_aside(self, request: Request, receive: Receive) -> Written:
+        """Answer in a thread, which writes what it made, for as long as the client waits and may wait."""
         allowance = self.service.allowance()
-        work = asyncio.create_task(asyncio.to_thread(self.service.answer, request, allowance))
+        answered = asyncio.to_thread(lambda: written(self.service.answer(request, allowance)))
+        work = asyncio.create_task(answered)
         left = asyncio.create_task(disconnected(receive))
         try:
             await asyncio.wait({work, left}, timeout=self.limits.request_s, return_when=asyncio.FIRST_COMPLETED)
@@ -101,7 +112,7 @@ class Endpoint(NamedTuple):
         if work.done() or (stays and not allowance.is_bound):
             return await work
         if stays:
-            return self.service.refusal(allowance.deadline)
+            return written(self.service.refusal(allowance.deadline))
         raise ConnectionError("the client went away")
 
     async def request(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes], receive: Receive) -> Request:
@@ -191,7 +202,13 @@ async def respond(
     send: Send, status: int, media: str, body: Any, headers: tuple[tuple[bytes, bytes], ...] = ()
 ) -> None:
     """Send *body* as JSON."""
-    content = orjson.dumps(body)
+    await respond_with(send, status, media, orjson.dumps(body), headers)
+
+
+async def respond_with(
+    send: Send, status: int, media: str, content: bytes, headers: tuple[tuple[bytes, bytes], ...] = ()
+) -> None:
+    """Send *content*, which is JSON."""
     named = [
         (b"content-type", f"{media}; charset=utf-8".encode()),
         (b"content-length", str(len(content)).encode()),
@@ -221,7 +238,7 @@ def json_of(text: bytes, depth: int) -> Any:
     check_nesting(value, depth)
     if b"\\u0000" in text:
         raise BadInput("the request has a NUL in it: no text of the knowledge has one")
-    json.loads(text, object_pairs_hook=_once)
+    _ONCE.decode(text.decode())
     return value
 
 
@@ -231,6 +248,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) < len(pairs):
         raise BadInput("a key stands twice in one object of the request")
     return made
+
+
+_ONCE = json.JSONDecoder(object_pairs_hook=_once)
 
 
 def _parameters(query_string: bytes, depth: int) -> dict[str, Any]:

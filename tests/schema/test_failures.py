@@ -13,7 +13,7 @@ from graphkb.errors import GraphkbError, StoreBusy, StoreUnavailable
 from graphkb.knowledge import KnowledgeBase
 from graphkb.schema import schema
 from graphkb.schema.execution import Answer, Request, Service
-from graphkb.schema.fields import BACKREF
+from graphkb.schema.fields import BACKREF, ColumnField
 
 Ask = Any
 
@@ -87,6 +87,16 @@ def test_an_argument_that_only_the_run_can_refuse(ask: Ask) -> None:
     assert [(error["path"], error["extensions"]["code"]) for error in body["errors"]] == [(["areas"], "BAD_INPUT")]
 
 
+class Cells:
+    """A column in which stands what *read* gives."""
+
+    def __init__(self, read: Callable[[int], Any]) -> None:
+        self._read = read
+
+    def __getitem__(self, row: int) -> Any:
+        return self._read(row)
+
+
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, Any], None]:
     """Put another reader into a field."""
@@ -94,6 +104,8 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, Any], None]:
     def put(type_: str, name: str, reader: Any) -> None:
         field = schema._schema.type_map[type_].fields[name].extensions[BACKREF]
         monkeypatch.setattr(field, "reader", reader)
+        if isinstance(field, ColumnField):
+            monkeypatch.setattr(field, "cells", lambda view: Cells(reader(view)))
 
     return put
 
