@@ -56,16 +56,16 @@ matter:noise,ASSIST,area:x,,DEPARTMENT,COUNTY,,rule:plan
 
 
 def test_an_explanation_tells_lead_from_assist(package: Package) -> None:
-    """Each row says the duty's role, whom it means, and the document; a template has a row for each it comes to."""
+    """Each row says the duty's role, whom it means, the document and its row; a template has one for each it comes to."""
     shown = package(**NOISE)("who", "噪声", "乙镇", "--explain").out
     rows = [line.split()[1:] for line in shown[shown.index("说明 explain") :].splitlines() if "duty:" in line]
 
     document = ["噪声工作方案", "甲政发〔2021〕3号", "2021-05"]
     way = ["噪声", "→", "乙镇", "→", "甲县", "→"]
     assert rows == [
-        ["LEAD", "主办", "县中心", "✓", *document, *way, "县中心"],
-        ["ASSIST", "协办", "DEPARTMENT", "职能部门,", "COUNTY", "县级", "✓", *document, *way, "甲局"],
-        ["ASSIST", "协办", "DEPARTMENT", "职能部门,", "COUNTY", "县级", "✓", *document, *way, "丙局"],
+        ["LEAD", "主办", "县中心", "✓", *document, "duties.csv:2", *way, "县中心"],
+        ["ASSIST", "协办", "DEPARTMENT", "职能部门,", "COUNTY", "县级", "✓", *document, "duties.csv:3", *way, "甲局"],
+        ["ASSIST", "协办", "DEPARTMENT", "职能部门,", "COUNTY", "县级", "✓", *document, "duties.csv:3", *way, "丙局"],
     ]
 
 

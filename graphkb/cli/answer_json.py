@@ -179,6 +179,8 @@ def duty(view: View, row: int) -> dict[str, Any]:
         "postRole": columns.value(row, "post_role"),
         "priority": columns.value(row, "priority"),
         "deadline": {stage: columns.value(row, f"{stage}_within") for stage in ("sign", "reply", "close")},
+        "source": columns.source[row],
+        "synthetic": columns.synthetic[row],
         "validFrom": instant(columns.valid_from[row]),
         "validTo": instant(columns.valid_to[row]),
     }

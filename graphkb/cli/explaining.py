@@ -12,7 +12,7 @@ from graphkb.graph.view import View
 def print_trials(answer: Responsibility) -> None:
     """Print what `explain` tells."""
     headers = ("职责 duty", "角色 role", "组织 organization", "胜出 won", "落选原因 reason", "依据 rule",
-               "文号 reference", "日期 date", "路径 path")  # fmt: skip
+               "文号 reference", "日期 date", "来源 source", "路径 path")  # fmt: skip
     print_table("说明 explain", headers, (_row(answer.view, each) for each in answer.explain))
 
 
@@ -34,6 +34,7 @@ def _row(view: View, each: DutyTrial) -> tuple[object, ...]:
         rule["name"],
         rule["reference"],
         rule["date"],
+        ", ".join(filter(None, (duty["source"], "synthetic 合成" if duty["synthetic"] else ""))),
         " → ".join(step["name"] for step in trial["path"]),
     )
 
