@@ -56,7 +56,7 @@ matter:noise,ASSIST,area:x,,DEPARTMENT,COUNTY,,rule:plan
 
 
 def test_an_explanation_tells_lead_from_assist(package: Package) -> None:
-    """Each row says the duty's role, whom it means, the document and its row; a template has one for each it comes to."""
+    """Each row has the role, whom the duty means, its document and its row; a template has one for each it comes to."""
     shown = package(**NOISE)("who", "噪声", "乙镇", "--explain").out
     rows = [line.split()[1:] for line in shown[shown.index("说明 explain") :].splitlines() if "duty:" in line]
 
