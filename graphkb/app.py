@@ -199,6 +199,7 @@ def serve(settings: Settings) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         ws_max_size=settings.limits.body_bytes,
         timeout_graceful_shutdown=SHUTDOWN_S,
     )
