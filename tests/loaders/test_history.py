@@ -490,6 +490,23 @@ def test_wrong_rows_stop_the_load(
     assert (loaded.revision, knowledge.store.sequence()) == (None, 0)
 
 
+def test_rows_after_one_that_cannot_be_read_are_not_blamed(knowledge: KnowledgeBase, package: Package) -> None:
+    """The row that is wrong is told alone; two gaps in a case of which all rows can be read are told both."""
+    reported, accepted, sent, sent_again = (
+        "event:b,2022-03-01T08:30+08:00,REPORT,,REPORTED,,\n",
+        "event:b,2022-03-01T09:00+08:00,ACCEPT,REPORTED,ACCEPTED,,\n",
+        "event:b,2022-03-01T09:30+08:00,DISPATCH,ACCEPTED,IN_HANDLING,,\n",
+        "event:b,2022-03-01T10:30+08:00,DISPATCH,ACCEPTED,IN_HANDLING,,\n",
+    )
+
+    def wrong(*rows: str) -> list[tuple[int | None, str]]:
+        loaded = load(knowledge, package(events=EVENTS + OPEN, transitions=TRANSITIONS + "".join(rows)))
+        return [(each.row, each.column) for each in loaded.report.wrong if each.column]
+
+    assert wrong(reported, accepted.replace("ACCEPT,", "JUMP,"), sent) == [(3, "action")]
+    assert wrong(reported, sent, sent_again) == [(3, "from"), (4, "from")]
+
+
 def test_an_order_is_due_after_it_was_sent(knowledge: KnowledgeBase, package: Package) -> None:
     """A deadline in the past of its own order is a slip."""
     head = ORDERS.replace("\n", ",due_at\n")
