@@ -43,6 +43,16 @@ def answered(view: View, questions: Path, *, as_json: bool = False) -> str:
     return out.getvalue()
 
 
+def test_empty_lines_are_no_rows_wherever_they_stand(view: View, tmp_path: Path) -> None:
+    """Before the header, between rows and at the end; a row keeps the number of its line."""
+    plain, spread = tmp_path / "plain.csv", tmp_path / "spread.csv"
+    plain.write_text("matter,area\nnoise,grid\nnoise,grid,more\n", "utf-8")
+    spread.write_text("\n\nmatter,area\n\nnoise,grid\nnoise,grid,more\n\n", "utf-8")
+
+    assert "row 3: " in answered(view, plain)
+    assert answered(view, spread) == answered(view, plain).replace("row 3: ", "row 6: ")
+
+
 def test_what_needs_quotes_is_quoted(view: View, tmp_path: Path) -> None:
     """In the question and in the answer; CSV and JSON say the same."""
     questions = tmp_path / "questions.csv"

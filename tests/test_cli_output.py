@@ -1,5 +1,6 @@
 """What people see: tables whole in a pipe, never broken on a narrow terminal; help; encodings that lack characters."""
 
+import json
 import os
 import re
 import subprocess
@@ -88,6 +89,27 @@ def test_what_an_encoding_lacks_is_shown_as_its_number() -> None:
             capture_output=True, check=False, timeout=60, env={**os.environ, "PYTHONIOENCODING": encoding},
         )  # fmt: skip
         assert (ran.returncode, ran.stderr, ran.stdout.decode(encoding)) == (0, b"", f"{line}\n")
+
+
+def test_what_goes_to_a_program_is_whole_whatever_the_locale() -> None:
+    """JSON is UTF-8, where ASCII and GBK would have shown numbers instead of characters."""
+    program = "from graphkb.cli.output import check_output, print_json; check_output(); print_json({'名': '𠮷 é 格'})"
+    for encoding in ("utf-8", "gb18030", "gbk", "ascii"):
+        ran = subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True, check=False, timeout=60, env={**os.environ, "PYTHONIOENCODING": encoding},
+        )  # fmt: skip
+        assert (ran.returncode, ran.stderr, json.loads(ran.stdout)) == (0, b"", {"名": "𠮷 é 格"})
+
+
+def test_a_failure_is_told_nowhere_else_than_on_standard_error() -> None:
+    """With standard error closed nothing stands among what was asked for."""
+    program = "from graphkb.cli.output import fail; raise SystemExit(fail(ValueError('wrong')))"
+    ran = subprocess.run(
+        ["sh", "-c", 'exec "$@" 2>&-', "sh", sys.executable, "-c", program],
+        stdout=subprocess.PIPE, check=False, timeout=60,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stdout) == (1, b"")
 
 
 def test_a_closed_output_is_told_before_anything_is_done(tmp_path: Path) -> None:

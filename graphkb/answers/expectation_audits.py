@@ -45,6 +45,7 @@ def ask_unresolved(asked: Asked) -> Finding:
     if "states" in asked:
         of_state = asked.part("states")
         codes = asked.known_codes("states", "EventState", map(str, of_state.body))
+        check_some(of_state, [*asked.view.graph.labels("EventState")])
         wrong += _differences(_expected(of_state, codes, of_state.number), states)
     return Finding(_listed(found | states), wrong)
 

@@ -138,6 +138,8 @@ class Asked:
 
     def _known(self, key: str, table: str, value: Any) -> str:
         if not is_in(table, text(value)) or self.view.nearest(value) is None:
+            if "known_at" in self and not self.view.graph.revision.number:
+                raise NotFound(f"{key} {written(value)}: nothing was known yet at revision 0; ask for a later one")
             raise NotFound(f"{key} {written(value)}: no {called(table)} is called so")
         return str(value)
 

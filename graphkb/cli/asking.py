@@ -15,7 +15,7 @@ from graphkb.cli.batch import answer_questions
 from graphkb.cli.explaining import print_trials
 from graphkb.cli.labels import called, coded, name_of, when
 from graphkb.cli.options import Area, AsJson, Asked, EscalationFile, OrderId, Severity
-from graphkb.cli.output import print_json, print_line, print_table
+from graphkb.cli.output import print_json, print_line, print_table, whole_output
 from graphkb.cli.settings import State, in_force
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
@@ -138,6 +138,7 @@ COMMANDS = (who, explain, team, chain, chart)
 
 
 def _answer_file(view: View, questions: Path, *, as_json: bool) -> None:
+    whole_output()
     tally = answer_questions(view, questions, sys.stdout, as_json=as_json)
     if tally.without_lead:
         told = f"{tally.without_lead} of {tally.questions} without lead; reasons or problem says why"

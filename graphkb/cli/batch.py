@@ -57,11 +57,10 @@ def answer_questions(view: View, path: Path, out: TextIO, *, as_json: bool) -> T
 
 def _questions(view: View, name: str, rows: Iterator[list[str]]) -> Iterator[Asked | Wrong]:
     try:
-        header = next(rows, [])
+        numbered = ((number, row) for number, row in enumerate(rows, 1) if row)  # empty lines, such as editors leave
+        _, header = next(numbered, (0, []))
         asked = _Columns(view, name, header).asked
-        for number, row in enumerate(rows, 2):
-            if not row:  # an empty line, such as editors leave at the end
-                continue
+        for number, row in numbered:
             try:
                 question: Asked | Wrong = asked(row)
             except (AmbiguousName, BadInput) as error:

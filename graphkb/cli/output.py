@@ -36,14 +36,20 @@ def check_output() -> None:
 def fail(error: Exception) -> int:
     """Print *error* as one line on standard error and return the exit code: 2 for wrong use, else 1."""
     line = " ".join(str(error).split()) or type(error).__name__
-    print(f"graphkb: {without_password(line)}", file=sys.stderr)
+    complain(without_password(line))
     return 2 if isinstance(error, WrongUse) else 1
 
 
 def fail_refused(message: str, allowed: Sequence[str]) -> None:
     """Print why an action was refused on standard error, with what is possible instead unless that is said already."""
     instead = "" if not allowed or all(each in message for each in allowed) else f"; possible: {', '.join(allowed)}"
-    print(f"graphkb: {message}{instead}", file=sys.stderr)
+    complain(f"{message}{instead}")
+
+
+def complain(line: str) -> None:
+    """Print *line* on standard error, if that is open: elsewhere it would stand among what was asked for."""
+    if sys.stderr is not None:
+        print(f"graphkb: {line}", file=sys.stderr)
 
 
 def without_password(text: str) -> str:
@@ -57,7 +63,17 @@ def without_password(text: str) -> str:
 
 def print_json(value: Any) -> None:
     """Print *value* as indented JSON."""
+    whole_output()
     sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n")
+
+
+def whole_output() -> None:
+    """Let what goes on to a program or a file be UTF-8, whatever the locale: nothing in it may be shown as its number.
+
+    JSON is UTF-8 (RFC 8259, 8.1); on a terminal its own encoding stays.
+    """
+    if isinstance(sys.stdout, TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")
 
 
 def print_line(text: str = "") -> None:

@@ -19,6 +19,9 @@ from graphkb.knowledge.policies import Policies, read_policies
 from graphkb.model import times
 from graphkb.model.kinds import table_of
 
+_MOST_DIGITS = 18
+"""Of the number of a revision: more than there will ever be."""
+
 
 def default_store() -> str:
     """Return the address of graphkb.db in the user's data folder."""
@@ -87,8 +90,12 @@ def known_at(text: str | None, zone: str) -> KnownAt | None:
     Raises:
         BadParameter: it names neither.
     """
-    if text is None or text.isdecimal():
-        return None if text is None else int(text)
+    if text is None:
+        return None
+    if text.isdecimal():
+        if len(text) > _MOST_DIGITS:
+            raise typer.BadParameter(f"{text[:_MOST_DIGITS]}… is no revision: none has so many digits")
+        return int(text)
     try:
         return times.to_datetime(times.parse_instant(text, zone))
     except BadInput as error:

@@ -80,9 +80,11 @@ def parse_instant(text: str, zone: str = DEFAULT_ZONE) -> int:
     '2022-02-28T16:00:00.000Z'
     """
     try:
-        if _DATE.fullmatch(text):
-            return of_datetime(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)))
         value = datetime.fromisoformat(text)
+        if _DATE.fullmatch(text):
+            value = value.replace(tzinfo=ZoneInfo(zone))
+        if value.tzinfo is not None:
+            value = value.astimezone(UTC)  # fails for what is before the year 1 there, or after 9999
     except (ValueError, OverflowError) as exc:
         raise BadInput(f"{text!r} is no instant: write 2022-03-01 or 2022-03-01T08:00:00+08:00") from exc
     if value.tzinfo is None:
@@ -104,7 +106,10 @@ def to_date_or_text(instant: int, zone: str = DEFAULT_ZONE) -> str:
 
 def to_local_text(instant: int, zone: str = DEFAULT_ZONE) -> str:
     """Return *instant* as a person in *zone* writes it, to the minute, with the offset: `2026-11-22 08:00+08:00`."""
-    return to_datetime(instant).astimezone(ZoneInfo(zone)).isoformat(" ", "minutes")
+    try:
+        return to_datetime(instant).astimezone(ZoneInfo(zone)).isoformat(" ", "minutes")
+    except OverflowError:  # outside the years 1 to 9999 there, though inside them in UTC
+        return to_text(instant)
 
 
 def now() -> int:

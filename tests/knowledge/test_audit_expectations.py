@@ -226,6 +226,8 @@ def test_areas_are_those_known_at_the_revision_that_is_named(knowledge: Knowledg
         ("unresolved", {"states": {1: 1}}, "states: '1' is no EventState; expected some of REPORTED, ACCEPTED"),
         ("unresolved", {"states": {"ACCEPTED": "x"}}, "ACCEPTED: 'x' is no number"),
         ("unresolved", {"states": "ACCEPTED"}, "states: 'ACCEPTED' has no keys of its own"),
+        ("unresolved", {"states": {}}, "expects nothing; write some of REPORTED, ACCEPTED"),
+        ("unresolved", {"open": 1, "known_at": 0}, "nothing was known yet at revision 0; ask for a later one"),
         ("unresolved", {"open": 1, "holder": "org:none"}, "holder 'org:none': no organization is called so"),
         ("unresolved", {"open": 1, "area": "area:none"}, "area 'area:none': no area is called so"),
         ("unresolved", {"open": 1, "area": "area:south", "as_of": "2022-03-01"}, "'area:south' does not hold at "),

@@ -37,6 +37,8 @@ def test_the_zone_is_the_deployment_s() -> None:
         ("2022-03-01T08:00:00", "has no offset"),
         ("2022-03-01T08:00:00.1234+08:00", "finer than a millisecond"),
         ("10000-01-01", "is no instant"),
+        ("0001-01-01", "is no instant"),
+        ("9999-12-31T23:59:59-08:00", "is no instant"),
         ("", "is no instant"),
     ],
 )
@@ -45,6 +47,13 @@ def test_what_names_no_instant_is_refused_with_its_text(text: str, says: str) ->
     with pytest.raises(BadInput, match=says) as caught:
         times.parse_instant(text)
     assert repr(text) in str(caught.value)
+
+
+def test_what_the_zone_has_no_year_for_is_written_in_utc() -> None:
+    """The last second of 9999 in UTC is one of the year 10000 in China."""
+    last = times.parse_instant("9999-12-31T23:59:59Z")
+    assert times.to_local_text(last) == times.to_date_or_text(last) == "9999-12-31T23:59:59.000Z"
+    assert times.to_local_text(last, "UTC") == "9999-12-31 23:59+00:00"
 
 
 @pytest.mark.parametrize("text", ["2022-03-01", "1949-10-01", "2022-03-01T08:00:00.001+08:00"])
