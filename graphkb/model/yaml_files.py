@@ -1,6 +1,5 @@
 """The YAML files that people write, read in one way: UTF-8, no word twice, what is wrong in one line."""
 
-from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,13 @@ from graphkb.errors import BadInput
 class Loader(yaml.SafeLoader):
     """Refuses a mapping in which a key stands twice: the last would win, unseen."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - yaml's own signature
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
+        # here each node comes once and as it is written: constructing merges the keys of other nodes into it
+        node = super().compose_mapping_node(anchor)
         names = [name.value for name, _ in node.value]
         if twice := [name for i, name in enumerate(names) if name in names[:i]]:
             raise yaml.MarkedYAMLError(problem=f"{twice[0]!r} stands twice; keep one", problem_mark=node.start_mark)
-        return super().construct_mapping(node, deep)
+        return node
 
 
 def read_yaml(path: Path, loader: type[Loader] = Loader) -> Any:
