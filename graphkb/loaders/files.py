@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -45,14 +45,15 @@ def created_new(path: Path) -> Iterator[TextIO]:
         BadInput: it is there already.
         WrongUse: it cannot be written.
     """
-    if path.exists() or path.is_symlink():
-        raise BadInput(f"{path}: is there already; name a new file")
-    with _told(path):
+    is_ours = False
+    with _told(path, "a new file"):
         try:
             with created(path, exclusively=True) as text:
+                is_ours = True
                 yield text
         except BaseException:
-            path.unlink(missing_ok=True)
+            if is_ours:
+                path.unlink(missing_ok=True)
             raise
 
 
@@ -64,30 +65,39 @@ def created_folder(path: Path) -> Iterator[Path]:
         The other folder, inside it: files are moved when all are written, so that no part looks like the whole.
 
     Raises:
-        BadInput: something is in *path*, or it is a file.
+        BadInput: something is in *path* or comes into it meanwhile under the name of a file, or it is a file.
         WrongUse: it cannot be written.
     """
     is_there = path.exists()
     if is_there and (not path.is_dir() or any(path.iterdir())):
         raise BadInput(f"{path}: is not empty; name a new or empty folder")
-    begun = path / UNFINISHED
-    with _told(path):
+    begun, moved = path / UNFINISHED, list[Path]()
+    with _told(path, "a new or empty folder"):
         begun.mkdir(parents=True)  # who makes it is the only one who removes it
         try:
             yield begun
             for file in sorted(begun.iterdir()):
+                with created(path / file.name, exclusively=True):  # a rename alone would replace what is there
+                    moved.append(path / file.name)
                 file.rename(path / file.name)
             begun.rmdir()
         except BaseException:
-            shutil.rmtree(begun if is_there else path, ignore_errors=True)
+            for each in moved:
+                each.unlink(missing_ok=True)
+            shutil.rmtree(begun, ignore_errors=True)
+            if not is_there:
+                with suppress(OSError):  # what others put there stays
+                    path.rmdir()
             raise
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Say of what cannot be written which it is, and what to do."""
+def _told(path: Path, instead: str) -> Iterator[None]:
+    """Say of what cannot be written which it is, and what to do: *instead* is what to name if it is there already."""
     try:
         yield
+    except FileExistsError as error:
+        raise BadInput(f"{error.filename or path}: is there already; name {instead}") from error
     except OSError as error:
         message = f"{path}: cannot be written ({error.strerror or error}), and nothing is left there"
         raise WrongUse(f"{message}; make room, or name a place that can be written") from error

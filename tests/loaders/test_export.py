@@ -1,9 +1,10 @@
 """An export is a package: loading it changes nothing, and into nothing it gives the same knowledge."""
 
+import errno
 import itertools
 import json
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from resource import RLIMIT_FSIZE, getrlimit, setrlimit
@@ -160,6 +161,62 @@ def test_a_folder_that_another_is_filling_is_left_alone(tmp_path: Path) -> None:
             pass
 
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["areas.csv"]
+
+
+def write_into(target: Path, meanwhile: Callable[[], object] = lambda: None) -> None:
+    """Three files; *meanwhile* is done before they are moved."""
+    with created_folder(target) as folder:
+        for name in ("a.csv", "b.csv", "c.csv"):
+            (folder / name).write_text("ours", "utf-8")
+        meanwhile()
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_file_that_appears_in_the_folder_meanwhile_is_kept(tmp_path: Path, *, is_there: bool) -> None:
+    """Neither written over nor removed; what was moved before it is taken back."""
+    if is_there:
+        (tmp_path / "out").mkdir()
+    theirs = tmp_path / "out" / "b.csv"
+
+    with pytest.raises(BadInput) as refused:
+        write_into(tmp_path / "out", meanwhile=lambda: theirs.write_text("theirs", "utf-8"))
+
+    assert str(refused.value) == f"{theirs}: is there already; name a new or empty folder"
+    assert [*(tmp_path / "out").iterdir()] == [theirs]
+    assert theirs.read_text("utf-8") == "theirs"
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_was_moved_is_taken_back_if_the_rest_cannot_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_there: bool
+) -> None:
+    """Nothing is left there, as the message says."""
+    if is_there:
+        (tmp_path / "out").mkdir()
+    rename = Path.rename
+
+    def rename_all_but_b(file: Path, target: Path) -> Path:
+        if file.name == "b.csv":
+            raise OSError(errno.EIO, "Input/output error")
+        return rename(file, target)
+
+    monkeypatch.setattr(Path, "rename", rename_all_but_b)
+    with pytest.raises(WrongUse, match="and nothing is left there"):
+        write_into(tmp_path / "out")
+
+    assert [*tmp_path.rglob("*")] == ([tmp_path / "out"] if is_there else [])
+
+
+def test_a_file_that_is_there_is_kept(whole: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also one that appears once it was looked for."""
+    (target := tmp_path / "out.graphml").write_text("theirs", "utf-8")
+
+    monkeypatch.setattr(Path, "exists", lambda _: False)
+    with pytest.raises(BadInput) as refused:
+        export_graphml(whole.graph.at(0), target)
+
+    assert str(refused.value) == f"{target}: is there already; name a new file"
+    assert target.read_text("utf-8") == "theirs"
 
 
 def test_a_file_is_written_whole_or_not_at_all(whole: Load, tmp_path: Path) -> None:
