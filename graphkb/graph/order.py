@@ -10,7 +10,7 @@ from graphkb.model.kinds import Table
 from graphkb.model.times import FIRST_INSTANT
 
 
-class Rows(Protocol):
+class OrderedRows(Protocol):
     """What the order of the rows of a table depends on; `graphkb.graph.columns.Columns` has it."""
 
     table: Table
@@ -24,13 +24,13 @@ class Rows(Protocol):
 _KIND_RANK = {kind: rank for rank, kind in enumerate(CODE_LISTS["HoldingKind"].labels)}
 
 
-def by_start(rows: Rows, row: int) -> int:
+def by_start(rows: OrderedRows, row: int) -> int:
     """Return what sorts the intervals of one key: by valid_from, the open one first."""
     start = rows.valid_from[row]
     return FIRST_INSTANT - 1 if start is None else start
 
 
-def answer_order(rows: Rows) -> Callable[[int], tuple[Any, ...]]:
+def answer_order(rows: OrderedRows) -> Callable[[int], tuple[Any, ...]]:
     """Return what sorts those of *rows* that name the same id.
 
     Areas and matters by code (none last), then id; holdings by kind, the later start first, then person and post;
@@ -39,21 +39,21 @@ def answer_order(rows: Rows) -> Callable[[int], tuple[Any, ...]]:
     return partial(_ORDERS.get(rows.table.name, _by_key), rows)
 
 
-def _by_key(rows: Rows, row: int) -> tuple[Any, ...]:
+def _by_key(rows: OrderedRows, row: int) -> tuple[Any, ...]:
     return rows.key(row), by_start(rows, row)
 
 
-def _by_code(rows: Rows, row: int) -> tuple[Any, ...]:
+def _by_code(rows: OrderedRows, row: int) -> tuple[Any, ...]:
     code = rows.value(row, "code")
     return code is None, code or "", rows.key(row), by_start(rows, row)
 
 
-def _by_kind(rows: Rows, row: int) -> tuple[Any, ...]:
+def _by_kind(rows: OrderedRows, row: int) -> tuple[Any, ...]:
     rank = _KIND_RANK[rows.value(row, "kind")]
     return rank, -by_start(rows, row), rows.value(row, "person"), rows.value(row, "post")
 
 
-def _by_duty_id(rows: Rows, row: int) -> tuple[Any, ...]:
+def _by_duty_id(rows: OrderedRows, row: int) -> tuple[Any, ...]:
     return duty_id(rows.key(row)), by_start(rows, row)
 
 
