@@ -146,7 +146,8 @@ def _nothing_new(work: Graph, each: Reorganize) -> str | None:
         if each.kind == "RENAME" and old.values == row.values:
             return f"the new row of {row.key} says what held until then; expected another name or code"
         if each.kind == "RE_PARENT" and "parent" in TABLES[row.table].index and _cell(old, "parent") == row["parent"]:
-            return f"{row.key} lies in {row['parent']} already; expected another parent"
+            place = "has no parent" if row["parent"] is None else f"lies in {row['parent']}"
+            return f"{row.key} {place} already; expected another parent"
     return None
 
 

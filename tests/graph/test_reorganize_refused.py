@@ -63,6 +63,10 @@ def test_a_fact_that_begins_later_may_not_name_what_is_over() -> None:
             reorganize("RE_PARENT", "area:v1", "", area("v1", "VILLAGE", "t", since=AT, other_names=("new",))),
             "area:v1 lies in area:t already; expected another parent",
         ),
+        (
+            reorganize("RE_PARENT", "area:x", "", area("x", "COUNTY", since=AT, other_names=("new",))),
+            "area:x has no parent already; expected another parent",
+        ),
         (reorganize("DISSOLVE", "area:v1", "area:v1"), "area:v1 is dissolved, so it is no result; name it on one side"),
         (reorganize("MERGE", "area:v1 area:v2", "area:v1 area:v2"), "merges nothing: all originals are results"),
         (reorganize("SPLIT", "area:v1", "area:v3"), "splits nothing: expected two results or more"),
