@@ -31,6 +31,8 @@ PUBLISHED_LEVELS = {
 _NAMES = (*TABLES, *EVENT_TABLES)
 _MISSPELT = 0.75
 """From which likeness on another file seems to be a table: person and persons (1) do, notes and plan do not."""
+_COPY = re.compile(r"[\s(（].*")
+"""What systems add to the name of a copy: `rules (1)`, `posts - 副本`."""
 _TEXTS = {"csv", "csv.txt", "csv.csv", "txt", "tsv"}
 _WORKBOOKS = {"xlsx", "xls", "et", "ods"}
 """How files end that seem to be tables, and workbooks."""
@@ -197,8 +199,10 @@ def _hint(stem: str, ending: str) -> str:
     """Return what may have been meant by a file that is no table; "" where nothing seems to be."""
     if ending in _WORKBOOKS:
         return " (a workbook: save each sheet as CSV)"
-    meant = get_close_matches(stem, _NAMES, n=1, cutoff=_MISSPELT) if ending in _TEXTS else []
-    return "".join(f" (did you mean {name}.csv?)" for name in meant)
+    for name in (_COPY.sub("", stem), stem) if ending in _TEXTS else ():
+        for meant in get_close_matches(name, _NAMES, n=1, cutoff=_MISSPELT):
+            return f" (did you mean {meant}.csv?)"
+    return ""
 
 
 def _header(file: TableFile) -> list[str]:

@@ -43,17 +43,22 @@ def test_one_table_gives_one_result_however_it_is_packed(package: Package, empty
 def test_a_file_that_seems_to_be_a_table_is_named_with_it(package: Package, empty: Graph) -> None:
     """A slip in the name of a file would else leave a table out in silence."""
     folder = package(persons=TEXT, organisations="id\n", person="id\n", notes="id\n")
-    for name in ("duties.csv.txt", "persons (1).csv", "posts.xlsx", "rules.pdf"):
+    names = ("duties.csv.txt", "my rules.csv", "persons (1).csv", "posts - 副本.csv", "posts.xlsx", "rules (1).csv")
+    for name in (*names, "rules.pdf", "rules（2）.csv"):
         (folder / name).write_text("")
 
     assert load([folder], empty).report.other_files == [
         "duties.csv.txt (did you mean duties.csv?)",
+        "my rules.csv (did you mean rules.csv?)",
         "notes.csv",
         "organisations.csv (did you mean organizations.csv?)",
         "person.csv (did you mean persons.csv?)",
         "persons (1).csv (did you mean persons.csv?)",
+        "posts - 副本.csv (did you mean posts.csv?)",
         "posts.xlsx (a workbook: save each sheet as CSV)",
+        "rules (1).csv (did you mean rules.csv?)",
         "rules.pdf",
+        "rules（2）.csv (did you mean rules.csv?)",
     ]
 
 
