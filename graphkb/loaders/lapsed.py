@@ -16,20 +16,15 @@ from graphkb.model.times import to_date_or_text
 MAX_NAMED = 3
 """Facts that a warning names: enough to find the files, few enough for a line."""
 
-_NAMING = {
-    ended: [
-        (table.name, column.name)
-        for table in TABLES.values()
-        for column in table.columns
-        if ended in column.refers and table.name != "change_events"
-    ]
-    for ended in TABLES
-}
-"""Table of an entity → table and column that may name it; change events name what is over on purpose."""
-
-
 _ABOUT_THE_PAST = {"figures", "change_events"}
 """Tables that may speak of what is over, as the column `rule` of others may."""
+
+_NAMING = {
+    name: [column for column in table.columns if column.refers and column.name != "rule"]
+    for name, table in TABLES.items()
+    if name not in _ABOUT_THE_PAST
+}
+"""Table → its columns that should name only what holds."""
 
 
 def naming_over(
@@ -44,8 +39,8 @@ def naming_over(
         zone: In which the warnings write dates.
     """
     table = rows.table
-    columns = [] if table.name in _ABOUT_THE_PAST else [each for each in table.columns if each.refers]
-    named = [(table.index[each.name], each.name, over[each.refers[0]]) for each in columns if each.name != "rule"]
+    columns = _NAMING.get(table.name, ())
+    named = [(table.index[each.name], each.name, over[each.refers[0]]) for each in columns]
     named = [each for each in named if each[2]]
     for fact, position in written if named else ():
         if position == NO_ROW or fact.valid_to is not None:
@@ -97,11 +92,13 @@ def still_named(changes: Iterable[Change], graph: Graph, zone: str) -> Iterator[
 
 def _naming(graph: Graph, ended: End) -> Iterator[str]:
     """Yield the facts, each once, that name what is ended and hold then or later."""
-    for name, column in _NAMING[ended.table]:
+    for name, naming in _NAMING.items():
         columns = graph.tables[name]
         keys = (
             columns.key(row)
-            for row in columns.naming(column, ended.key)
+            for column in naming
+            if ended.table in column.refers
+            for row in columns.naming(column.name, ended.key)
             if overlap(ended.at, None, columns.valid_from[row], columns.valid_to[row])
         )
         yield from dict.fromkeys(shown_key(name, key) for key in keys)

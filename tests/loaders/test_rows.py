@@ -348,6 +348,25 @@ def test_prune_tells_what_still_names_what_it_ends(loaded: Loader) -> None:
     ]
 
 
+def test_prune_leaves_what_may_name_the_past(loaded: Loader) -> None:
+    """A figure about what ends, and a duty by a rule that ends, are no oversight."""
+    first = loaded(
+        areas=AREAS,
+        organizations=ORGANIZATIONS,
+        rules="id,title\nrule:r,清单\n",
+        matters="id,name\nmatter:m,噪声\n",
+        duties="matter,role,area,organization,rule\nmatter:m,LEAD,area:k,org:a,rule:r\n",
+        figures="id,name,subject,value\nfigure:f,人数,org:c,3\n",
+    )
+    shorter = ORGANIZATIONS.replace("org:c,综治中心,CENTER,COUNTY\n", "")
+
+    later = loaded(first.graph, at("2022-03-01") | {"prune": True}, organizations=shorter, rules="id,title\n")
+
+    march = day("2022-03-01")
+    assert {*later.changes} == {End("organizations", "org:c", march), End("rules", "rule:r", march)}
+    assert later.report.warnings == []
+
+
 def test_prune_by_relationship(loaded: Loader) -> None:
     """A relationship is named by its key, not by the entities in it."""
     tables = {"areas": AREAS, "organizations": ORGANIZATIONS}
