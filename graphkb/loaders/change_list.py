@@ -241,9 +241,12 @@ class _Conversion:
         for number, fact in sorted(found.items()):
             other = first.setdefault((fact.table, fact.key, fact.valid_from), number)
             if fact != found[other]:
-                shown, entry = shown_key(fact.table, fact.key), rows[other].entry.number
+                shown, entry = shown_key(fact.table, fact.key), rows[other].entry
+                advice = "keep one of both"
+                if entry.kind == rows[number].entry.kind == "reorganize":  # such as RENAME and RE_PARENT of one day
+                    advice = "let both rows say what holds from then on, or keep one"
                 with self._judging(rows[number].entry):
-                    raise BadInput(f"{shown} is put by entry {entry} already, and otherwise; keep one of both")
+                    raise BadInput(f"{shown} is put by entry {entry.number} already, and otherwise; {advice}")
 
     def _plain(self, entry: _Entry, facts: Mapping[int, Sequence[Fact]]) -> Iterator[Change]:
         """Yield what *entry* changes if it is no reorganization."""

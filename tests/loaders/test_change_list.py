@@ -350,3 +350,24 @@ def test_two_rows_that_say_otherwise_of_one_fact(known: Graph) -> None:
             "entry 3 (put persons): person:n is put by entry 1 already, and otherwise; keep one of both",
         )
     ]
+
+
+def test_a_new_name_and_a_new_parent_on_one_day(known: Graph) -> None:
+    """Two reorganizations, whose rows both say what holds from then on; a row for each half contradicts the other."""
+
+    def asked(kind: str, name: str, parent: str) -> dict[str, Any]:
+        row = {"table": "areas", "fields": {"id": "area:v", "level": "VILLAGE", "name": name, "parent": parent}}
+        return {"reorganize": {"kind": kind, "at": "2022-03-01", "originals": ["area:v"], "results": [row]}}
+
+    halves = [asked("RENAME", "新名", "area:t"), asked("RE_PARENT", "铜花社区", "area:k")]
+    message = (
+        "entry 2 (reorganize): area:v is put by entry 1 already, and otherwise; let both rows say what holds from then"
+        " on, or keep one"
+    )
+    assert problems_of(halves, known) == [("changes[1].reorganize", message)]
+
+    changes = changes_of([asked(kind, "新名", "area:k") for kind in ("RENAME", "RE_PARENT")], known)
+    states = {each for each in changes if isinstance(each, Fact) and each.table == "areas"}
+    assert [(each["name"], each["parent"]) for each in states] == [("新名", "area:k")]
+    events = [each["kind"] for each in changes if isinstance(each, Fact) and each.table == "change_events"]
+    assert events == ["RENAME", "RE_PARENT"]
