@@ -196,6 +196,7 @@ def test_a_year_without_exceptions_can_be_known(tmp_path: Path) -> None:
         ("c.yaml", "2027: {holidays: 2027-02-03}", "expected a list of dates"),
         ("c.yaml", "2027: {holidays: [3]}", "3 is no date: write 2027-01-01"),
         ("c.yaml", "2027: {}\n2028: {}\n2027: {holidays: []}", "'2027' stands twice; keep one"),
+        ("c.yaml", "2027: {holidays: [2027-02-30]}", r"^c\.yaml: .* '2027-02-30' is no value: day .*; correct it in"),
         ("c.yaml", "2027: {holidays: [2027-02-03", "cannot be read as UTF-8 YAML: while parsing"),
     ],
 )

@@ -25,3 +25,15 @@ def test_a_key_that_stands_twice_is_refused(tmp_path: Path, text: str) -> None:
     """At any depth, beside a merge too; in one line, with the file."""
     with pytest.raises(BadInput, match=r"^policy\.yaml: cannot be read as UTF-8 YAML: 'x' stands twice; keep one in "):
         read_yaml(file_of(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("- {from: 2027-02-30}", "2027-02-30"), ("x: 2027-01-01 25:00:00", "2027-01-01 25:00:00"), ("!!int x", "x")],
+)
+def test_a_value_that_cannot_be_is_refused(tmp_path: Path, text: str, value: str) -> None:
+    """A day that no month has, an hour that no day has, a number that is none: in one line, with file and value."""
+    with pytest.raises(
+        BadInput, match=rf"^policy\.yaml: .* '{value}' is no value: [^\n]+; correct it in line 1,[^\n]+$"
+    ):
+        read_yaml(file_of(tmp_path, text))
