@@ -14,12 +14,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
-from neo4j import GraphDatabase
+from neo4j import Driver
+from services import GRAPHKB, empty, empty_neo4j
 
 from graphkb.loaders.seeds import seed_names, seed_root
 
@@ -40,8 +41,7 @@ class Taken(NamedTuple):
 def run(*arguments: str) -> tuple[Taken, Any]:
     """Return what `graphkb ARGUMENTS` took, and what it wrote."""
     start = time.perf_counter()
-    command = [sys.executable, "-c", "from graphkb.cli import main; main()", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([*GRAPHKB, *arguments], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         written = process.stdout.read()
         _, status, used = os.wait4(process.pid, 0)
@@ -61,8 +61,8 @@ def on_store(url: str, package: Path, expectations: Path) -> tuple[dict[str, int
     return tables, [str(load_taken), str(check_taken), f"{held} of {len(checked)}"]
 
 
-def measured(name: str, neo4j: str | None) -> Iterator[str]:
-    """Yield the cells of one seed."""
+def measured(name: str, neo4j: str | None, driver: Driver | None) -> Iterator[str]:
+    """Yield the cells of one seed; *driver* is that of *neo4j*."""
     expectations = seed_root() / name / "expectations.yaml"
     divisions = ["--divisions", str(DIVISIONS)] if name == "national" else []
     with TemporaryDirectory() as temporary:
@@ -72,22 +72,11 @@ def measured(name: str, neo4j: str | None) -> Iterator[str]:
         events, orders = (tables.pop(table, 0) for table in ("events", "work_orders"))
         yield from (name, f"{tables['areas']:,}", f"{tables['organizations']:,}", f"{sum(tables.values()):,}")
         yield from (f"{events:,}", f"{orders:,}", f"{file.stat().st_size / 2**20:.1f}", str(built), *cells)
-        if neo4j and name != "national":
+        if neo4j and driver and name != "national":
             yield from on_store(neo4j, package, expectations)[1]
-            empty(neo4j)
+            empty(driver)
         elif neo4j:
             yield from ("", "", "")
-
-
-def empty(url: str) -> None:
-    """Remove all that the database holds."""
-    parts = urlsplit(url)
-    login = (parts.username or "neo4j", parts.password or "")
-    with (
-        GraphDatabase.driver(f"{parts.scheme}://{parts.hostname}:{parts.port or 7687}", auth=login) as driver,
-        driver.session() as session,
-    ):
-        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
 
 
 def main() -> None:
@@ -95,14 +84,17 @@ def main() -> None:
     parser.add_argument("--neo4j", metavar="URL")
     parser.add_argument("names", nargs="*", metavar="NAME", choices=[[], *seed_names()])
     given = parser.parse_args()
+    if "national" in given.names and not DIVISIONS:
+        sys.exit("national is built from the published divisions: name their folder in GRAPHKB_DIVISIONS")
     names = given.names or [name for name in seed_names() if DIVISIONS or name != "national"]
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()}\n")
     stores = ["SQLite", *(["Neo4j"] if given.neo4j else [])]
     head = ["seed", "areas", "organizations", "facts", "events", "orders", "MiB", "build"]
     head += [f"{what} {store}" for store in stores for what in ("load", "check", "hold")]
-    print(f"| {' | '.join(head)} |\n|{'---|' * len(head)}")
-    for name in names:
-        print(f"| {' | '.join(measured(name, given.neo4j))} |", flush=True)
+    with empty_neo4j(given.neo4j) if given.neo4j else nullcontext() as driver:
+        print(f"| {' | '.join(head)} |\n|{'---|' * len(head)}")
+        for name in names:
+            print(f"| {' | '.join(measured(name, given.neo4j, driver))} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,9 @@ from urllib.request import Request, urlopen
 
 from neo4j import Driver, RoutingControl
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.stores.neo4j_database import driver_of
+
 PEERS = Path(__file__).parent / "peers"
 LOAD = Path(__file__).parent / "load"
 
@@ -208,6 +211,24 @@ def database_s(driver: Driver) -> float:
         database_="neo4j",
     )
     return float(found.records[0]["nanoseconds"]) / 1e9
+
+
+@contextmanager
+def empty_neo4j(url: str) -> Iterator[Driver]:
+    """A driver for the database at *url*, which is emptied at the end.
+
+    Raises:
+        SystemExit: it holds something, which is not ours to remove.
+    """
+    with driver_of(url) as driver:
+        held = driver.execute_query("RETURN EXISTS { (n) } AS held", database_="neo4j").records[0]["held"]
+        if held:
+            place = url.rpartition("@")[2]
+            sys.exit(f"the Neo4j database at {place} is not empty: give an empty database, it is emptied at the end")
+        try:
+            yield driver
+        finally:
+            empty(driver)
 
 
 def empty(driver: Driver) -> None:

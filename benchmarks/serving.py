@@ -39,6 +39,7 @@ from services import (
     Question,
     Variables,
     empty,
+    empty_neo4j,
     graphkb,
     mercurius,
     neo4j_graphql,
@@ -53,7 +54,6 @@ from graphkb.stores.statements import statement
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.npm import installed
-from tests.stores.neo4j_database import driver_of
 
 CONNECTIONS = 16
 DRAWN = 1_000
@@ -84,14 +84,12 @@ def main() -> None:
             installed(folder, "the peers")
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     with ExitStack() as stack:
-        given.driver = stack.enter_context(driver_of(given.neo4j)) if given.neo4j else None
+        given.driver = stack.enter_context(empty_neo4j(given.neo4j)) if given.neo4j else None
         given.folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         divisions(given)
         if given.driver:
             empty(given.driver)
         duties(given)
-        if given.driver:
-            empty(given.driver)
 
 
 def arguments() -> argparse.Namespace:
