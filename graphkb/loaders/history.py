@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice, pairwise
 from typing import Any
 
 from graphkb.graph.graph import Graph
@@ -14,7 +14,7 @@ from graphkb.loaders.history_records import (
     transition_of,
 )
 from graphkb.loaders.history_rows import Row, Told, differences, faults_of, row_of
-from graphkb.loaders.history_staging import Staged, StagedTransition, Staging
+from graphkb.loaders.history_staging import Move, Staged, StagedTransition, Staging
 from graphkb.loaders.report import RowNote, TableCounts
 from graphkb.loaders.sources import TableFile
 from graphkb.loaders.tables import Fault, Progress, TableRows, read_portions
@@ -157,6 +157,8 @@ class _Reader:
         """Events of cases of which some row is wrong."""
         self.retold: set[str] = set()
         """New events that escalated, or an order of which waited."""
+        self.added: set[str] = set()
+        """Events of the store whose cases the files add transitions to."""
         self.repeats: list[tuple[Staged, str]] = []
         """Rows of events that repeat another, and which."""
         self.known: dict[str, bool] = {}
@@ -341,6 +343,8 @@ class _Reader:
             fresh.append((event, file, number, *told))
             if event in self.new and (action == "ESCALATE" or after == "AWAITING"):
                 self.retold.add(event)
+        if old:
+            self.added.update(old.intersection(each[0] for each in fresh))
         self.staging.put_transitions(fresh)
         self.counts["transitions"].new += len(fresh)
 
@@ -389,15 +393,35 @@ class _Reader:
                     yield name, event.file, event.number, *told
 
     def _check_gaps(self) -> None:
-        """A transition of a new case leaves the state that the one before it came to.
+        """A transition leaves the state that the one before it came to.
 
         Of a case with a wrong row nothing is said: the transition before may be the very row that is not there.
         """
         wrong = frozenset(self.bad)
         for event, file, number, said, before in self.staging.gaps():
             if event in self.new and event not in wrong:
-                message = f"leaves {said}, but the transition before it came to {before}; expected {before}"
-                self._refuse(file, number, [Fault("from", said, message)], event)
+                self._refuse(file, number, [_gap_before(said, before)], event)
+        added = sorted(self.added - wrong)
+        for start in range(0, len(added), CASES_AT_ONCE):
+            self._check_added(added[start : start + CASES_AT_ONCE])
+
+    def _check_added(self, events: Sequence[str]) -> None:
+        """What joins the transitions of known cases fits between them: else their export could not be loaded."""
+        known = (
+            Move(each.event, None, 0, each.subject, each.at, each.from_state, each.to_state)
+            for each in self.store.transitions(events)
+        )
+        moves = sorted(chain(known, self.staging.moves_of(events)), key=lambda move: (move.subject, move.at))
+        faults: dict[tuple[int, int, str], Fault] = {}
+        for one, then in pairwise(moves):
+            if one.subject != then.subject or then.before in {None, one.after}:
+                continue
+            if then.file is not None:
+                faults.setdefault((then.file, then.number, then.event), _gap_before(then.before, one.after))
+            elif one.file is not None:
+                faults.setdefault((one.file, one.number, one.event), _gap_after(one.after, then.before))
+        for (file, number, event), fault in faults.items():
+            self._refuse(file, number, [fault], event)
 
     def _judge_dispatch(self, event: Staged, orders: Sequence[Staged]) -> None:
         """Nothing is dispatched before it is reported."""
@@ -449,6 +473,16 @@ class _Reader:
             self.counts[table].new -= 1
             if number not in reasons:
                 reasons[number] = [Fault("", "", f"set aside, since another row of {case} is wrong")]
+
+
+def _gap_before(said: str | None, before: str) -> Fault:
+    message = f"leaves {said}, but the transition before it came to {before}; expected {before}"
+    return Fault("from", said or "", message)
+
+
+def _gap_after(said: str, after: str | None) -> Fault:
+    message = f"comes to {said}, but the transition after it, which is known, leaves {after}; expected {after}"
+    return Fault("to", said, message)
 
 
 def _key(each: Transition) -> tuple[Any, ...]:

@@ -29,6 +29,10 @@ _TOLD = (
 )
 _TRANSITIONS = f"{_TOLD} ORDER BY at, rowid"
 _TRANSITIONS_OF = f"{_TOLD} WHERE event = ? ORDER BY at, rowid"
+_MOVES_OF = """
+SELECT event, file, number, subject, at, from_state, to_state FROM transition
+WHERE event IN (SELECT value FROM json_each(?)) ORDER BY rowid
+"""
 
 _GAPS = """
 SELECT event, file, number, from_state, before FROM (
@@ -53,6 +57,28 @@ class Staged(NamedTuple):
     file: int
     number: int
     row: dict[str, Any]
+
+
+class Move(NamedTuple):
+    """What a transition moves, and where it stands.
+
+    Args:
+        event: Id of the event whose case it belongs to.
+        file: Number of its file; None if the store has it.
+        number: Its row there.
+        subject: Id of the event or order that it moves.
+        at: Instant.
+        before: The state that it leaves; None for the first.
+        after: The state that it comes to.
+    """
+
+    event: str
+    file: int | None
+    number: int
+    subject: str
+    at: int
+    before: str | None
+    after: str
 
 
 class Staging:
@@ -122,6 +148,11 @@ class Staging:
         """Yield those of one event and its orders, in the same order."""
         self._index_transitions()
         return iter(self._database.execute(_TRANSITIONS_OF, (event,)))
+
+    def moves_of(self, events: Sequence[str]) -> Iterator[Move]:
+        """Yield what the transitions of *events* and their orders move, in the order in which they came."""
+        self._index_transitions()
+        return map(Move._make, self._database.execute(_MOVES_OF, (_list(events),)))
 
     def _index_transitions(self) -> None:
         """Make those of an event quick to find; most loads need none."""

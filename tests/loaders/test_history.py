@@ -586,3 +586,57 @@ def test_an_interrupted_load_is_completed_by_the_next(
     assert counts(loaded) == {"events": (0, 1, 0), "transitions": (1, 2, 0)}
     assert [each.split()[3] for each in told(knowledge, "event:b")] == ["REPORT", "ACCEPT", "DISPATCH"]
     assert knowledge.store.sequence() == 3
+
+
+@pytest.mark.parametrize("beside", [{}, {"events": EVENTS + OPEN}])
+def test_what_joins_a_known_case_fits_between_its_transitions(
+    knowledge: KnowledgeBase, package: Package, beside: dict[str, str]
+) -> None:
+    """One line a row: before what the store has, after it, and between rows that join; the rows are not written."""
+    load(knowledge, package(events=EVENTS + OPEN, work_orders=ORDERS + SENT))
+    assert [each.split(" ", 1)[1] for each in told(knowledge, "event:b")] == [
+        "event:b 03-01T00:30 REPORT None>REPORTED",
+        "event:b 03-01T01:00 ACCEPT REPORTED>ACCEPTED",
+        "event:b 03-01T01:30 DISPATCH ACCEPTED>IN_HANDLING",
+        "order:b 03-01T01:30 DISPATCH None>DISPATCHED",
+    ]
+    rows = (
+        "event:b,2022-03-01T08:50+08:00,ACCEPT,REPORTED,ACCEPTED,,\n"
+        "event:b,2022-03-01T10:00+08:00,DISPATCH,ACCEPTED,IN_HANDLING,,\n"
+        "order:b,2022-03-01T10:00+08:00,SIGN,DISPATCHED,SIGNED,,\n"
+        "order:b,2022-03-01T11:00+08:00,REPLY,IN_PROGRESS,REPLIED,,\n"
+    )
+
+    loaded = load(knowledge, package(transitions=TRANSITIONS + rows, **beside))
+
+    came = "but the transition before it came to"
+    assert [str(each) for each in loaded.report.wrong] == [
+        (
+            "transitions.csv row 2, to: comes to ACCEPTED, but the transition after it, which is known, leaves"
+            " REPORTED; expected REPORTED"
+        ),
+        f"transitions.csv row 3, from: leaves ACCEPTED, {came} IN_HANDLING; expected IN_HANDLING",
+        "transitions.csv row 4: set aside, since another row of event:b is wrong",
+        f"transitions.csv row 5, from: leaves IN_PROGRESS, {came} SIGNED; expected SIGNED",
+    ]
+    assert (loaded.revision, knowledge.store.sequence()) == (None, 4)
+
+
+def test_what_continues_a_known_case_joins_it(
+    knowledge: KnowledgeBase, package: Package, tmp_path: Path, database: Database
+) -> None:
+    """Beside the rows that it has; what comes of it is loaded from its export again."""
+    load(knowledge, package(events=EVENTS + OPEN, work_orders=ORDERS + SENT))
+    rows = "event:b,2022-03-02T08:00+08:00,ESCALATE,IN_HANDLING,IN_HANDLING,org:center,甲岗\n"
+    folder = package(transitions=TRANSITIONS + rows)
+
+    assert counts(load(knowledge, folder)) == {"transitions": (1, 0, 0)}
+    assert counts(load(knowledge, folder)) == {"transitions": (0, 1, 0)}
+    (target := tmp_path / "out").mkdir()
+    export_history(knowledge.store, target)
+    knowledge.close()
+    with KnowledgeBase(database.fresh()) as other:
+        load(other, package(**KNOWLEDGE))
+        assert counts(load(other, target)) == {
+            "events": (1, 0, 0), "work_orders": (1, 0, 0), "transitions": (5, 0, 0),
+        }  # fmt: skip
