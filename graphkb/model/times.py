@@ -100,7 +100,7 @@ def to_date_or_text(instant: int, zone: str = DEFAULT_ZONE) -> str:
         local = to_datetime(instant).astimezone(ZoneInfo(zone))
         date = f"{local.year:04d}-{local.month:02d}-{local.day:02d}"
         return date if parse_instant(date, zone) == instant else to_text(instant)
-    except OverflowError:  # outside the years 1 to 9999 there, though inside them in UTC
+    except (OverflowError, BadInput):  # outside the years 1 to 9999 there, though inside them in UTC
         return to_text(instant)
 
 
