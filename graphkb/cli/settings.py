@@ -79,9 +79,16 @@ def instant(text: str | None, zone: str) -> int | None:
     if text is None:
         return None
     try:
-        return times.parse_instant(text, zone)
+        return _in_the_calendar(text, zone)
     except BadInput as error:
         raise typer.BadParameter(str(error)) from error
+
+
+def _in_the_calendar(text: str, zone: str) -> int:
+    found = times.parse_instant(text, zone)
+    if not times.FIRST_INSTANT <= found <= times.LAST_INSTANT:
+        raise BadInput(f"{text!r} lies outside the years 1 to 9999")
+    return found
 
 
 def known_at(text: str | None, zone: str) -> KnownAt | None:
@@ -97,7 +104,7 @@ def known_at(text: str | None, zone: str) -> KnownAt | None:
             raise typer.BadParameter(f"{text[:_MOST_DIGITS]}… is no revision: none has so many digits")
         return int(text)
     try:
-        return times.to_datetime(times.parse_instant(text, zone))
+        return times.to_datetime(_in_the_calendar(text, zone))
     except BadInput as error:
         raise typer.BadParameter(f"{error}; or the number of a revision") from error
 

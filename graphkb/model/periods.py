@@ -23,7 +23,7 @@ def period(text: str, zone: str = DEFAULT_ZONE) -> tuple[int, int]:
     True
     """
     found = _PERIOD.fullmatch(text)
-    if found is None or not 1 <= int(found["year"]) <= 9998:
+    if found is None or not 2 <= int(found["year"]) <= 9998:  # in the year 1 another zone's first day lies before
         raise BadInput(f"{text!r} is no period: write a month 2022-03, a quarter 2022-Q1 or a year 2022")
     if found["month"]:
         month, months = int(found["month"]), 1

@@ -80,11 +80,9 @@ def parse_instant(text: str, zone: str = DEFAULT_ZONE) -> int:
     '2022-02-28T16:00:00.000Z'
     """
     try:
-        value = datetime.fromisoformat(text)
         if _DATE.fullmatch(text):
-            value = value.replace(tzinfo=ZoneInfo(zone))
-        if value.tzinfo is not None:
-            value = value.astimezone(UTC)  # fails for what is before the year 1 there, or after 9999
+            return of_datetime(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)))
+        value = datetime.fromisoformat(text)
     except (ValueError, OverflowError) as exc:
         raise BadInput(f"{text!r} is no instant: write 2022-03-01 or 2022-03-01T08:00:00+08:00") from exc
     if value.tzinfo is None:
@@ -100,7 +98,7 @@ def to_date_or_text(instant: int, zone: str = DEFAULT_ZONE) -> str:
         local = to_datetime(instant).astimezone(ZoneInfo(zone))
         date = f"{local.year:04d}-{local.month:02d}-{local.day:02d}"
         return date if parse_instant(date, zone) == instant else to_text(instant)
-    except (OverflowError, BadInput):  # outside the years 1 to 9999 there, though inside them in UTC
+    except OverflowError:  # outside the years 1 to 9999 there, though inside them in UTC
         return to_text(instant)
 
 
