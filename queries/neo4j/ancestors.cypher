@@ -4,6 +4,8 @@
 // A fact holds at $as_of if it has begun and not ended; an absent valid_from or valid_to is an open end. An entity with
 // several states carries the latest; the others hang on it by STATE_OF, and one of them may hold instead.
 //
+// What is above is judged behind WITH: before it, the server may look for it among all entities with a revision.
+//
 // used-by: people, in Browser
 // access:  read
 // param:   id           string, of the area
@@ -18,10 +20,10 @@
 MATCH (here:Entity {id: $id})
   (()-[up:PART_OF|BROADER
     WHERE coalesce(up.valid_from, $as_of) <= $as_of AND $as_of < coalesce(up.valid_to, $as_of + 1)]->())+
-  (above:Entity)
+  (above)
 USING INDEX SEEK here:Entity(id)
+WITH here, above, min(size(up)) AS hops
 WHERE above.revision IS NOT NULL AND above <> here
-WITH above, min(size(up)) AS hops
 MATCH (above)<-[:STATE_OF]-{0,1}(state)
 WHERE coalesce(state.valid_from, $as_of) <= $as_of AND $as_of < coalesce(state.valid_to, $as_of + 1)
 RETURN above.id AS id, coalesce(state.name, state.title) AS name, state.level AS level, hops AS hops

@@ -145,6 +145,7 @@ CALL (leads) {
         WHERE coalesce(state.valid_from, $as_of) <= $as_of AND $as_of < coalesce(state.valid_to, $as_of + 1)
       }))*
     (member)
+  USING INDEX SEEK organization:Entity(id)
   WITH id, min(member.id) AS staff
   RETURN count(DISTINCT staff) AS organizations
 }

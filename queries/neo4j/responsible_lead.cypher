@@ -119,6 +119,7 @@ WITH leads[rank] AS lead, rank
 UNWIND lead.organizations AS id
 
 MATCH (organization:Entity {id: id})
+USING INDEX SEEK organization:Entity(id)
 CALL (organization) {
   MATCH (organization)
     (()-[shared:SHARES_STAFF_WITH
