@@ -5,11 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import test_cli
+from tests.cli.commands import Graphkb
 from tests.stores.databases import Database
-from tests.test_cli import Graphkb
-
-graphkb = test_cli.graphkb
 
 Package = Callable[..., Graphkb]
 
