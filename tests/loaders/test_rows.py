@@ -1,4 +1,4 @@
-"""What a row is: first seen, compared at an instant, corrected in place, replaced by dates, ended by prune."""
+"""What a row is: first seen, compared at an instant, corrected in place, replaced by dates; which rows are one fact."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -8,21 +8,12 @@ import pytest
 from graphkb.graph.graph import Graph
 from graphkb.loaders.load import Load, load
 from graphkb.loaders.report import TableCounts
-from graphkb.model.changes import End, Plan, Retract, plan_changes, touched_keys
-from graphkb.model.facts import Fact, Revision
+from graphkb.model.changes import Plan, Retract, plan_changes, touched_keys
+from graphkb.model.facts import Fact
 from tests.loaders.conftest import AREAS, ORGANIZATIONS, Loader, Package
+from tests.loaders.outcome import at, counts, day, same_as_committed
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 PERSON = "id,name,staff_number,contact\nperson:a,甲,001,0714-1\n"
-
-
-def day(text: str) -> int:
-    """The instant at which a day begins in Shanghai, in milliseconds."""
-    return round(datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).timestamp() * 1000)
-
-
-def at(text: str) -> dict[str, object]:
-    return {"effective": day(text)}
 
 
 def person(name: str, number: str | None, contact: str | None, row: str, *dates: str | None) -> Fact:
@@ -32,24 +23,6 @@ def person(name: str, number: str | None, contact: str | None, row: str, *dates:
 
 def persons(load: Load) -> list[Fact]:
     return sorted(load.graph.facts("persons"), key=lambda fact: (fact.key, fact.valid_from or 0))
-
-
-def counts(load: Load, table: str = "persons") -> tuple[int, ...]:
-    """New, changed, unchanged, wrong, ended."""
-    each = load.report.tables[table]
-    return each.new, each.changed, each.unchanged, each.wrong, each.ended
-
-
-def same_as_committed(before: Graph, load: Load) -> bool:
-    """Whether a store that applies the changes comes to the candidate graph."""
-    plan = plan_changes(load.changes, before.known(touched_keys(load.changes)))
-    after = before.apply(plan, Revision(1, 0, ""))
-    return all(
-        sorted(map(repr, after.facts(table))) == sorted(map(repr, load.graph.facts(table))) for table in after.tables
-    )
-
-
-# ---- rows without dates
 
 
 def test_a_key_first_seen_is_open_on_both_sides(loaded: Loader) -> None:
@@ -183,22 +156,6 @@ def test_items_of_a_list_may_have_blanks_around_them(loaded: Loader) -> None:
     assert [fact["other_names"] for fact in load.graph.facts("organizations")] == [("甲局", "甲")]
 
 
-def test_an_empty_cell_sets_the_default(loaded: Loader) -> None:
-    """A hierarchy that is not named is the administrative one, a holding substantive, a duty of priority 0."""
-    load = loaded(
-        areas=AREAS,
-        organizations=ORGANIZATIONS,
-        hierarchy="organization,parent,hierarchy\norg:a,org:b,\n",
-        matters="id,name\nmatter:m,噪声\n",
-        duties="matter,role,area,organization\nmatter:m,LEAD,area:k,org:a\n",
-        figures="id,name,value,qualifier\nfigure:f,中心,43,\n",
-    )
-
-    assert [fact["hierarchy"] for fact in load.graph.facts("hierarchy")] == ["ADMINISTRATIVE"]
-    assert [fact["priority"] for fact in load.graph.facts("duties")] == [0]
-    assert [fact["qualifier"] for fact in load.graph.facts("figures")] == ["EXACT"]
-
-
 def test_where_a_row_came_from_is_corrected_in_place(loaded: Loader) -> None:
     """Another source, or synthetic, is no other state of the world."""
     first = loaded(persons="id,name,source\nperson:a,甲,黄石日报\n")
@@ -210,9 +167,6 @@ def test_where_a_row_came_from_is_corrected_in_place(loaded: Loader) -> None:
         ("source", "黄石日报", "下陆区"),
         ("synthetic", "false", "true"),
     ]
-
-
-# ---- rows with dates
 
 
 def test_rows_with_dates_replace_all_states_known(loaded: Loader) -> None:
@@ -253,231 +207,6 @@ def test_a_date_means_midnight_in_the_zone(loaded: Loader, empty: Graph, zone: s
     load = loaded(empty, {"zone": zone}, persons=text)
 
     assert [(fact.valid_from, fact.valid_to) for fact in persons(load)] == [(instant, 1_648_742_400_000)]
-
-
-# ---- prune
-
-
-def test_without_prune_a_missing_row_says_nothing(loaded: Loader) -> None:
-    """Rows missing from a later package are not deleted."""
-    first = loaded(persons="id,name\nperson:a,甲\nperson:b,乙\n")
-
-    later = loaded(first.graph, persons="id,name\nperson:a,甲\n")
-
-    assert later.changes == []
-
-
-def test_prune_ends_what_no_row_names(loaded: Loader) -> None:
-    """In the tables present, at --effective; what is over or not yet begun then stays."""
-    first = loaded(
-        persons="id,name,valid_from,valid_to\nperson:a,甲,,\nperson:b,乙,,\nperson:c,丙,,2020-01-01\nperson:d,丁,2030-01-01,\n",
-        rules="id,title\nrule:r,清单\n",
-    )
-
-    later = loaded(first.graph, at("2022-03-01") | {"prune": True}, persons="id,name\nperson:a,甲\n")
-
-    assert later.changes == [End("persons", "person:b", day("2022-03-01"))]
-    assert counts(later) == (0, 0, 1, 0, 1)
-    assert [str(each) for each in later.report.differences] == ["person:b valid_to: ∅ → 2022-03-01"]
-    assert same_as_committed(first.graph, later)
-
-
-@pytest.mark.parametrize("effective", ["always", day("2022-03-01")], ids=["always", "from its start"])
-def test_prune_takes_back_what_never_held(loaded: Loader, effective: int | str) -> None:
-    """With --effective always, or where the fact began at that very instant."""
-    first = loaded(persons="id,name,valid_from\nperson:a,甲,\nperson:b,乙,2022-03-01\n")
-
-    later = loaded(first.graph, {"effective": effective, "prune": True}, persons="id,name\nperson:a,甲\n")
-
-    assert later.changes == [Retract("persons", "person:b", day("2022-03-01"))]
-    assert same_as_committed(first.graph, later)
-
-
-@pytest.mark.parametrize("skip_wrong", [False, True])
-def test_prune_does_not_leave_facts_without_their_ends(loaded: Loader, *, skip_wrong: bool) -> None:
-    """What is taken back may not be named by a fact that stays; no row is to blame, so none can be skipped."""
-    first = loaded(areas=AREAS, organizations=ORGANIZATIONS, jurisdictions="organization,area\norg:c,area:k\n")
-
-    later = loaded(
-        first.graph,
-        {"effective": "always", "prune": True, "skip_wrong": skip_wrong},
-        organizations=ORGANIZATIONS.replace("org:c,综治中心,CENTER,COUNTY\n", ""),
-    )
-
-    assert [str(note) for note in later.report.wrong] == [
-        (
-            "organization: jurisdictions|org:c|area:k: names org:c, which would no longer be known;"
-            " take this fact back too, or keep org:c"
-        )
-    ]
-    assert (later.is_good, later.changes, later.graph) == (False, [], first.graph)
-
-
-def test_prune_tells_what_still_names_what_it_ends(loaded: Loader) -> None:
-    """Facts that hold then or later, a few by name; not what ends with it, and not change events."""
-    first = loaded(
-        areas=AREAS,
-        organizations=ORGANIZATIONS,
-        hierarchy="organization,parent\norg:a,org:c\n",
-        jurisdictions="organization,area,valid_from,valid_to\norg:c,area:k,,2022-03-01\norg:c,area:t,2030-01-01,\n",
-        posts="id,name,role,organization\npost:p,主任,DIRECTOR,org:c\n",
-        matters="id,name\nmatter:m,噪声\n",
-        duties="matter,role,area,organization\nmatter:m,LEAD,area:k,org:c\n",
-    )
-    shorter = ORGANIZATIONS.replace("org:c,综治中心,CENTER,COUNTY\n", "")
-
-    later = loaded(first.graph, at("2022-03-01") | {"prune": True}, organizations=shorter)
-    together = loaded(
-        first.graph, at("2022-03-01") | {"prune": True}, organizations=shorter, hierarchy="organization,parent\n",
-        jurisdictions="organization,area,valid_from\norg:b,area:t,\n", posts="id,name,role,organization\n",
-        duties="matter,role,area,organization\n",
-    )  # fmt: skip
-
-    assert later.changes == [End("organizations", "org:c", day("2022-03-01"))]
-    assert [str(note) for note in later.report.warnings] == [
-        (
-            "org:c ends 2022-03-01, but is named from then on by post:p, jurisdictions|org:c|area:t,"
-            " hierarchy|org:a|org:c|ADMINISTRATIVE and 1 more: end these too, let them name another, or keep its row"
-        )
-    ]
-    assert [str(note) for note in together.report.warnings] == [
-        (
-            "org:c ends 2022-03-01, but is named from then on by jurisdictions|org:c|area:t: end these too, let them"
-            " name another, or keep its row"
-        )
-    ]
-
-
-def test_prune_leaves_what_may_name_the_past(loaded: Loader) -> None:
-    """A figure about what ends, and a duty by a rule that ends, are no oversight."""
-    first = loaded(
-        areas=AREAS,
-        organizations=ORGANIZATIONS,
-        rules="id,title\nrule:r,清单\n",
-        matters="id,name\nmatter:m,噪声\n",
-        duties="matter,role,area,organization,rule\nmatter:m,LEAD,area:k,org:a,rule:r\n",
-        figures="id,name,subject,value\nfigure:f,人数,org:c,3\n",
-    )
-    shorter = ORGANIZATIONS.replace("org:c,综治中心,CENTER,COUNTY\n", "")
-
-    later = loaded(first.graph, at("2022-03-01") | {"prune": True}, organizations=shorter, rules="id,title\n")
-
-    march = day("2022-03-01")
-    assert {*later.changes} == {End("organizations", "org:c", march), End("rules", "rule:r", march)}
-    assert later.report.warnings == []
-
-
-def test_prune_by_relationship(loaded: Loader) -> None:
-    """A relationship is named by its key, not by the entities in it."""
-    tables = {"areas": AREAS, "organizations": ORGANIZATIONS}
-    first = loaded(**tables, jurisdictions="organization,area\norg:c,area:k\norg:c,area:t\n")
-
-    later = loaded(first.graph, at("2022-03-01") | {"prune": True}, jurisdictions="organization,area\norg:c,area:k\n")
-
-    assert later.changes == [End("jurisdictions", "org:c\x1farea:t", day("2022-03-01"))]
-
-
-# ---- areas by code, parents by prefix
-
-
-CODED = "id,code,name,level\n,42,湖北省,PROVINCE\n,4202,黄石市,CITY\n,420204,下陆区,COUNTY\n"
-
-
-def test_an_id_is_made_from_the_code(loaded: Loader) -> None:
-    """And an absent parent is found by the prefix, past levels that are not there."""
-    load = loaded(areas=CODED + ",420204005009,铜花社区,VILLAGE\n")
-
-    assert {fact.key: fact["parent"] for fact in load.graph.facts("areas")} == {
-        "area:42": None,
-        "area:4202": "area:42",
-        "area:420204": "area:4202",
-        "area:420204005009": "area:420204",
-    }
-    assert load.report.warnings == []
-
-
-def test_a_known_division_without_parent_stays_without(loaded: Loader) -> None:
-    """Else an export of it could not be loaded again without a change."""
-    first = loaded(areas="id,code,name,level\n,420204,下陆区,COUNTY\n")
-
-    later = loaded(first.graph, areas="code,name,level,parent\n4202,黄石市,CITY,\n420204,下陆区,COUNTY,\n")
-
-    assert [change.key for change in later.changes] == ["area:4202"]
-
-
-@pytest.mark.parametrize("cell", ["420204", "area:xialu"])
-def test_an_area_may_be_named_by_its_bare_code(loaded: Loader, cell: str) -> None:
-    """The code is looked up: the id may be another."""
-    areas = "id,code,name,level,parent\narea:xialu,420204,下陆区,COUNTY,\narea:g,,街道,TOWN,%s\n"
-
-    load = loaded(
-        areas=areas.replace("%s", cell),
-        organizations=ORGANIZATIONS,
-        jurisdictions=f"organization,area\norg:c,{cell}\n",
-        posts=f"id,name,role,areas\npost:a,网格员,GRID_MEMBER,area:g;{cell}\n",
-    )
-
-    assert [fact["parent"] for fact in load.graph.facts("areas")] == [None, "area:xialu"]
-    assert [fact["area"] for fact in load.graph.facts("jurisdictions")] == ["area:xialu"]
-    assert [fact["areas"] for fact in load.graph.facts("posts")] == [("area:g", "area:xialu")]
-
-
-def test_a_code_used_again_names_the_area_of_the_rows_time(loaded: Loader) -> None:
-    """At one instant a code names one area."""
-    load = loaded(
-        areas="id,code,name,level,valid_from,valid_to\n"
-        "area:old,420204,旧区,COUNTY,,2022-03-01\narea:new,420204,新区,COUNTY,2022-03-01,\n",
-        organizations=ORGANIZATIONS,
-        jurisdictions="organization,area,valid_from,valid_to\norg:a,420204,,2022-01-01\norg:b,420204,2022-03-01,\n"
-        "org:c,420204,,\n",
-    )
-
-    assert {fact["organization"]: fact["area"] for fact in load.graph.facts("jurisdictions")} == {
-        "org:a": "area:old",
-        "org:b": "area:new",
-        "org:c": "area:new",
-    }
-
-
-def test_a_grid_without_scale_is_basic(loaded: Loader) -> None:
-    """And a grid keeps the scale it states."""
-    load = loaded(areas=AREAS.replace("parent", "parent,scale", 1).replace("\n", ",\n").replace("scale,", "scale") + (
-        "area:g1,第1网格,GRID,area:v,\narea:g2,第2网格,GRID,area:t,DEDICATED\n"
-    ))  # fmt: skip
-
-    assert {fact.key: fact["scale"] for fact in load.graph.facts("areas")} == {
-        "area:p": None, "area:c": None, "area:k": None, "area:t": None, "area:v": None,
-        "area:g1": "BASIC", "area:g2": "DEDICATED",
-    }  # fmt: skip
-
-
-# ---- organizations and links
-
-
-def test_an_empty_level_is_that_of_the_widest_jurisdiction(loaded: Loader) -> None:
-    """A stated level stays; without jurisdiction there is none; the same package again changes nothing."""
-    tables = {
-        "areas": AREAS,
-        "organizations": "id,name,classification,level\norg:a,甲,STATION,\norg:b,乙,STATION,CITY\norg:c,丙,STATION,\n",
-        "jurisdictions": "organization,area\norg:a,area:v\norg:a,area:t\norg:b,area:v\n",
-    }
-
-    load = loaded(**tables)
-
-    levels = {fact.key: fact["level"] for fact in load.graph.facts("organizations")}
-    assert levels == {"org:a": "TOWN", "org:b": "CITY", "org:c": None}
-    assert loaded(load.graph, **tables).changes == []
-
-
-def test_only_jurisdictions_of_its_time_give_a_level(loaded: Loader) -> None:
-    """An organization that began when its wide jurisdiction was over is as wide as what it has since."""
-    load = loaded(
-        areas=AREAS,
-        organizations="id,name,classification,valid_from\norg:a,甲,STATION,2022-01-01\n",
-        jurisdictions="organization,area,valid_from,valid_to\norg:a,area:c,,2022-01-01\norg:a,area:t,2022-01-01,\n",
-    )
-
-    assert [fact["level"] for fact in load.graph.facts("organizations")] == ["TOWN"]
 
 
 @pytest.mark.parametrize("rows", ["org:b,org:a\n", "org:a,org:b\n", "org:b,org:a\nLINKED_WITH,org:a,org:b\n"])
