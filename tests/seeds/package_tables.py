@@ -27,7 +27,7 @@ def read(folder: Path) -> Tables:
 
 
 def interval(row: dict[str, str]) -> tuple[str, str]:
-    """The first day on which a row holds, and the first on which it no longer does; an open end lies beyond all days."""
+    """The first day on which a row holds, and the first on which it no longer does; open ends lie beyond all days."""
     return row.get("valid_from", ""), row.get("valid_to", "") or "9999"
 
 
