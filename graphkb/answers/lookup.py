@@ -22,6 +22,6 @@ def find_in_force(view: View, table: str, entity_id: str) -> int | None:
     Raises:
         NotFound: no entity of the table is called so.
     """
-    if not is_in(table, entity_id) or view.nearest(entity_id) is None:
+    if not is_in(table, entity_id) or ((row := view.row(entity_id)) is None and view.nearest(entity_id) is None):
         raise NotFound(f"{entity_id!r}: no {called(table)} is called so; look it up with search")
-    return view.row(entity_id)
+    return row

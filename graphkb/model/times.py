@@ -6,6 +6,7 @@ Inside graphkb an instant is an int: milliseconds since 1970-01-01T00:00:00Z. No
 import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from time import time_ns
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from graphkb.errors import BadInput
@@ -112,7 +113,7 @@ def to_local_text(instant: int, zone: str = DEFAULT_ZONE) -> str:
 
 def now() -> int:
     """Return the current instant."""
-    return of_datetime(datetime.now(UTC))
+    return time_ns() // 1_000_000
 
 
 def today(zone: str = DEFAULT_ZONE) -> int:

@@ -5,8 +5,8 @@ here replaces its walk over objects. For each selection set there are three stag
 text; bound to a view and the request's variables, which finds the columns; then called for each row.
 """
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Container
+from functools import lru_cache, partial
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -64,9 +64,6 @@ class Run:
 Bind = Callable[[Run, View], Read]
 """Binds a compiled selection to a view and the variables of a run."""
 
-BindCells = Callable[[Run, View], Sequence[Any]]
-"""Binds a column: the value stands at its row."""
-
 
 class Slot(NamedTuple):
     """One response key of a selection set.
@@ -76,14 +73,14 @@ class Slot(NamedTuple):
         form: How the value is finished: a key of `FORMS`.
         read: Binds what reads the value, or the column in which it stands.
         finish: Binds what finishes the value, or each item of a list; None where it is fit as it is.
-        is_cell: Whether it is a column.
+        way: How it is read: a key of `WAYS`.
     """
 
     key: str
     form: str
-    read: Bind | BindCells
+    read: Callable[..., Any]
     finish: Bind | None
-    is_cell: bool = False
+    way: str = "run"
 
 
 FORMS = {
@@ -102,8 +99,12 @@ FORMS = {
 }
 """Form → the expression that makes a value: `[]` a list, `!` where null is an error; `one` and `many` count objects."""
 
-_READ = {True: "r{i}[source]", False: "r{i}(source)"}
-"""Whether it is a cell → the expression that reads it: an item of a list is got several times as fast as by a call."""
+WAYS = {
+    "run": ("read{i}(run, view)", "r{i}(source)"),
+    "view": ("read{i}(view)", "r{i}(source)"),
+    "cell": ("read{i}(view)", "r{i}[source]"),
+}
+"""Way → the expressions that bind what reads a value, and that read it: an item of a list faster than any call."""
 
 
 class NullInAnswer(Exception):
@@ -114,22 +115,44 @@ def _missing() -> None:
     raise NullInAnswer
 
 
-@lru_cache(maxsize=4096)
-def _builder(slots: tuple[tuple[str, str, bool], ...]) -> Callable[..., Read]:
-    """Return what takes an allowance's `one` and `many`, (read, finish) for each slot, and returns a maker of objects.
+def _object(slots: tuple[Slot, ...]) -> Bind:
+    """Return what binds the slots of one selection set into what makes its object."""
+    make = _binder(tuple((slot.key, slot.form, slot.way, slot.finish is not None) for slot in slots))
+    return make(*chain.from_iterable((slot.read, slot.finish) for slot in slots))
 
-    It is written as a program, as `dataclasses` does, for its speed: one call builds a whole object. The only text from
-    outside are the response keys, which are GraphQL names.
+
+@lru_cache(maxsize=4096)
+def _binder(shape: tuple[tuple[str, str, str, bool], ...]) -> Callable[..., Bind]:
+    """Return what takes (read, finish) of slots of this *shape*, (key, form, way, is finished), and returns their bind.
+
+    It is written as a program, as `dataclasses` does, for its speed: one call binds a selection set, one builds a whole
+    object. The only text from outside are the response keys, which are GraphQL names.
     """
-    parameters = ", ".join(["one", "many", *(f"r{i}, f{i}" for i in range(len(slots)))])
-    entries = ", ".join(
-        f"{key!r}: {FORMS[form].replace('{read}', _READ[is_cell]).format(i=i)}"
-        for i, (key, form, is_cell) in enumerate(slots)
-    )
+    parameters = ", ".join(f"read{i}, finish{i}" for i in range(len(shape)))
+    bindings, entries = [], []
+    for i, (key, form, way, is_finished) in enumerate(shape):
+        bind, read = (expression.format(i=i) for expression in WAYS[way])
+        bindings += [f"r{i} = {bind}", *([f"f{i} = finish{i}(run, view)"] if is_finished else [])]
+        entries.append(f"{key!r}: {FORMS[form].format(i=i, read=read)}")
     namespace: dict[str, Any] = {"missing": _missing}
-    exec(f"def make({parameters}):\n    return lambda source: {{{entries}}}", namespace)  # noqa: S102 - the text is of our own names alone; values are bound by the namespace
-    make: Callable[..., Read] = namespace["make"]
+    exec(_BINDER.format(parameters, "\n        ".join(bindings), ", ".join(entries)), namespace)  # noqa: S102 - the text is of our own names alone; values are bound by the namespace
+    make: Callable[..., Bind] = namespace["make"]
     return make
+
+
+_BINDER = """
+def make({}):
+    def bind(run, view):
+        place = bind, view
+        if (bound := run.bound.get(place)) is not None:
+            return bound
+        one, many = run.allowance.one, run.allowance.many
+        {}
+        bound = run.bound[place] = lambda source: {{{}}}
+        return bound
+    return bind
+"""
+"""Parameters, bindings and entries of what binds a selection set."""
 
 
 class Root(NamedTuple):
@@ -218,16 +241,15 @@ class Compiler:
         node = details[0].node
         name = node.name.value
         if name == "__typename":
-            return Slot(key, "leaf", lambda _run, _view: lambda _source: type_.name, None)
+            return Slot(key, "leaf", lambda _view: lambda _source: type_.name, None, "view")
         definition = self._core.get_field(type_, name)
         assert definition is not None
         declared: GraphField = definition.extensions[BACKREF]
         if isinstance(declared, ColumnField):
-            cells = declared.cells
-            return self._slot(key, definition.type, details, lambda _run, view: cells(view), is_cell=True)
+            return self._slot(key, definition.type, details, declared.cells, "cell")
         reader = declared.reader
         if not definition.args and not isinstance(declared, MovedField):
-            return self._slot(key, definition.type, details, lambda _run, view: reader(view))
+            return self._slot(key, definition.type, details, reader, "view")
         arguments = self._arguments(definition, declared, node)
         bind: Bind = lambda run, view: reader(view, **arguments(run))  # noqa: E731 - a name for each, where they are chosen
         if isinstance(declared, MovedField):
@@ -241,9 +263,8 @@ class Compiler:
         key: str,
         type_: GraphQLOutputType,
         details: FieldDetailsList,
-        read: Bind | BindCells,
-        *,
-        is_cell: bool = False,
+        read: Callable[..., Any],
+        way: str = "run",
     ) -> Slot:
         required = "!" if is_non_null_type(type_) else ""
         inner: Any = type_.of_type if is_non_null_type(type_) else type_
@@ -252,7 +273,7 @@ class Compiler:
             inner = inner.of_type.of_type  # every list of the schema is of [T!]
         finish = self._finish(inner, details)
         kind = "leaf" if finish is None else "coerced" if is_leaf_type(inner) else "object"
-        return Slot(key, kind + ("[]" if many else "") + required, read, finish, is_cell)
+        return Slot(key, kind + ("[]" if many else "") + required, read, finish, way)
 
     def _finish(self, type_: Any, details: FieldDetailsList) -> Bind | None:
         if is_leaf_type(type_):
@@ -297,16 +318,22 @@ class Compiler:
     def _arguments(
         self, definition: GraphQLField, declared: GraphField, node: FieldNode
     ) -> Callable[[Run], dict[str, Any]]:
-        """Return what makes a field's arguments: once where they name no variable, else once a run."""
+        """Return what makes a field's arguments: what names no variable once, the rest once a run."""
         convert = self._converter(definition, declared)
-
-        def made(variables: VariableValues | None) -> dict[str, Any]:
-            return convert(get_argument_values(definition, node, variables))
-
-        if not any(_names_variable(argument.value) for argument in node.arguments or ()):
-            constant = lru_cache(maxsize=1)(lambda: made(None))  # when it is run: then an error has a place
+        given = {each.name.value: each.value for each in node.arguments or ()}
+        named = {name: value.name.value for name, value in given.items() if isinstance(value, VariableNode)}
+        fixed = lru_cache(maxsize=1)(partial(_fixed, definition, node, named))  # when run: then an error has a place
+        if not any(_names_variable(value) for value in given.values()):
+            constant = lru_cache(maxsize=1)(lambda: convert(fixed()))
             return lambda _run: constant()
+        is_plain = len(named) == sum(map(_names_variable, given.values()))
         site = id(node)
+
+        def made(variables: VariableValues) -> dict[str, Any]:
+            values = {name: variables.coerced.get(variable) for name, variable in named.items()}
+            if is_plain and None not in values.values():
+                return convert(fixed() | values)
+            return convert(get_argument_values(definition, node, variables))
 
         def arguments(run: Run) -> dict[str, Any]:
             if site not in run.arguments:
@@ -327,6 +354,15 @@ class Compiler:
 
 _FIT = frozenset({"ID", "String", "Boolean", "Code"})
 """Scalars whose values are kept as they go out; so are those of enums, which are the codes."""
+
+
+def _fixed(definition: GraphQLField, node: FieldNode, named: Container[str]) -> dict[str, Any]:
+    """Return the arguments of *node*, defaults too, but for those *named*, which are variables: coerced already."""
+    others = {name: each for name, each in definition.args.items() if name not in named}
+    given = tuple(each for each in node.arguments or () if each.name.value not in named)
+    return get_argument_values(
+        GraphQLField(definition.type, others), FieldNode(name=node.name, arguments=given, loc=node.loc)
+    )
 
 
 def _names_variable(value: Any) -> bool:
@@ -369,17 +405,3 @@ def _watched(bind: Bind) -> Bind:
         return lambda source: (look(), read(source))[1]
 
     return watched
-
-
-def _object(slots: tuple[Slot, ...]) -> Bind:
-    """Return what binds the slots of one selection set into what makes its object."""
-    make = _builder(tuple((slot.key, slot.form, slot.is_cell) for slot in slots))
-
-    def bind(run: Run, view: View) -> Read:
-        place = (bind, view)
-        if place not in run.bound:
-            parts = ((slot.read(run, view), slot.finish and slot.finish(run, view)) for slot in slots)
-            run.bound[place] = make(run.allowance.one, run.allowance.many, *chain.from_iterable(parts))
-        return run.bound[place]
-
-    return bind

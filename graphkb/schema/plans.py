@@ -1,6 +1,6 @@
 """Plans: a document parsed, checked against the limits, validated and compiled, once for its text."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -16,12 +16,15 @@ from graphql import (
     StringValueNode,
     ValidationContext,
     VariableNode,
+    get_nullable_type,
+    is_leaf_type,
     parse,
     specified_rules,
     validate,
 )
 from graphql.execution.collect_fields import FragmentDetails
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
+from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
 from graphql.language import Visitor, visit
 from graphql.validation import ASTValidationRule
 from strawberry import Schema
@@ -43,6 +46,9 @@ WORKED_OUT = frozenset({"coverage", "impact", "meetingPoint", "orgChart", "prese
 KEPT_VARIANTS = 32
 """Ways of @skip and @include kept for one document."""
 
+Leaves = dict[str, tuple[GraphQLVariableSignature, Callable[[Any], Any]]]
+"""Variable → what an operation says of it, and what coerces its values; a scalar or an enum."""
+
 
 class Plan:
     """An operation ready to run."""
@@ -59,6 +65,7 @@ class Plan:
         self.writes = operation.operation is OperationType.MUTATION
         self.subscribes = operation.operation is OperationType.SUBSCRIPTION
         self._conditions = tuple(sorted(noted.conditions))
+        self._leaves = _leaves(schema, operation)
         self._schema = schema
         self._limits = limits
         self._variants: dict[tuple[Any, ...], dict[str, Root | None]] = {}
@@ -85,11 +92,29 @@ class Plan:
         Raises:
             Refused: one is absent or wrong.
         """
+        if (plain := self._plain_variables(given or {})) is not None:
+            return plain
         declared = self.operation.variable_definitions or ()
         values = get_variable_values(self._schema._schema, declared, dict(given or {}), max_errors=self._limits.errors)  # noqa: SLF001 - strawberry offers no other way to its graphql-core schema
         if isinstance(values, list):
             raise Refused("BAD_INPUT", values)
         return values
+
+    def _plain_variables(self, given: Mapping[str, Any]) -> VariableValues | None:
+        """Coerce variables that are all scalars or codes and all given, as most are; None: graphql-core has to look."""
+        if self._leaves is None:
+            return None
+        coerced, sources = {}, {}
+        for name, (signature, coerce) in self._leaves.items():
+            value = given.get(name)
+            if value is None:
+                return None
+            try:
+                coerced[name] = coerce(value)
+            except Exception:  # noqa: BLE001  # whatever it is, graphql-core tells the client
+                return None
+            sources[name] = VariableValueSource(signature, value)
+        return VariableValues(sources, coerced)
 
     def roots(self, variables: VariableValues) -> dict[str, Root | None]:
         """Return response key → compiled root field, None for one that graphql-core must run; empty for a mutation."""
@@ -106,6 +131,20 @@ class Plan:
         definitions = (each for each in self.document.definitions if isinstance(each, FragmentDefinitionNode))
         fragments = {each.name.value: FragmentDetails(each) for each in definitions}
         return Compiler(self._schema, fragments, self.operation, variables).roots()
+
+
+def _leaves(schema: Schema, operation: OperationDefinitionNode) -> Leaves | None:
+    """Return the variables of *operation*; None where one is a list or an input object."""
+    leaves: Leaves = {}
+    for each in operation.variable_definitions or ():
+        signature = get_variable_signature(schema._schema, each)  # noqa: SLF001 - strawberry offers no other way to its graphql-core schema
+        if isinstance(signature, GraphQLError):
+            return None
+        type_ = get_nullable_type(signature.type)
+        if not is_leaf_type(type_):
+            return None
+        leaves[signature.name] = signature, type_.coerce_input_value
+    return leaves
 
 
 def names_stored(variables: Mapping[str, Any] | None) -> bool:
