@@ -10,8 +10,8 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from graphkb.config import Limits
 from graphkb.schema.failures import failure
 
-GRACE_S: Final = 2.0
-"""Seconds that a body may take beyond its limit: whoever reads it refuses it first, and says why."""
+LOOK_S: Final = 2.0
+"""Seconds between two looks whether an answer that is under way has been given."""
 
 
 class Parser(HttpRequestParser):
@@ -95,7 +95,7 @@ class BoundedHttp(HttpToolsProtocol):
         if self.ignores_upgrade():
             return  # the head comes again, without
         self._head = None
-        self._wait(self.limits.body_s + GRACE_S)
+        self._wait(self.limits.body_s)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -127,13 +127,18 @@ class BoundedHttp(HttpToolsProtocol):
         self._timer = None if seconds is None else self.loop.call_later(seconds, self._too_late)
 
     def _too_late(self) -> None:
-        if self.cycle is not None and not self.cycle.response_complete:
-            self._wait(GRACE_S)  # an answer is under way, to this request or to the one before
+        if self._awaits_body():
+            self._refuse(408, "DEADLINE", f"the body did not arrive within {self.limits.body_s:g} s")
+        elif self.cycle is not None and not self.cycle.response_complete:
+            self._wait(LOOK_S)  # an answer is under way, to this request or to the one before
         elif self._head:
-            message = f"address and headers did not arrive within {self.limits.head_s:g} s"
-            self._refuse(408, "DEADLINE", message)
+            self._refuse(408, "DEADLINE", f"address and headers did not arrive within {self.limits.head_s:g} s")
         else:
             self.transport.close()
+
+    def _awaits_body(self) -> bool:
+        """Tell whether nothing but the rest of a body is waited for: no answer is under way, to it or before it."""
+        return self.cycle is not None and self.cycle.more_body and not (self.cycle.response_started or self.pipeline)
 
     def _refuse(self, status: int, code: str, message: str) -> None:
         """Say why, and close the connection."""

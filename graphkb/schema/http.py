@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from time import monotonic
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import parse_qs
@@ -129,13 +130,7 @@ class Endpoint(NamedTuple):
         kind = headers.get(b"content-type", b"").decode("latin-1").partition(";")
         if kind[0].strip().lower() != JSON or "charset" in kind[2].lower().replace("charset=utf-8", ""):
             raise Turned(415, "BAD_INPUT", "send the request as application/json in UTF-8")
-        try:
-            async with asyncio.timeout(self.limits.body_s):
-                body = await self._body(headers, receive)
-        except TimeoutError as error:
-            message = f"the body did not arrive within {self.limits.body_s:g} s"
-            raise Turned(408, "DEADLINE", message, (b"connection", b"close")) from error
-        return request_of(json_of(body, self.limits.json_depth))
+        return request_of(json_of(await self._body(headers, receive), self.limits.json_depth))
 
     async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         announced = headers.get(b"content-length", b"")
@@ -157,6 +152,7 @@ class Endpoint(NamedTuple):
             raise Turned(413, "LIMIT_EXCEEDED", message, (b"connection", b"close"))
 
 
+@lru_cache(maxsize=256)
 def accepted(accept: str) -> str:
     """Return the media type to answer in; JSON where the client names none.
 
@@ -235,7 +231,8 @@ def json_of(text: bytes, depth: int) -> Any:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise BadInput(f"the request is no JSON in UTF-8: {error.msg}") from error
-    check_nesting(value, depth)
+    if text.count(b"{") + text.count(b"[") > depth:  # else it cannot be
+        check_nesting(value, depth)
     if b"\\u0000" in text:
         raise BadInput("the request has a NUL in it: no text of the knowledge has one")
     _ONCE.decode(text.decode())
