@@ -5,9 +5,10 @@ import sys
 import typer
 
 from graphkb.cli import asking, auditing, coordinating, handling, keeping, reach, ready
-from graphkb.cli.options import StoreUrl, with_groups_apart
+from graphkb.cli.options import ShowVersion, StoreUrl, with_groups_apart
 from graphkb.cli.output import check_output, fail
 from graphkb.cli.settings import State
+from graphkb.cli.wrong_use import Command, UsageError, fail_usage
 from graphkb.errors import GraphkbError
 
 app = typer.Typer(
@@ -22,11 +23,11 @@ app = typer.Typer(
 app.add_typer(keeping.seed, name="seed")
 rooms = (keeping, asking, reach, coordinating, handling, auditing)
 for command in (*(each for room in rooms for each in room.COMMANDS), ready.query):
-    app.command()(with_groups_apart(command))
+    app.command(cls=Command)(with_groups_apart(command))
 
 
 @app.callback()
-def graphkb(context: typer.Context, store: StoreUrl = None) -> None:
+def graphkb(context: typer.Context, store: StoreUrl = None, version: ShowVersion = False) -> None:  # noqa: ARG001 - eager
     """Who is responsible for what, here, at this time. 谁负责什么、在哪里、在何时。"""
     context.obj = State(store)
 
@@ -38,6 +39,8 @@ def main() -> None:
     """
     try:
         check_output()
-        app()
+        sys.exit(app(standalone_mode=False))
+    except UsageError as error:
+        sys.exit(fail_usage(error))
     except (GraphkbError, OSError) as error:
         sys.exit(fail(error))

@@ -15,6 +15,7 @@ from graphkb.cli.labels import when
 from graphkb.cli.options import AsJson, AsOf, KnownAtText
 from graphkb.cli.output import print_json, print_line, print_table
 from graphkb.cli.settings import State, actor, instant, view_of
+from graphkb.cli.wrong_use import Command
 from graphkb.knowledge.writing import Loaded
 from graphkb.loaders.expectations import read_expectations
 from graphkb.loaders.export import export_package
@@ -157,14 +158,14 @@ def serve(
     app.serve(read_settings(store=state.store, host=host, port=port))
 
 
-@seed.command("list")
+@seed.command("list", cls=Command)
 def seed_list() -> None:
     """List the systems that can be built. 列出"""
     for name in seed_names():
         print_line(name)
 
 
-@seed.command("build")
+@seed.command("build", cls=Command)
 def seed_build(
     name: Annotated[str, typer.Argument(help="As `seed list` prints it. 名称")],
     target: Dir,

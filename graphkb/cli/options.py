@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
+from importlib.metadata import version
 from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from graphkb.cli.output import print_line
 from graphkb.cli.settings import State, actor, view_of
 from graphkb.graph.view import View
 from graphkb.knowledge import KnowledgeBase
@@ -25,6 +27,18 @@ StoreUrl = Annotated[
         " the user's data folder. 存储地址",
         show_default=False,
     ),
+]
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        print_line(f"graphkb {version('graphkb')}")
+        raise typer.Exit
+
+
+ShowVersion = Annotated[
+    bool,
+    typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit. 版本"),
 ]
 Area = Annotated[str, typer.Argument(metavar="AREA", help="Id, code or unique name. 区域")]
 EventId = Annotated[str, typer.Argument(metavar="EVENT", help="Id of the event. 事件")]

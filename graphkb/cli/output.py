@@ -46,10 +46,10 @@ def fail_refused(message: str, allowed: Sequence[str]) -> None:
     complain(f"{message}{instead}")
 
 
-def complain(line: str) -> None:
+def complain(line: str, command: str = "graphkb") -> None:
     """Print *line* on standard error, if that is open: elsewhere it would stand among what was asked for."""
     if sys.stderr is not None:
-        print(f"graphkb: {line}", file=sys.stderr)
+        print(f"{command}: {line}", file=sys.stderr)
 
 
 def without_password(text: str) -> str:
