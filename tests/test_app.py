@@ -19,12 +19,12 @@ from graphkb.config import Limits, Settings, read_settings
 from graphkb.errors import BadInput, StoreUnavailable
 from graphkb.knowledge import KnowledgeBase
 from tests.builders import area
+from tests.serving import HOST, ask
 
 JSON = "application/json"
 RESPONSE = "application/graphql-response+json"
 QUERY = {"query": '{ area(code: "42") { name } }'}
 FOUND = {"data": {"area": {"name": "42"}}}
-HOST = "127.0.0.1:8000"
 
 
 @pytest.fixture(scope="module")
@@ -39,17 +39,6 @@ def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBas
 def app(knowledge: KnowledgeBase) -> FastAPI:
     settings = Settings(store="unused", allowed_hosts=("graph.example",), limits=Limits(body_bytes=10_000))
     return create_app(settings, knowledge)
-
-
-def ask(app: FastAPI, method: str = "POST", path: str = "/graphql", **request: Any) -> httpx.Response:
-    """One request, as a client on this machine makes it."""
-
-    async def send() -> httpx.Response:
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}") as client:
-            return await client.request(method, path, **request)
-
-    return asyncio.run(send())
 
 
 def code(response: httpx.Response) -> str:

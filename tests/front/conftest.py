@@ -2,14 +2,11 @@
 
 import os
 import shutil
-import socket
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from graphkb.app import create_app
 from graphkb.config import Settings
@@ -18,6 +15,7 @@ from graphkb.loaders.seeds import build_seed
 from graphkb.schema import schema
 from graphkb.schema.execution import Request, Service
 from tests.front.browser import find_chromium
+from tests.serving import on_loopback
 
 NOT_RUN = pytest.StashKey[set[str]]()
 """What a missing program kept from being tried; the summary says so."""
@@ -77,14 +75,8 @@ def data(xialu: str) -> Iterator[Callable[[str, dict[str, Any]], Any]]:
 @pytest.fixture(scope="session")
 def served(xialu: str) -> Iterator[str]:
     """The address of the running service, such as http://127.0.0.1:40001."""
-    app = create_app(Settings(store=xialu))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=server.run, args=([listening],))
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with on_loopback(create_app(Settings(store=xialu))) as (host, port):
+        yield f"http://{host}:{port}"
 
 
 @pytest.fixture

@@ -11,8 +11,6 @@ import httpx
 import orjson
 import pytest
 
-from graphkb.app import App, create_app
-from graphkb.config import Settings
 from graphkb.errors import StoreUnavailable
 from graphkb.knowledge import KnowledgeBase
 from graphkb.knowledge.event_desk import EventDesk
@@ -22,7 +20,7 @@ from graphkb.schema.execution import Request, Service
 from graphkb.stores.base import Store
 from tests.builders import area
 from tests.knowledge.county import ANYBODY, COUNTY, accepted, act, dispatch, report
-from tests.schema.test_streams import Client, closed, dialogue, served
+from tests.schema.streams.clients import Client, closed, dialogue, followed, subscribe
 from tests.stores.databases import Database
 
 FOLLOW = """subscription($area: ID!, $after: Int) {
@@ -42,30 +40,8 @@ def desk(knowledge: KnowledgeBase) -> EventDesk:
     return knowledge.events
 
 
-@pytest.fixture
-def app(knowledge: KnowledgeBase) -> App:
-    app = create_app(Settings(store="unused"), knowledge)
-    assert isinstance(app, App)
-    return app
-
-
-@pytest.fixture
-def host(app: App) -> Iterator[str]:
-    with served(app) as host:
-        yield host
-
-
 def follow(socket: Client, area: str = "county", after: int | None = None, name: str = "1") -> None:
-    payload = {"query": FOLLOW, "variables": {"area": f"area:{area}", "after": after}}
-    socket.say({"id": name, "type": "subscribe", "payload": payload})
-
-
-def followed(knowledge: KnowledgeBase, count: int) -> None:
-    """Wait until so many clients follow."""
-    ends = time.monotonic() + 10
-    while len(knowledge.feed._listeners) != count and time.monotonic() < ends:
-        time.sleep(0.01)
-    assert len(knowledge.feed._listeners) == count
+    subscribe(socket, name, {"query": FOLLOW, "variables": {"area": f"area:{area}", "after": after}})
 
 
 def told(socket: Client) -> Any:
@@ -80,7 +56,7 @@ def test_each_action_as_it_left_the_event(host: str, knowledge: KnowledgeBase, d
     report(desk)
     with dialogue(host) as socket:
         follow(socket)
-        followed(knowledge, 1)
+        followed(knowledge.feed, 1)
         event = accepted(desk)
         [order, _] = dispatch(desk, event).orders
         desk.act_on_work_order(order.id, "SIGN", 1, ANYBODY)
@@ -93,7 +69,7 @@ def test_each_action_as_it_left_the_event(host: str, knowledge: KnowledgeBase, d
     ]
     assert sorted(each["state"] for each in heard[3]["workOrders"]) == ["DISPATCHED", "SIGNED"]
     assert {each["id"] for each in heard} == {event}
-    followed(knowledge, 0)
+    followed(knowledge.feed, 0)
 
 
 def test_only_the_subtree(host: str, knowledge: KnowledgeBase, desk: EventDesk) -> None:
@@ -101,7 +77,7 @@ def test_only_the_subtree(host: str, knowledge: KnowledgeBase, desk: EventDesk) 
     with dialogue(host) as socket:
         follow(socket, "tonghua", name="1")
         follow(socket, "island", name="2")
-        followed(knowledge, 2)
+        followed(knowledge.feed, 2)
         report(desk, area="street")
         here = report(desk, area="g1")
         report(desk, area="island")
@@ -114,10 +90,10 @@ def test_resumes_without_gap(host: str, knowledge: KnowledgeBase, desk: EventDes
     """After the last number heard everything comes that was done meanwhile, then what is done from then on."""
     with dialogue(host) as socket:
         follow(socket)
-        followed(knowledge, 1)
+        followed(knowledge.feed, 1)
         first = report(desk)
         assert told(socket)["sequence"] == 1
-    followed(knowledge, 0)
+    followed(knowledge.feed, 0)
     second = report(desk)
     act(desk, first, "ACCEPT")
     act(desk, second, "REJECT")
@@ -160,7 +136,7 @@ def test_what_cannot_begin(host: str, knowledge: KnowledgeBase, variables: dict[
     """An error before it began, in both ways; the connection stays."""
     with dialogue(host) as socket:
         payload = {"query": FOLLOW, "variables": variables}
-        socket.say({"id": "1", "type": "subscribe", "payload": payload})
+        subscribe(socket, payload=payload)
         message = socket.hear()
         assert (message["type"], message["payload"][0]["extensions"]["code"]) == ("error", code)
         socket.say({"type": "ping"})
@@ -168,7 +144,7 @@ def test_what_cannot_begin(host: str, knowledge: KnowledgeBase, variables: dict[
     headers = {"accept": "text/event-stream"}
     response = httpx.post(f"http://{host}/graphql", json=payload, headers=headers)
     assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (400, code)
-    followed(knowledge, 0)
+    followed(knowledge.feed, 0)
 
 
 def test_as_server_sent_events(host: str, knowledge: KnowledgeBase, desk: EventDesk) -> None:
@@ -183,7 +159,7 @@ def test_as_server_sent_events(host: str, knowledge: KnowledgeBase, desk: EventD
         second = next(line for line in lines if line.startswith("data:"))
     heard = [orjson.loads(line.removeprefix("data: "))["data"]["eventChanged"] for line in (first, second)]
     assert [(each["sequence"], each["state"]) for each in heard] == [(1, "REPORTED"), (2, "ACCEPTED")]
-    followed(knowledge, 0)
+    followed(knowledge.feed, 0)
 
 
 def test_a_store_that_fails(
@@ -196,14 +172,14 @@ def test_a_store_that_fails(
 
     with dialogue(host) as socket:
         follow(socket)
-        followed(knowledge, 1)
+        followed(knowledge.feed, 1)
         with monkeypatch.context() as broken:
             broken.setattr(knowledge.store, "cases", fail)
             report(desk)
             message = socket.hear()
         assert (message["type"], message["payload"][0]["extensions"]["code"]) == ("error", "STORE_UNAVAILABLE")
         assert "10.0.0.1" not in str(message)
-        followed(knowledge, 0)
+        followed(knowledge.feed, 0)
         follow(socket, after=0)
         assert told(socket)["sequence"] == 1
 
@@ -233,7 +209,7 @@ def test_what_another_process_does(host: str, knowledge: KnowledgeBase, database
             waits = []
             with dialogue(host) as socket:
                 follow(socket)
-                followed(knowledge, 1)
+                followed(knowledge.feed, 1)
                 for number in range(1, 6):
                     other.stdin.write("report\n")
                     other.stdin.flush()
@@ -265,9 +241,6 @@ def test_both_ways_answer_the_same(knowledge: KnowledgeBase, desk: EventDesk) ->
     assert compiled["data"]["eventChanged"]["sequence"] == 2
 
 
-# clients that are slow
-
-
 def test_who_falls_too_far_behind_is_dropped(
     knowledge: KnowledgeBase, desk: EventDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -290,7 +263,7 @@ def test_who_falls_too_far_behind_is_dropped(
 
     report(desk)
     assert asyncio.run(run()) == [1, 2]
-    followed(knowledge, 0)
+    followed(knowledge.feed, 0)
 
 
 def test_who_catches_up_is_not_dropped(
@@ -317,8 +290,8 @@ def test_a_dropped_client_is_told(
     monkeypatch.setattr(event_feeds, "MAX_BEHIND", 0)
     with dialogue(host) as socket:
         follow(socket)
-        followed(knowledge, 1)
+        followed(knowledge.feed, 1)
         time.sleep(0.2)  # it has caught up
         report(desk)
         assert closed(socket) == (1013, streams.TOO_SLOW)
-    followed(knowledge, 0)
+    followed(knowledge.feed, 0)
