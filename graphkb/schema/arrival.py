@@ -1,7 +1,7 @@
 """How requests arrive: uvicorn's HTTP, which waits for ever for the rest of one, within bounds."""
 
 from asyncio import TimerHandle, Transport
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Literal
 
 import orjson
 from httptools import HttpParserUpgrade, HttpRequestParser
@@ -37,48 +37,48 @@ class Parser(HttpRequestParser):
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """One connection. Until the head of a request is whole its time runs, then until its body is."""
+    """One connection. Until the head of a request is whole its time runs, then until its body is.
+
+    No timer is made for a request that comes whole, as nearly all do.
+    """
 
     limits: ClassVar[Limits]
 
+    _arriving: Literal["head", "body"] | None = "head"
+    """What is not whole yet; None: nothing is awaited."""
+    _begun: int = 0
+    """Requests that began to arrive."""
+    _head: int = 0
+    """Bytes that may be of the head that is arriving, counted before they are parsed."""
     _timer: TimerHandle | None = None
-    _head: int | None = 0
-    """Bytes of the head that is arriving, counted before they are parsed; None: it is whole."""
-    _counted: int = 0
-    """Bytes of its address and headers that were parsed."""
+    _timed: tuple[int, str] | None = None
+    """The request, by its number, and the part of it for which the timer runs."""
     _refusal: tuple[int, str, str] | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # uvloop's protocol declares no types
         super().connection_made(transport)
         self.parser = Parser(self)
-        self._wait(self.limits.head_s)
+        self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._wait(None)
+        self._arriving = None
+        self._watch()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self._timer is None and self.cycle is not None and self.cycle.response_complete:
-            self._head = 0  # the next request begins, or blank lines before one
-            self._wait(self.limits.head_s)
-        if self._head is not None:
+        if self._arriving is None and self.cycle is not None and self.cycle.response_complete:
+            self._arriving, self._head = "head", 0  # the next request begins, or blank lines before one
+        if self._arriving == "head":
             self._head += len(data)
         super().data_received(data)
-        if self._head is not None and self._head > self.limits.head_bytes and not self.transport.is_closing():
+        if self._arriving == "head" and self._head > self.limits.head_bytes and not self.transport.is_closing():
             self._refuse(*self._too_long())
+        self._watch()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._head, self._counted = 1, 0
-        self._wait(self.limits.head_s)
-
-    def on_url(self, url: bytes) -> None:
-        self._count(len(url))
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        self._count(len(name) + len(value))
-        super().on_header(name, value)
+        self._arriving, self._head = "head", 1
+        self._begun += 1
 
     def ignores_upgrade(self) -> bool:
         """Tell whether the head that was read offers a protocol that is not spoken here."""
@@ -92,46 +92,50 @@ class BoundedHttp(HttpToolsProtocol):
         return b"\r\n".join([*lines, b"", b""])
 
     def on_headers_complete(self) -> None:
+        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > self.limits.head_bytes:
+            self._refusal = self._too_long()
+            raise ValueError(self._refusal[2])  # the parser stops, and `send_400_response` follows
         if self.ignores_upgrade():
             return  # the head comes again, without
-        self._head = None
-        self._wait(self.limits.body_s)
+        self._arriving = "body"
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         if self.ignores_upgrade():
             return
-        self._wait(None)
+        self._arriving = None
         super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
-        self._wait(None)
+        self._arriving = None
         super().handle_websocket_upgrade()
 
     def send_400_response(self, msg: str) -> None:
         self._refuse(*(self._refusal or (400, "BAD_INPUT", msg)))
 
-    def _count(self, length: int) -> None:
-        self._counted += length
-        if self._counted > self.limits.head_bytes:
-            self._refusal = self._too_long()
-            raise ValueError(self._refusal[2])  # the parser stops, and `send_400_response` follows
-
     def _too_long(self) -> tuple[int, str, str]:
         return 431, "LIMIT_EXCEEDED", f"address and headers are longer than {self.limits.head_bytes} bytes"
 
-    def _wait(self, seconds: float | None) -> None:
-        """Let the time run anew; None: for ever."""
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = None if seconds is None else self.loop.call_later(seconds, self._too_late)
+    def _watch(self) -> None:
+        """Let the time run anew if it is another request, or another part of one, that is not whole yet."""
+        timed = self._arriving and (self._begun, self._arriving)
+        if timed != self._timed:
+            self._timed = timed
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = None
+            if self._arriving:
+                self._wait(self.limits.head_s if self._arriving == "head" else self.limits.body_s)
+
+    def _wait(self, seconds: float) -> None:
+        self._timer = self.loop.call_later(seconds, self._too_late)
 
     def _too_late(self) -> None:
         if self._awaits_body():
             self._refuse(408, "DEADLINE", f"the body did not arrive within {self.limits.body_s:g} s")
         elif self.cycle is not None and not self.cycle.response_complete:
             self._wait(LOOK_S)  # an answer is under way, to this request or to the one before
-        elif self._head:
+        elif self._arriving == "head" and self._head:
             self._refuse(408, "DEADLINE", f"address and headers did not arrive within {self.limits.head_s:g} s")
         else:
             self.transport.close()
