@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice, pairwise
+from itertools import islice
 from typing import Any
 
 from graphkb.graph.graph import Graph
 from graphkb.loaders.cells import Cells, is_bare
+from graphkb.loaders.history_moves import gap_before, misfits
 from graphkb.loaders.history_records import (
     Records,
     order_told_by_instants,
@@ -155,6 +156,8 @@ class _Reader:
         """Event → its LEAD order that is open."""
         self.bad: set[str] = set()
         """Events of cases of which some row is wrong."""
+        self.untold: set[str] = set()
+        """Events and orders of which a transition is wrong by itself: where they came to is not known."""
         self.retold: set[str] = set()
         """New events that escalated, or an order of which waited."""
         self.added: set[str] = set()
@@ -209,6 +212,8 @@ class _Reader:
         faults = faults or [*faults_of(table, row, self.now), *self._dangling(table, row)]
         if faults:
             self._refuse(file, number, faults, self._case_named(table, row))
+            if table == "transitions" and row["subject"] is not None:
+                self.untold.add(row["subject"])
         return bool(faults)
 
     def _row(self, fact: Fact) -> dict[str, Any]:
@@ -373,6 +378,7 @@ class _Reader:
 
     def finish(self) -> None:
         """Judge whole cases, add what their instants tell, and set aside the cases of which a row is wrong."""
+        self.bad = {self.case_of.get(name, name) for name in self.bad}  # a known order: its event was found out since
         self._check_gaps()
         self.staging.put_transitions(self._made_of_instants())
         self._check_duplicates()
@@ -400,7 +406,7 @@ class _Reader:
         wrong = frozenset(self.bad)
         for event, file, number, said, before in self.staging.gaps():
             if event in self.new and event not in wrong:
-                self._refuse(file, number, [_gap_before(said, before)], event)
+                self._refuse(file, number, [gap_before(said, before)], event)
         added = sorted(self.added - wrong)
         for start in range(0, len(added), CASES_AT_ONCE):
             self._check_added(added[start : start + CASES_AT_ONCE])
@@ -411,17 +417,12 @@ class _Reader:
             Move(each.event, None, 0, each.subject, each.at, each.from_state, each.to_state)
             for each in self.store.transitions(events)
         )
-        moves = sorted(chain(known, self.staging.moves_of(events)), key=lambda move: (move.subject, move.at))
-        faults: dict[tuple[int, int, str], Fault] = {}
-        for one, then in pairwise(moves):
-            if one.subject != then.subject or then.before in {None, one.after}:
-                continue
-            if then.file is not None:
-                faults.setdefault((then.file, then.number, then.event), _gap_before(then.before, one.after))
-            elif one.file is not None:
-                faults.setdefault((one.file, one.number, one.event), _gap_after(one.after, then.before))
-        for (file, number, event), fault in faults.items():
-            self._refuse(file, number, [fault], event)
+        cases = self.store.cases(events)
+        states = {case.event.id: case.event.state for case in cases}
+        states |= {order.id: order.state for case in cases for order in case.orders}
+        for move, fault in misfits([*known, *self.staging.moves_of(events)], states):
+            assert move.file is not None  # what the store has is not to blame
+            self._refuse(move.file, move.number, [fault], move.event)
 
     def _judge_dispatch(self, event: Staged, orders: Sequence[Staged]) -> None:
         """Nothing is dispatched before it is reported."""
@@ -434,9 +435,11 @@ class _Reader:
                 self._refuse(each.file, each.number, [Fault("dispatched_at", to_text(sent), message)], event.row["id"])
 
     def _judge_end(self, each: Staged, case: str) -> None:
-        """The state that a row tells must be the one that its last transition comes to."""
+        """The state that a row tells must be the one that its last transition comes to, if all can be read."""
         name, state = each.row["id"], each.row["state"]
         last = self.last.get(name)
+        if name in self.untold:
+            return
         if last is not None and last[1] != state:
             fault = Fault("state", state, f"{name} is {state}, but its last transition comes to {last[1]}")
             self._refuse(each.file, each.number, [fault], case)
@@ -473,16 +476,6 @@ class _Reader:
             self.counts[table].new -= 1
             if number not in reasons:
                 reasons[number] = [Fault("", "", f"set aside, since another row of {case} is wrong")]
-
-
-def _gap_before(said: str | None, before: str) -> Fault:
-    message = f"leaves {said}, but the transition before it came to {before}; expected {before}"
-    return Fault("from", said or "", message)
-
-
-def _gap_after(said: str, after: str | None) -> Fault:
-    message = f"comes to {said}, but the transition after it, which is known, leaves {after}; expected {after}"
-    return Fault("to", said, message)
 
 
 def _key(each: Transition) -> tuple[Any, ...]:
