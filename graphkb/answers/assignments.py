@@ -1,6 +1,6 @@
 """What it means that an organization answers: by which duty, through whom, until when."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from graphkb.answers.candidates import Candidate
 from graphkb.answers.contest import Choice
@@ -12,8 +12,7 @@ from graphkb.graph.view import View
 from graphkb.model.deadlines import Deadline
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What was asked: a topic, at a place, of a severity from 1 to 4, at the instant of the view."""
 
     view: View
@@ -22,8 +21,7 @@ class Question:
     severity: int
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(NamedTuple):
     """An organization that answers, and by which duty.
 
     Args:
@@ -65,8 +63,7 @@ def with_posts(assignment: Assignment, posts: tuple[PostAssignment, ...], reason
         posts: Those that answer here.
         reasons: Why none of them can be called.
     """
-    same = assignment
-    return Assignment(same.organization, posts, same.basis, same.duty, same.rule, same.deadline, reasons)
+    return assignment._replace(posts=posts, reasons=reasons)
 
 
 def basis_of(candidate: Candidate | None) -> str:

@@ -1,16 +1,16 @@
 """Many questions about who answers, one after the other, sharing what they have in common."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Generic, TypeVar
 
 from graphkb.answers.bench import FoundT, Governed, Leads, Outcome, Result, Spot, Subject
+from graphkb.answers.contest import Contest
 from graphkb.answers.kept import KEPT, Remembered
 from graphkb.answers.lookup import is_in
 from graphkb.answers.place import Place, place_of
-from graphkb.answers.posts import FIRST_RESPONDER_ROLES, PostAssignment, posts_serving
-from graphkb.answers.responsibility import Responsibility, put_together, responsibility
+from graphkb.answers.responsibility import Named, Responsibility, responsibility
 from graphkb.answers.topic import topic_of
 from graphkb.graph.view import View
 from graphkb.model.collector import collector_paused
@@ -83,12 +83,8 @@ class _Batch(Generic[FoundT]):
         self._single: Remembered[Asked, Responsibility] = Remembered(lambda key: responsibility(view, *key))
 
 
-class _Whole(_Batch[tuple[Result, ...]]):
+class _Whole(_Batch[Result]):
     """Answers with all that there is to them."""
-
-    def __init__(self, view: View) -> None:
-        super().__init__(view)
-        self._first_responders = Remembered(self._on_the_spot)
 
     def answer(self, matter_id: str, area_id: str, severity: int | None) -> Responsibility:
         """Return the answer to one question."""
@@ -97,20 +93,21 @@ class _Whole(_Batch[tuple[Result, ...]]):
             return self._single[matter_id, area_id, severity]
         found = spot.found(subject)
         if subject not in found:
-            bench = subject.bench(spot.place)
-            helpers = [bench.helpers(role, subject, spot) for role in ("ASSIST", "SUPERVISE")]
-            found[subject] = (bench.leads(subject, spot), *helpers)
-        results = found[subject]
-        return put_together(
-            subject.question(spot.place), (matter_id, area_id),
-            tuple([each.contest for each in results]),
-            [each.at(spot) for each in results],
-            first_responders=self._first_responders[spot.place],
-            reasons=results[0].reasons,
+            found[subject] = subject.bench(spot.place).leads(subject, spot)
+        result = found[subject]
+        return Responsibility(
+            self._view, matter_id, area_id, subject.topic.upward[0], spot.place.area,
+            result.at(spot),
+            reasons=result.reasons,
+            question=subject.question(spot.place),
+            contest=result.contest,
+            helping=partial(_helping, subject, spot),
         )  # fmt: skip
 
-    def _on_the_spot(self, place: Place) -> tuple[PostAssignment, ...]:
-        return posts_serving(self._view, place, FIRST_RESPONDER_ROLES)
+
+def _helping(subject: Subject, spot: Spot[Result], role: str) -> tuple[Contest, Named]:
+    result = subject.bench(spot.place).helpers(role, subject, spot)
+    return result.contest, result.at(spot)
 
 
 class _LeadsAlone(_Batch[Outcome]):

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
 from graphkb.answers.assignments import Assignment, Question, assign, basis_of, with_posts
-from graphkb.answers.candidates import Candidate, candidates
+from graphkb.answers.candidates import Candidate, candidates_at
 from graphkb.answers.contest import Choice, Contest, first_question, helper_contest, lead_contest
 from graphkb.answers.place import Place
 from graphkb.answers.posts import PostAssignment, differ_by_place, posts_for, vacancy
@@ -212,7 +212,7 @@ class Subject:
                 near = hops, area
                 break
         if near not in self._benches:
-            self._benches[near] = Bench(candidates(self.topic, place.upward, self.severity))
+            self._benches[near] = Bench(candidates_at(self.view, self.topic, place, self.severity))
         return self._benches[near]
 
 

@@ -1,11 +1,12 @@
 """Which duties may apply to a question, in what rank, and what each comes to at a place."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
 from graphkb.answers.jurisdiction import resolve_template
+from graphkb.answers.kept import kept
 from graphkb.answers.place import Place
 from graphkb.answers.topic import Duty, Template, Topic
 from graphkb.graph.view import View
@@ -31,7 +32,22 @@ class Candidate(NamedTuple):
         return self.rank[:3]
 
 
-def candidates(topic: Topic, upward: Iterable[int], severity: int) -> dict[str, list[Candidate]]:
+Ranked = Mapping[str, Sequence[Candidate]]
+"""Role → the duties that may apply, first of the rank first."""
+
+
+def candidates_at(view: View, topic: Topic, place: Place, severity: int) -> Ranked:
+    """Return `candidates` at *place*: the same wherever the nearest area with duties is as near, so they are kept."""
+    for hops, area in enumerate(place.upward):
+        if area in topic.duties:
+            ranked, near = _ranked(view, topic.upward[0]), (hops, area, severity)
+            if near not in ranked:
+                ranked[near] = candidates(topic, place.upward, severity)
+            return ranked[near]
+    return {}
+
+
+def candidates(topic: Topic, upward: Iterable[int], severity: int) -> Ranked:
     """Return role → the duties that may apply, first of the rank first.
 
     Args:
@@ -51,6 +67,12 @@ def candidates(topic: Topic, upward: Iterable[int], severity: int) -> dict[str, 
     for ranked in found.values():
         ranked.sort(key=attrgetter("rank"))  # stable: those of one rank are of one matter and area, and come by id
     return found
+
+
+@kept
+def _ranked(_view: View, _matter: int) -> dict[tuple[int, int, int], Ranked]:
+    """Return the candidates for a matter by hops up to the nearest area with duties, that area, and severity."""
+    return {}
 
 
 def behind(loser: Candidate, winner: Candidate) -> str | None:

@@ -1,7 +1,6 @@
 """How the duties of one role are tried against each other, and which organizations they name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from graphkb.answers.candidates import Candidate, refusal, resolve
@@ -23,19 +22,18 @@ class Choice(NamedTuple):
         return None if self.candidate is None else self.candidate.duty.post_role
 
 
-@dataclass(frozen=True, slots=True)
-class Contest:
+class Contest(NamedTuple):
     """The duties of one role, tried.
 
     Args:
         ranked: All of them, first of the rank first.
-        resolved: Row of each duty that was tried → the organizations it comes to.
+        resolved: Of the first of them, those that were tried, the organizations that each comes to.
         choices: The organizations named, in the rank of their duties, then by id.
         is_for_leads: Whether they were tried against each other; else whoever is named helps.
     """
 
     ranked: Sequence[Candidate]
-    resolved: dict[int, Sequence[int]]
+    resolved: Sequence[Sequence[int]]
     choices: tuple[Choice, ...]
     is_for_leads: bool
 
@@ -45,13 +43,13 @@ def lead_contest(view: View, place: Place, ranked: Sequence[Candidate]) -> Conte
 
     Source: answers.md, "responsible", steps 2 and 3.
     """
-    resolved: dict[int, Sequence[int]] = {}
+    resolved: list[Sequence[int]] = []
     winner: Candidate | None = None
     for candidate in ranked:
         if winner is not None and candidate.weight != winner.weight:
             break
-        resolved[candidate.duty.row] = resolve(view, place, candidate.duty)
-        if winner is None and resolved[candidate.duty.row]:
+        resolved.append(resolve(view, place, candidate.duty))
+        if winner is None and resolved[-1]:
             winner = candidate
     return Contest(ranked, resolved, _choices(view, ranked, resolved), is_for_leads=True)
 
@@ -61,7 +59,7 @@ def helper_contest(view: View, place: Place, ranked: Sequence[Candidate]) -> Con
 
     Source: answers.md, "responsible", step 6.
     """
-    resolved = {candidate.duty.row: resolve(view, place, candidate.duty) for candidate in ranked}
+    resolved = [resolve(view, place, candidate.duty) for candidate in ranked]
     return Contest(ranked, resolved, _choices(view, ranked, resolved), is_for_leads=False)
 
 
@@ -75,8 +73,8 @@ def first_question(view: View, place: Place) -> tuple[Choice, ...]:
 
 def refusals(view: View, place: Place, contest: Contest) -> set[str]:
     """Return why duties that were tried came to nobody."""
-    tried = (each.duty for each in contest.ranked if each.duty.row in contest.resolved)
-    return {refusal(view, place, duty) for duty in tried if not contest.resolved[duty.row]}
+    tried = zip(contest.ranked, contest.resolved, strict=False)
+    return {refusal(view, place, candidate.duty) for candidate, bodies in tried if not bodies}
 
 
 @kept
@@ -85,9 +83,9 @@ def same_staff(view: View, organization: int) -> frozenset[int]:
     return view.staff_group(organization)
 
 
-def _choices(view: View, ranked: Sequence[Candidate], resolved: dict[int, Sequence[int]]) -> tuple[Choice, ...]:
-    pairs = [Choice(body, candidate) for candidate in ranked for body in resolved.get(candidate.duty.row, ())]
-    return _once_each(view, pairs)
+def _choices(view: View, ranked: Sequence[Candidate], resolved: Sequence[Sequence[int]]) -> tuple[Choice, ...]:
+    tried = zip(ranked, resolved, strict=False)
+    return _once_each(view, [Choice(body, candidate) for candidate, bodies in tried for body in bodies])
 
 
 def _once_each(view: View, pairs: Sequence[Choice]) -> tuple[Choice, ...]:

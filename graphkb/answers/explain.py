@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from graphkb.answers.assignments import Assignment, Question
 from graphkb.answers.candidates import Candidate, behind, refusal
@@ -40,29 +41,33 @@ def trials(question: Question, contest: Contest, named: Sequence[Assignment]) ->
         if choice.candidate is not None
     }
     found: list[DutyTrial] = []
-    for candidate in contest.ranked:
-        for body in _come_to(contest, candidate):
+    for candidate, bodies in zip_longest(contest.ranked, contest.resolved):
+        for body in bodies or [_stated(candidate)]:
             mine = None if body is None else won.get((body, candidate.duty.row))
-            reason = _reason_lost(question, contest, candidate, body) if mine is None else _reason_won(contest)
+            if mine is not None:
+                reason = _reason_won(contest)
+            else:
+                reason = _reason_lost(question, contest, candidate, body, is_tried=bodies is not None)
             path = (*_way_up(question, candidate), *_way_on(body, mine))
             found.append(DutyTrial(candidate.duty.row, mine is not None, reason, path))
     return found
 
 
-def _come_to(contest: Contest, candidate: Candidate) -> Sequence[int | None]:
-    """Return the organizations that a duty comes to; of one that was left untried the one that it names; or None."""
+def _stated(candidate: Candidate) -> int | None:
+    """Return the organization that a duty names, if any."""
     target = candidate.duty.target
-    stated = None if isinstance(target, Template) else target
-    return contest.resolved.get(candidate.duty.row) or [stated]
+    return None if isinstance(target, Template) else target
 
 
 def _reason_won(contest: Contest) -> str | None:
     return "OVERLAP" if contest.is_for_leads and len(contest.choices) > 1 else None
 
 
-def _reason_lost(question: Question, contest: Contest, candidate: Candidate, body: int | None) -> str | None:
+def _reason_lost(
+    question: Question, contest: Contest, candidate: Candidate, body: int | None, *, is_tried: bool
+) -> str | None:
     """Return why *candidate* did not name *body*: it came to nobody, or ranks behind the duty that took its place."""
-    if candidate.duty.row not in contest.resolved:
+    if not is_tried:
         place_taker = contest.choices[0]  # a lead's duty is left untried only when one before it won
     elif body is None:
         return refusal(question.view, question.place, candidate.duty)

@@ -1,7 +1,7 @@
 """Whose an event is and by when: the center that has it, who answers for it, the time there is."""
 
 from graphkb.answers.area_tree import counting_area
-from graphkb.answers.candidates import candidates
+from graphkb.answers.candidates import candidates_at
 from graphkb.answers.contest import lead_contest
 from graphkb.answers.deadlines import deadline_of
 from graphkb.answers.jurisdiction import nearest_centers
@@ -51,7 +51,7 @@ def event_deadline(view: View, event: Event | Report) -> Deadline:
         return deadline_without_duty(event, responsible_for(view, event))
     topic, place = topic_of(view, matter), place_of(view, area)
     severity = event.severity or topic.severity
-    contest = lead_contest(view, place, candidates(topic, place.upward, severity).get("LEAD", ()))
+    contest = lead_contest(view, place, candidates_at(view, topic, place, severity).get("LEAD", ()))
     duty = contest.choices[0].candidate if contest.choices else None
     return deadline_of(view, duty and duty.duty.row, topic.upward, severity)
 

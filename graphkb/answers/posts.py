@@ -43,7 +43,10 @@ def vacancy(posts: Sequence[PostAssignment]) -> tuple[str, ...]:
     """Return why none of *posts* can be called: NO_POST, NO_HOLDER, or nothing when one can."""
     if not posts:
         return ("NO_POST",)
-    return () if any(each.holder is not None for each in posts) else ("NO_HOLDER",)
+    for each in posts:
+        if each.holder is not None:
+            return ()
+    return ("NO_HOLDER",)
 
 
 def posts_for(view: View, place: Place, organization: int, role: str | None) -> tuple[PostAssignment, ...]:

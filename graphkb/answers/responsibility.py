@@ -1,10 +1,11 @@
 """Who answers for a matter at a place: leads, assists, supervisors, first responders, and why."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+from typing import NamedTuple
 
 from graphkb.answers.assignments import Assignment, Question, assign
-from graphkb.answers.candidates import candidates
+from graphkb.answers.candidates import Ranked, candidates_at
 from graphkb.answers.contest import Choice, Contest, first_question, helper_contest, lead_contest, refusals
 from graphkb.answers.explain import DutyTrial, trials
 from graphkb.answers.lineage import has_begun, predecessors, successors
@@ -24,9 +25,17 @@ _REASONS = (
 """Reasons that a whole answer may carry, in the order in which it says them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Responsibility:
+Named = tuple[Assignment, ...]
+"""Each organization once, in the rank of its duty."""
+
+Helping = Callable[[str], tuple[Contest, Named]]
+"""Role, ASSIST or SUPERVISE → how its duties were tried, and whom they name."""
+
+
+class Responsibility(NamedTuple):
     """Who answers for a matter at a place; rows are rows of `view`'s tables.
+
+    What is no argument is put together when asked for: most who ask want to know who leads, not who else is there.
 
     Args:
         view: What held at the instant asked about.
@@ -35,10 +44,6 @@ class Responsibility:
         matter: Row of the state in force, else of the nearest one; None for an unknown id.
         area: As `matter`.
         lead: One organization; several where they overlap; none where `reasons` says why.
-        assists: Each organization once, in the rank of its duty.
-        supervisors: As `assists`.
-        first_responders: Who is on the spot, role by role.
-        overlap: Whether two different organizations lead.
         successors: Areas in force that an area which is over went into.
         predecessors: Areas in force that an area which is not yet was made from.
         complete: Whether nothing was cut.
@@ -47,7 +52,8 @@ class Responsibility:
         matter_successors: As `successors`, for the matter.
         matter_predecessors: As `predecessors`, for the matter.
         question: As understood; None where an id names nothing in force.
-        contests: How the duties of leads, of assists and of supervisors were tried: what `explain` tells.
+        contest: How the duties of leads were tried; None where `question` is.
+        helping: Finds who helps; None where `question` is.
     """
 
     view: View
@@ -55,11 +61,7 @@ class Responsibility:
     area_id: str
     matter: int | None
     area: int | None
-    lead: tuple[Assignment, ...] = ()
-    assists: tuple[Assignment, ...] = ()
-    supervisors: tuple[Assignment, ...] = ()
-    first_responders: tuple[PostAssignment, ...] = ()
-    overlap: bool = False
+    lead: Named = ()
     successors: tuple[int, ...] = ()
     predecessors: tuple[int, ...] = ()
     complete: bool = True
@@ -68,18 +70,42 @@ class Responsibility:
     matter_successors: tuple[int, ...] = ()
     matter_predecessors: tuple[int, ...] = ()
     question: Question | None = None
-    contests: tuple[Contest, ...] = ()
+    contest: Contest | None = None
+    helping: Helping | None = None
+
+    @property
+    def overlap(self) -> bool:
+        """Whether two different organizations lead."""
+        return len(self.lead) > 1
+
+    @property
+    def assists(self) -> Named:
+        """Each organization once, in the rank of its duty."""
+        return () if self.helping is None else self.helping("ASSIST")[1]
+
+    @property
+    def supervisors(self) -> Named:
+        """As `assists`."""
+        return () if self.helping is None else self.helping("SUPERVISE")[1]
+
+    @property
+    def first_responders(self) -> tuple[PostAssignment, ...]:
+        """Who is on the spot, role by role."""
+        return () if self.question is None else posts_serving(self.view, self.question.place, FIRST_RESPONDER_ROLES)
+
+    @property
+    def contests(self) -> tuple[tuple[Contest, Named], ...]:
+        """How the duties of leads, of assists and of supervisors were tried, and whom they name."""
+        if self.contest is None or self.helping is None:
+            return ()
+        return (self.contest, self.lead), self.helping("ASSIST"), self.helping("SUPERVISE")
 
     @property
     def explain(self) -> tuple[DutyTrial, ...]:
-        """Every duty that might apply: those of leads, of assists, of supervisors, each by rank.
-
-        Put together when asked for: most who ask want to know who, not why.
-        """
+        """Every duty that might apply: those of leads, of assists, of supervisors, each by rank."""
         if self.question is None:
             return ()
-        lists = zip(self.contests, (self.lead, self.assists, self.supervisors), strict=True)
-        return tuple(trial for contest, named in lists for trial in trials(self.question, contest, named))
+        return tuple(trial for contest, named in self.contests for trial in trials(self.question, contest, named))
 
 
 def responsibility(view: View, matter_id: str, area_id: str, severity: int | None = None) -> Responsibility:
@@ -106,8 +132,8 @@ def responsibility(view: View, matter_id: str, area_id: str, severity: int | Non
     """
     if severity is not None and severity not in CLASSES:
         raise BadInput(f"severity {severity}: 1 (gravest) to 4, or none for the matter's own")
-    matter = view.row(matter_id) if is_in("matters", matter_id) else None
-    area = view.row(area_id) if is_in("areas", area_id) else None
+    matter = view.tables["matters"].row_at(matter_id, view.as_of)
+    area = view.tables["areas"].row_at(area_id, view.as_of)
     if matter is None or area is None:
         return _not_in_force(view, matter_id, area_id)
     topic, place = topic_of(view, matter), place_of(view, area)
@@ -115,20 +141,23 @@ def responsibility(view: View, matter_id: str, area_id: str, severity: int | Non
 
 
 def _answer(question: Question, matter_id: str, area_id: str) -> Responsibility:
-    view, place = question.view, question.place
-    ranked = candidates(question.topic, place.upward, question.severity)
+    view, topic, place, severity = question
+    ranked = candidates_at(view, topic, place, severity)
     contest = lead_contest(view, place, ranked.get("LEAD", ()))
     choices = contest.choices or first_question(view, place)
-    helpers = [helper_contest(view, place, ranked.get(role, ())) for role in ("ASSIST", "SUPERVISE")]
-    named = [
-        tuple(assign(question, choice) for choice in chosen)
-        for chosen in (choices, *(helping.choices for helping in helpers))
-    ]
-    return put_together(
-        question, (matter_id, area_id), (contest, *helpers), named,
-        first_responders=posts_serving(view, place, FIRST_RESPONDER_ROLES),
+    return Responsibility(
+        view, matter_id, area_id, topic.upward[0], place.area,
+        tuple([assign(question, choice) for choice in choices]),
         reasons=lead_reasons(view, place, contest, choices),
+        question=question,
+        contest=contest,
+        helping=partial(_helping, question, ranked),
     )  # fmt: skip
+
+
+def _helping(question: Question, ranked: Ranked, role: str) -> tuple[Contest, Named]:
+    contest = helper_contest(question.view, question.place, ranked.get(role, ()))
+    return contest, tuple([assign(question, choice) for choice in contest.choices])
 
 
 def lead_reasons(view: View, place: Place, contest: Contest, choices: Sequence[Choice]) -> tuple[str, ...]:
@@ -136,28 +165,7 @@ def lead_reasons(view: View, place: Place, contest: Contest, choices: Sequence[C
     reasons = refusals(view, place, contest)
     if len(choices) != 1:
         reasons.add("OVERLAP" if choices else "NO_DUTY")
-    return _in_order(reasons)
-
-
-def put_together(
-    question: Question,
-    ids: tuple[str, str],
-    contests: tuple[Contest, ...],
-    named: Sequence[tuple[Assignment, ...]],
-    *,
-    first_responders: tuple[PostAssignment, ...],
-    reasons: tuple[str, ...],
-) -> Responsibility:
-    """Return the answer to *question*, as asked by *ids*; contests and named are of leads, assists, supervisors."""
-    leads, assists, supervisors = named
-    return Responsibility(
-        question.view, *ids, question.topic.upward[0], question.place.area,
-        leads, assists, supervisors, first_responders,
-        overlap=len(leads) > 1,
-        reasons=reasons,
-        question=question,
-        contests=contests,
-    )  # fmt: skip
+    return _in_order(reasons) if reasons else ()
 
 
 def _not_in_force(view: View, matter_id: str, area_id: str) -> Responsibility:

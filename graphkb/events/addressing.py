@@ -36,7 +36,7 @@ def errand_named(event: Event, answer: Responsibility, organization: str, role: 
     """
     question, row = answer.question, answer.view.row(organization)
     contests = answer.contests if role == "LEAD" else answer.contests[1:] + answer.contests[:1]
-    for candidate in (each for contest in contests for each in contest.ranked):
+    for candidate in (each for contest, _ in contests for each in contest.ranked):
         if question is not None and row in resolve(answer.view, question.place, candidate.duty):
             own = deadline_of(answer.view, candidate.duty.row, question.topic.upward, question.severity)
             return Errand(fresh_id("order"), organization, own, role)

@@ -15,6 +15,11 @@ TABLES = {"post": "posts", "served_area": "areas", "holder": "persons", "organiz
           "beside": "organizations"}  # fmt: skip
 """Field of an answer → the table whose rows it holds."""
 
+UNSHOWN = {"view", "question", "contest", "helping"}
+"""Fields of a `Responsibility` from which it tells something when asked."""
+PUT_TOGETHER = {"overlap", "assists", "supervisors", "first_responders", "explain"}
+"""What it tells when asked."""
+
 
 def named(view: View, table: str, row: int | None) -> str | None:
     return None if row is None else f"{view.id(table, row)}@{view.tables[table].valid_from[row]}"
@@ -25,8 +30,7 @@ def shown(view: View, answer: Responsibility | EscalationChain | Iterable[PostAs
     if isinstance(answer, EscalationChain):
         return _fields(view, answer, set(answer.__dataclass_fields__) - {"view"})
     if isinstance(answer, Responsibility):
-        names = set(answer.__dataclass_fields__) - {"view", "question", "contests"}
-        return _fields(view, answer, names | {"explain"})
+        return _fields(view, answer, set(answer._fields) - UNSHOWN | PUT_TOGETHER)
     return [_value(view, "post_assignment", each) for each in answer]
 
 
@@ -46,13 +50,12 @@ def _value(view: View, name: str, value: Any) -> Any:
         return [(table, named(view, table, row)) for table, row in value]
     if name == "deadline":
         return asdict(value)
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and not isinstance(value, Assignment):
         return [_value(view, name, each) for each in value]
-    if hasattr(value, "__dataclass_fields__"):
-        return _fields(view, value, value.__dataclass_fields__)
     if name in TABLES and (value is None or isinstance(value, int)):
         return named(view, TABLES[name], value)
-    return value
+    names = value._fields if isinstance(value, Assignment) else getattr(value, "__dataclass_fields__", None)
+    return value if names is None else _fields(view, value, names)
 
 
 def named_in(view: View, assignments: Iterable[Assignment]) -> list[str]:
