@@ -68,6 +68,8 @@ BENCHMARKS = {
     "load_events": Benchmark((f"--neo4j={NEO4J}",), ("--events=2000",)),
     "load_nation": Benchmark((DIVISIONS, f"--neo4j={NEO4J}")),
     "graph_nation": Benchmark((DIVISIONS,)),
+    "start": Benchmark((DIVISIONS, f"--neo4j={NEO4J}"), (DIVISIONS, "--prefix=42", "--rounds=2")),
+    "growth": Benchmark((DIVISIONS,), (DIVISIONS, "--sizes", "1000", "10000", "--questions=90")),
     "seeds": Benchmark((f"GRAPHKB_DIVISIONS={DIVISIONS}", f"--neo4j={NEO4J}"), ("xialu",)),
 }
 """In the order in which they are run."""

@@ -67,6 +67,63 @@ def test_what_cannot_be_run_is_left_out_with_a_reason(monkeypatch: pytest.Monkey
     assert why_not(()) == ""
 
 
+@pytest.fixture(scope="module")
+def divisions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published tables of a province with one city, two counties, a town in each, and two villages in each town."""
+    folder = tmp_path_factory.mktemp("divisions")
+    counties = ("111101", "111102")
+    towns = [f"{county}001" for county in counties]
+    tables = {
+        "provinces": ["code,name", "11,甲省"],
+        "cities": ["code,name,provinceCode", "1111,乙市,11"],
+        "areas": ["code,name,cityCode,provinceCode", *(f"{code},丙县,1111,11" for code in counties)],
+        "streets": ["code,name,areaCode,provinceCode,cityCode", *(f"{code},丁镇,{code[:6]},11,1111" for code in towns)],
+        "villages": [
+            "code,name,streetCode,provinceCode,cityCode,areaCode",
+            *(f"{code}{n},戊村委会,{code},11,1111,{code[:6]}" for code in towns for n in ("200", "201")),
+        ],
+    }
+    for table, lines in tables.items():
+        (folder / f"{table}.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    return folder
+
+
+def run(name: str, *arguments: str) -> list[str]:
+    """Return the lines that a benchmark prints."""
+    command = [sys.executable, str(ROOT / "benchmarks" / f"{name}.py"), *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.splitlines()
+
+
+def test_growth_is_measured_among_whole_counties_and_its_peers_answer_alike(divisions: Path) -> None:
+    """110 matters; a province 17 nodes and 9 duties, city and county 17 and 10 each, a town and its two villages 12.
+
+    The benchmark itself fails where a peer gives another answer.
+    """
+    lines = run("growth", str(divisions), "--sizes", "111", "203", "--questions", "6")
+
+    assert [line.split(":")[0] for line in lines[1:3]] == ["202 nodes", "241 nodes"]
+    table = [cells(line) for line in lines if line.startswith("|")]
+    assert table[0] == ["question", "places", "asked", "of", "202 nodes, ms", "241 nodes, ms", "ratio"]
+    assert [row[1:4] for row in table if row and row[0] == "responsible"] == [
+        ["", "the first of all", "graphkb"], ["the smallest's", "nothing kept", "graphkb"],
+        ["the smallest's", "new", "graphkb"], ["the smallest's", "again", "graphkb"], ["the smallest's", "new", "SQL"],
+        ["all", "nothing kept", "graphkb"],
+        ["all", "new", "graphkb"], ["all", "again", "graphkb"], ["all", "new", "SQL"],
+    ]  # fmt: skip
+
+
+def test_a_start_is_measured_until_the_service_has_answered(divisions: Path) -> None:
+    """One after the other: the rows alone, then the service ready, then two chains of five areas each."""
+    lines = run("start", str(divisions), "--prefix", "11", "--rounds", "1")
+
+    table = [cells(line) for line in lines if line.startswith("| SQLite")]
+    assert [row[1] for row in table] == ["rows read raw", "ready", "first chain", "another chain"]
+    ready, first, another = (float(row[2]) for row in table[1:])
+    assert 0 < ready <= first <= another
+
+
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.parent.name)
 def test_a_lock_of_npm_has_hashes_and_no_address(lock: Path) -> None:
     """Where packages come from is the installer's own setting; what they are is fixed."""
