@@ -17,6 +17,7 @@ from graphkb.graph.graph import Graph
 from graphkb.graph.integrity import touched_by, violations
 from graphkb.graph.view import View
 from graphkb.knowledge.coming_events import ComingEvents
+from graphkb.knowledge.in_use import named_by_events
 from graphkb.knowledge.keeping import MAX_ATTEMPTS, KeptGraph, KnownAt
 from graphkb.knowledge.rehearsals import Rehearsals
 from graphkb.loaders.load import Load, Past
@@ -88,11 +89,16 @@ class Writer(KeptGraph):
                 if expected_revision not in {None, graph.revision.number}:
                     raise Conflict(f"expected revision {expected_revision}; the latest is {graph.revision.number}")
                 candidate = _candidate(graph, changes)
+                self._refuse_named(changes, candidate)
                 try:
                     return self._write(changes, candidate, actor=actor, note=note, source=source)
                 except Conflict:
                     continue
             raise Conflict(f"other writers were faster {MAX_ATTEMPTS} times; try again")
+
+    def _refuse_named(self, changes: Sequence[Change], candidate: Graph) -> None:
+        if named := [*named_by_events(changes, candidate, self.store)]:
+            raise BadInput("; ".join(problem.message for problem in named))
 
     def _write(
         self,
@@ -167,6 +173,7 @@ class Writer(KeptGraph):
     ) -> Loaded:
         loaded = read(self.refresh())
         with closing(loaded):
+            self._refuse_named(loaded.changes, loaded.graph)
             failed = self._failed(expectations, loaded) if loaded.is_good else []
             if write is None or failed or not loaded.is_good:
                 return Loaded(loaded.report, None, [], failed)
@@ -223,8 +230,9 @@ class Writer(KeptGraph):
                 if expected_revision not in {None, graph.revision.number}:
                     return _conflict(f"expected revision {expected_revision}; the latest is {graph.revision.number}")
                 rehearsal = rehearse(inputs, graph, self.zone)
-                if dry_run or rehearsal.problems:
-                    return Committed(None, rehearsal.report, rehearsal.problems)
+                named = named_by_events(rehearsal.changes, rehearsal.graph, self.store)
+                if (problems := rehearsal.problems or tuple(named)) or dry_run:
+                    return Committed(None, rehearsal.report, problems)
                 try:
                     revision = self._write(
                         rehearsal.changes, rehearsal.graph, actor=actor, note=note, source=source,
