@@ -1,15 +1,12 @@
 """The Neo4j store with nothing in it, and the server behind it, for what is Neo4j's own."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from graphkb.stores.neo4j import Neo4jStore
-from tests.stores.neo4j_database import driver_of, fresh_neo4j, run
-
-Cypher = Callable[..., Sequence[Any]]
+from tests.stores.neo4j_database import Cypher, driver_of, fresh_neo4j, run
 
 
 @pytest.fixture(scope="session")

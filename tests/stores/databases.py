@@ -1,7 +1,7 @@
 """What the tests may do with a kind of store from outside: make it empty, open it again, hold its lock."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,6 +10,9 @@ import apsw
 
 from graphkb.stores import open_store
 from graphkb.stores.base import Store
+
+OpenAgain = Callable[[], Store]
+"""Opens a further handle on a database, as another process would."""
 
 
 class Database(ABC):

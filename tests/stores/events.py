@@ -5,12 +5,15 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from graphkb.model.events import Case, Event, EventBatch, EventFilter, Moved, Problem, Step, Transition, WorkOrder
+from graphkb.model.events import Case, Event, EventBatch, EventFilter, Moved, Once, Problem, Step, Transition, WorkOrder
 from graphkb.stores.base import Store
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 START = 1_646_092_800_000
 """2022-03-01T00:00:00Z."""
+
+ONCE = Once("user:a reportEvent", "7f3a", "digest-1")
+"""A request with a key."""
 
 
 def event(short: str, **fields: Any) -> Event:

@@ -39,6 +39,13 @@ def organization(short: str, **fields: Any) -> Fact:
     return fact_of("organizations", values)
 
 
+def area(short: str, **fields: Any) -> Fact:
+    """A community, or what else its fields say."""
+    since, until = fields.pop("since", None), fields.pop("until", None)
+    values = {"id": f"area:{short}", "name": short, "level": "VILLAGE", **fields}
+    return fact_of("areas", values, valid_from=since, valid_to=until)
+
+
 def versions_in(batches: Iterable[FactBatch]) -> list[Version]:
     """All versions in *batches*, in order."""
     return [

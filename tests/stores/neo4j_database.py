@@ -1,11 +1,20 @@
-"""An empty store in the Neo4j server that the tests are given."""
+"""The Neo4j server that the tests are given: an empty store in it, a way to it that breaks, locks that others hold."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from neo4j import Driver, GraphDatabase
 
 from graphkb.stores.neo4j import Neo4jStore
+from tests.stores.tcp_proxy import TcpProxy, Watch
+
+Cypher = Callable[..., Sequence[Any]]
+"""Runs a statement as a person in Browser would; the first column of what it gives."""
+
+COMMIT_MESSAGE = b"\x00\x02\xb0\x12\x00\x00"
+"""How the Bolt protocol says COMMIT: a chunk of two bytes, an empty structure of signature 0x12."""
 
 DELETED_AT_ONCE = 20_000
 """Nodes in one transaction: a nation's do not fit the server's memory together."""
@@ -48,3 +57,32 @@ def run(driver: Driver, text: str, **parameters: object) -> Sequence[object]:
     """Return the first column of what *text* gives."""
     records, _, _ = driver.execute_query(text, parameters, database_="neo4j")
     return [record[0] for record in records]
+
+
+def drawn(store: Neo4jStore) -> None:
+    """Wait until the relationships to what events name are drawn."""
+    store.close()
+
+
+@contextmanager
+def held(url: str, statement: str, **parameters: object) -> Iterator[None]:
+    """Hold the locks that *statement* takes."""
+    with (
+        driver_of(url) as driver,
+        driver.session(database="neo4j") as session,
+        session.begin_transaction() as transaction,
+    ):
+        transaction.run(statement, parameters).consume()  # type: ignore[arg-type]  # what is passed on is as loose as the test wants it
+        yield
+        transaction.rollback()
+
+
+@contextmanager
+def behind_a_proxy(url: str, **watches: Watch) -> Iterator[tuple[Neo4jStore, TcpProxy]]:
+    """A store whose way to the server goes through a proxy; `bolt:` does not ask the server for its address."""
+    parts = urlsplit(url)
+    assert parts.port
+    with TcpProxy(parts.port, **watches) as proxy:
+        store = Neo4jStore.open(f"bolt://{parts.username}:{parts.password}@127.0.0.1:{proxy.port}")
+        with store:
+            yield store, proxy

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,13 +15,11 @@ import pytest
 from graphkb.errors import Conflict, StoreBusy
 from graphkb.model.facts import Revision
 from graphkb.stores.base import EMPTY, Store
-from tests.stores.databases import Database
+from tests.stores.databases import Database, OpenAgain
 from tests.stores.facts import known, person, versions_in
 from tests.stores.writer import COMMITS, LARGE, commit_few, commit_large
 
 ROOT = Path(__file__).parents[2]
-
-OpenAgain = Callable[[], Store]
 
 
 @contextmanager

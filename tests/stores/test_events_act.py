@@ -8,11 +8,12 @@ from threading import Barrier
 import pytest
 
 from graphkb.errors import BadInput, Conflict, StoreBusy
-from graphkb.model.events import Case, EventFilter, Moved, Once, Problem
+from graphkb.model.events import Case, EventFilter, Moved, Problem
 from graphkb.stores.base import Store
-from tests.stores.databases import Database
+from tests.stores.databases import Database, OpenAgain
 from tests.stores.events import (
     HOUR,
+    ONCE,
     START,
     bring,
     event,
@@ -28,10 +29,7 @@ from tests.stores.events import (
 )
 from tests.stores.facts import person
 
-OpenAgain = Callable[[], Store]
-
 ALL = EventFilter()
-ONCE = Once("user:a reportEvent", "7f3a", "digest-1")
 
 
 # ---- what is kept

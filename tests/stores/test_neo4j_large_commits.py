@@ -1,6 +1,6 @@
 """Commits in several transactions: what an unfinished one leaves, and who may go on with it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -14,10 +14,8 @@ from graphkb.model.facts import Fact, FactBatch, fact_of
 from graphkb.stores.neo4j import Neo4jStore
 from graphkb.stores.neo4j.database import Transaction, run
 from graphkb.stores.neo4j.writing import LargeCommit
-from tests.stores.facts import holding, known, organization, person, versions_in
-from tests.stores.test_neo4j_layout import area
-
-Cypher = Callable[..., Sequence[Any]]
+from tests.stores.facts import area, holding, known, organization, person, versions_in
+from tests.stores.neo4j_database import Cypher
 
 BEFORE: list[Change] = [
     area("p"),

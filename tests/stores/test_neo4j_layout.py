@@ -1,7 +1,6 @@
 """What people see who open the database in Browser: plain Cypher on what commits have written."""
 
 import re
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -10,15 +9,8 @@ from graphkb.errors import BadInput
 from graphkb.model.changes import End, Retract
 from graphkb.model.facts import Fact, duty_id, fact_of
 from graphkb.stores.neo4j import Neo4jStore
-from tests.stores.facts import holding, known, organization, person
-
-Cypher = Callable[..., Sequence[Any]]
-
-
-def area(short: str, **fields: Any) -> Fact:
-    since, until = fields.pop("since", None), fields.pop("until", None)
-    values = {"id": f"area:{short}", "name": short, "level": "VILLAGE", **fields}
-    return fact_of("areas", values, valid_from=since, valid_to=until)
+from tests.stores.facts import area, holding, known, organization, person
+from tests.stores.neo4j_database import Cypher
 
 
 def test_an_entity_is_a_node_with_its_columns(neo4j: Neo4jStore, cypher: Cypher) -> None:

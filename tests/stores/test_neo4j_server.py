@@ -3,10 +3,8 @@
 import inspect
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from typing import Any
 from urllib.parse import urlsplit
 
 import neo4j.exceptions
@@ -19,24 +17,8 @@ from graphkb.stores.neo4j import Neo4jStore
 from graphkb.stores.neo4j.errors import FAULTS, MEANING, errors_of, meaning
 from tests.stores.events import put
 from tests.stores.facts import known, person
-from tests.stores.neo4j_database import driver_of, fresh_neo4j
-from tests.stores.tcp_proxy import TcpProxy, Watch
-
-Cypher = Callable[..., Sequence[Any]]
-
-COMMIT_MESSAGE = b"\x00\x02\xb0\x12\x00\x00"
-"""How the Bolt protocol says COMMIT: a chunk of two bytes, an empty structure of signature 0x12."""
-
-
-@contextmanager
-def behind_a_proxy(url: str, **watches: Watch) -> Iterator[tuple[Neo4jStore, TcpProxy]]:
-    """A store whose way to the server goes through a proxy; `bolt:` does not ask the server for its address."""
-    parts = urlsplit(url)
-    assert parts.port
-    with TcpProxy(parts.port, **watches) as proxy:
-        store = Neo4jStore.open(f"bolt://{parts.username}:{parts.password}@127.0.0.1:{proxy.port}")
-        with store:
-            yield store, proxy
+from tests.stores.neo4j_database import COMMIT_MESSAGE, Cypher, behind_a_proxy, driver_of, fresh_neo4j
+from tests.stores.tcp_proxy import TcpProxy
 
 
 def test_a_server_that_is_gone_is_told_soon_and_found_again(neo4j: Neo4jStore, neo4j_url: str) -> None:

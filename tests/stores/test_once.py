@@ -1,6 +1,5 @@
 """A request with a key is done once: an action, and a commit whose outcome is kept with it."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -10,7 +9,9 @@ from graphkb.errors import BadInput, Conflict
 from graphkb.model import times
 from graphkb.model.events import Moved, Once, Problem
 from graphkb.stores.base import EMPTY, KEPT_ONCE_MS, Outcome, Store
+from tests.stores.databases import OpenAgain
 from tests.stores.events import (
+    ONCE,
     START,
     bring,
     event,
@@ -25,11 +26,6 @@ from tests.stores.events import (
     transition,
 )
 from tests.stores.facts import person
-
-OpenAgain = Callable[[], Store]
-
-ONCE = Once("user:a reportEvent", "7f3a", "digest-1")
-
 
 # ---- once
 
