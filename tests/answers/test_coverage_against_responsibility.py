@@ -14,42 +14,12 @@ from graphkb.answers.sweep import STATES
 from graphkb.errors import BadInput
 from graphkb.graph.view import View
 from graphkb.model.codes import LEVELS
-from graphkb.model.facts import Fact
-from graphkb.model.kinds import TABLES
+from tests.answers.plain_coverage import SCALES, lies_inside_itself, state_of, upward, with_scales
 from tests.answers.worlds import LAST_DAY, world
 from tests.builders import DAY, graph_of
 
-SCALES = ("LARGE", "MEDIUM", "BASIC")
 XIALU_CELLS = 2_000
 """Random cells of Xialu that are asked about one by one."""
-
-
-def state_of(answer: Responsibility) -> str:
-    """The state that answers.md gives to a cell with this answer."""
-    if all(lead.basis == "FALLBACK" for lead in answer.lead):
-        return "BELOW" if "AREA_TOO_COARSE" in answer.reasons else "GAP"
-    if answer.overlap:
-        return "OVERLAP"
-    return "VACANT" if any(lead.reasons for lead in answer.lead) else "COVERED"
-
-
-def with_scales(facts: list[Fact], random: Random) -> list[Fact]:
-    """The same facts, each grid of some scale."""
-    level, scale = (TABLES["areas"].index[name] for name in ("level", "scale"))
-    return [
-        each._replace(values=(*each.values[:scale], random.choice(SCALES), *each.values[scale + 1 :]))
-        if each.table == "areas" and each.values[level] == "GRID"
-        else each
-        for each in facts
-    ]
-
-
-def upward(view: View, area: int) -> list[int]:
-    return [area, *view.ancestors("areas", area)]
-
-
-def lies_inside_itself(view: View, area: int) -> bool:
-    return view.parent("areas", upward(view, area)[-1]) == area
 
 
 def cells_one_by_one(view: View) -> dict[tuple[int, int], Responsibility]:

@@ -16,7 +16,7 @@ from graphkb.model.facts import Fact
 from graphkb.model.problems import Problem
 from graphkb.model.times import to_text
 from graphkb.stores.base import Store
-from tests.answers.test_coverage_against_responsibility import lies_inside_itself, state_of, upward, with_scales
+from tests.answers.plain_coverage import lies_inside_itself, state_of, upward, with_scales
 from tests.answers.worlds import LAST_DAY, world
 from tests.builders import (
     DAY,

@@ -7,6 +7,7 @@ import pytest
 from graphkb.knowledge import KnowledgeBase
 from graphkb.knowledge.event_desk import EventDesk
 from graphkb.stores.base import Store
+from tests.knowledge.audited import FACTS, batch, fresh, returned, settled
 from tests.knowledge.county import COUNTY, START
 
 
@@ -37,3 +38,12 @@ def knowledge(store: Store) -> Iterator[KnowledgeBase]:
 def desk(knowledge: KnowledgeBase, clock: Clock) -> EventDesk:
     """The desk at which they are handled, on Tuesday 2022-03-01 at 8 o'clock unless the clock is set."""
     return EventDesk(knowledge, clock=clock)
+
+
+@pytest.fixture
+def audited(store: Store) -> Iterator[KnowledgeBase]:
+    """Another county, with three events: closed on the second of March, returned on the first, and of the ninth."""
+    with KnowledgeBase(store) as opened:
+        opened.commit(FACTS, actor="test")
+        store.append_history([batch(settled(), returned(), fresh())])
+        yield opened

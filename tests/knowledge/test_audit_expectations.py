@@ -1,6 +1,6 @@
 """Expectations of what was open at an instant and of how a period went: of a store, and with what a load brings."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,31 +10,18 @@ from graphkb.answers.expectations import Result, check_expectations
 from graphkb.knowledge import KnowledgeBase
 from graphkb.knowledge.policies import Policies
 from graphkb.loaders.expectations import read_expectations
-from graphkb.model.facts import Fact
 from graphkb.stores.base import Store
 from tests.answers.story import Story
-from tests.builders import area, chain, duty, fact, matter, org
-from tests.knowledge.test_auditing import batch, fresh, returned, settled
+from tests.builders import area, fact
+from tests.knowledge.audited import batch
 
-SUMMER = 19_144
-"""2022-06-01, as a day from 1970: the day from which the south holds."""
-
-FACTS: list[Fact] = [
-    *chain("x COUNTY", "east TOWN", "g VILLAGE"), area("west", "TOWN", "x"), area("south", "TOWN", "x", since=SUMMER),
-    *org("center", "CENTER", at=["x"]), *org("ecology", at=["x"]), *org("housing", at=["x"]), *org("idle", at=["x"]),
-    matter("noise"), duty("noise", "x", "ecology"),
-]  # fmt: skip
 FIRST_OF_MARCH = "2022-03-01T11:00+08:00"
 """Housing got the event of the west three hours before and had two to sign; that of the east is verified."""
 
 
 @pytest.fixture
-def knowledge(store: Store) -> Iterator[KnowledgeBase]:
-    """A county with three events: one closed on the second of March, one returned on the first, one of the ninth."""
-    with KnowledgeBase(store) as opened:
-        opened.commit(FACTS, actor="test")
-        store.append_history([batch(settled(), returned(), fresh())])
-        yield opened
+def knowledge(audited: KnowledgeBase) -> KnowledgeBase:
+    return audited
 
 
 def checked(knowledge: KnowledgeBase, *entries: Mapping[str, Any]) -> list[Result]:

@@ -12,9 +12,10 @@ from graphkb.knowledge.policies import Policies
 from graphkb.model.events import Case, EventBatch, Tally
 from graphkb.model.facts import Fact
 from graphkb.stores.base import Store
-from tests.answers.story import Story, local
-from tests.answers.test_tallies import Office
+from tests.answers.office import Office
+from tests.answers.story import local
 from tests.builders import area, chain, duty, fact, matter, org
+from tests.knowledge.audited import batch, fresh, returned, settled
 from tests.stores.events import HOUR, START, bring, put
 
 FACTS: list[Fact] = [
@@ -33,30 +34,6 @@ def knowledge(store: Store) -> Iterator[KnowledgeBase]:
         store.append_history([batch(settled(), returned(), fresh())])
         knowledge.events.now = lambda: NOW
         yield knowledge
-
-
-def settled() -> Story:
-    return (
-        Story("1").at("2022-02-28 08:00").report("area:g").act("ACCEPT").send("org:ecology")
-        .order("org:ecology", "SIGN").order("org:ecology", "START").order("org:ecology", "REPLY")
-        .at("2022-03-01 08:00").order("org:ecology", "APPROVE").act("RESOLVE").act("VERIFY")
-        .at("2022-03-02 08:00").act("CLOSE", outcome="FIXED")
-    )  # fmt: skip
-
-
-def returned() -> Story:
-    return (
-        Story("2").at("2022-03-01 08:00").report("area:west").act("ACCEPT").send("org:housing")
-        .at("2022-03-01 12:00").order("org:housing", "RETURN", reason="OTHER")
-    )  # fmt: skip
-
-
-def fresh() -> Story:
-    return Story("3").at("2022-03-09 08:00").report("area:g").act("ACCEPT").send("org:ecology")
-
-
-def batch(*stories: Story) -> EventBatch:
-    return EventBatch([each.told[0] for each in stories], [one for each in stories for one in each.told[1]])
 
 
 def test_what_is_open_now_comes_from_the_store_and_what_was_from_its_history(knowledge: KnowledgeBase) -> None:

@@ -1,6 +1,6 @@
 """What was open and how a period went once a load is in: told before anything is written, as it is found afterwards."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +8,6 @@ import pytest
 
 from graphkb.answers.expectations import Result, check_expectations
 from graphkb.knowledge import KnowledgeBase
-from graphkb.stores.base import Store
-from tests.knowledge.test_audit_expectations import FACTS
-from tests.knowledge.test_auditing import batch, fresh, returned, settled
 
 COLUMNS = "id,matter,area,reported_at,state,outcome,accepted_at,closed_at\n"
 TABLES = {
@@ -37,12 +34,8 @@ the first of March, and on the eleventh another than its center gave it up; the 
 
 
 @pytest.fixture
-def knowledge(store: Store) -> Iterator[KnowledgeBase]:
-    """A county with three events: one closed on the second of March, one returned on the first, one of the ninth."""
-    with KnowledgeBase(store) as opened:
-        opened.commit(FACTS, actor="test")
-        store.append_history([batch(settled(), returned(), fresh())])
-        yield opened
+def knowledge(audited: KnowledgeBase) -> KnowledgeBase:
+    return audited
 
 
 @pytest.fixture

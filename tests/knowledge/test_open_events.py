@@ -11,8 +11,8 @@ from graphkb.knowledge import KnowledgeBase, open_events
 from graphkb.model.changes import End
 from graphkb.model.events import EventBatch, Moved
 from graphkb.stores.base import Store
+from tests.answers.office import Office
 from tests.answers.story import Story
-from tests.answers.test_tallies import Office
 from tests.builders import chain, org
 from tests.events.scene import CENTER, DISTRICT, ECOLOGY, HOUSING
 

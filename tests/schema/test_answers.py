@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.schema.test_node import ASSIST, LEAD, TEMPLATE
+from tests.schema.town import ASSIST, LEAD, TEMPLATE
 
 Ask = Any
 

@@ -10,16 +10,8 @@ import pytest
 from graphkb.knowledge import KnowledgeBase
 from graphkb.schema import schema
 from graphkb.schema.execution import Request, Service
+from tests.schema.committing import COMMIT, counts, put
 from tests.schema.town import FACTS, TODAY
-
-COMMIT = """mutation($changes: [ChangeInput!]!, $note: String!, $expectedRevision: Int, $dryRun: Boolean = false,
-  $idempotencyKey: String) {
-  commit(changes: $changes, note: $note, expectedRevision: $expectedRevision, dryRun: $dryRun,
-         idempotencyKey: $idempotencyKey) {
-    revision { number actor note source } dryRun report { kind new changed unchanged wrong }
-    problems { code message field current { id } allowed }
-  }
-}"""
 
 
 @pytest.fixture(params=["compiled", "plain"])
@@ -43,14 +35,6 @@ def commit(request: pytest.FixtureRequest, knowledge: KnowledgeBase) -> Callable
         return payload
 
     return commit
-
-
-def counts(kind: str, **of: int) -> dict[str, Any]:
-    return {"kind": kind, "new": 0, "changed": 0, "unchanged": 0, "wrong": 0} | of
-
-
-def put(table: str, **fields: Any) -> dict[str, Any]:
-    return {"put": {"table": table, "fields": fields}}
 
 
 RENAME = put("organizations", id="org:society", name="邻里互助会", other_names=["互助会"])

@@ -11,7 +11,7 @@ from graphkb.model import times
 from graphkb.schema import schema
 from graphkb.schema.execution import Request, Service
 from graphkb.stores.base import KEPT_ONCE_MS, Store
-from tests.schema.test_commit import COMMIT, counts, put
+from tests.schema.committing import COMMIT, counts, put
 from tests.schema.town import FACTS
 
 RENAME = put("organizations", id="org:society", name="邻里互助会")

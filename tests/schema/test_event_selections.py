@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from graphkb.knowledge import KnowledgeBase
 from tests.schema.office import PLACES, Office
-from tests.schema.test_random_operations import CORE, selection
+from tests.schema.operations import CORE, selection
 
 HOUR = 3_600_000
 MONTH = 'from: "2022-03-01T00:00:00Z", to: "2022-04-01T00:00:00Z"'

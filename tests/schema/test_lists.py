@@ -4,8 +4,9 @@ import base64
 from itertools import chain
 from typing import Any
 
-import orjson
 import pytest
+
+from tests.schema.cursors import forged
 
 Ask = Any
 
@@ -218,12 +219,6 @@ def test_a_cursor_keeps_its_instant(data: Ask) -> None:
 def cursor_of(data: Ask, **arguments: Any) -> str:
     cursor: str = data(PAGE, first=1, **arguments)["areas"]["pageInfo"]["endCursor"]
     return cursor
-
-
-def forged(cursor: str, **parts: Any) -> str:
-    name, as_of, values = orjson.loads(base64.urlsafe_b64decode(cursor + "=="))
-    made = {"name": name, "as_of": as_of, "values": values} | parts
-    return base64.urlsafe_b64encode(orjson.dumps(list(made.values()))).decode()
 
 
 @pytest.mark.parametrize(

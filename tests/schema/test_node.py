@@ -4,12 +4,10 @@ from typing import Any
 
 import pytest
 
-from graphkb.model.facts import duty_id
-from tests.schema.town import MATTERS
+from tests.schema.town import LEAD, TEMPLATE
 
 Ask = Any
 
-LEAD, TEMPLATE, ASSIST = (duty_id(fact.key) for fact in MATTERS if fact.table == "duties")
 HELD = {"source": None, "synthetic": False, "validFrom": None, "validTo": None}
 FACT = "source synthetic validFrom validTo"
 

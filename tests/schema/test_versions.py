@@ -11,6 +11,7 @@ from graphkb.schema import schema
 from graphkb.schema.execution import Request, Service
 from graphkb.stores.base import Store
 from tests.builders import DAY, area, duty, fact, matter, org
+from tests.schema.cursors import forged
 from tests.schema.town import TODAY
 
 VERSION = """{ revision { number actor note } superseded { number } kind id key before after }"""
@@ -240,8 +241,6 @@ def test_walking_on_while_others_write(ask: Any, knowledge: KnowledgeBase) -> No
     ],
 )  # fmt: skip
 def test_a_cursor_that_is_none(ask: Any, values: list[Any]) -> None:
-    from tests.schema.test_lists import forged  # noqa: PLC0415 - loaded only where it is asked for
-
     cursor = ask(CHANGES, since=0, first=1)["data"]["changes"]["pageInfo"]["endCursor"]
     body = ask(CHANGES, since=0, after=forged(cursor, values=values))
     assert (body["data"], body["errors"][0]["extensions"]) == (None, {"code": "BAD_INPUT"})

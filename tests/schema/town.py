@@ -1,5 +1,6 @@
 """A small town, in which every type and relationship of the schema occurs; it is asked on day 100."""
 
+from graphkb.model.facts import duty_id
 from tests.builders import DAY, above, area, change, fact, holds, link, matter, org, person, post, roster, shared_staff
 
 TODAY = 100 * DAY
@@ -136,6 +137,8 @@ MATTERS = [
     ),
     fact("duties", matter="matter:city", role="ASSIST", area="area:420204", organization="org:urban"),
 ]
+LEAD, TEMPLATE, ASSIST = (duty_id(each.key) for each in MATTERS if each.table == "duties")
+"""Their duties, in this order."""
 
 RECORDS = [
     fact(

@@ -1,6 +1,6 @@
 """Events found by what they are like, in order and page by page; beside an oracle that looks at each."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -8,15 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphkb.model.clocks import is_overdue
 from graphkb.model.events import (
     Case,
-    Event,
     EventFilter,
     EventOrder,
     WorkOrder,
     WorkOrderFilter,
-    holder,
 )
 from graphkb.stores.base import Store
 from tests.stores.events import (
@@ -38,48 +35,9 @@ from tests.stores.events import (
     put,
     varied_cases,
 )
+from tests.stores.finding import fits, in_order, keys_of, pages_of
 
 ALL = EventFilter()
-LATER = float("inf")
-"""What an absent key counts as."""
-
-
-def fits(case: Case, which: EventFilter) -> bool:
-    """Whether *case* is one of those that *which* means, as its docstring says."""
-    made = case.event
-    return all(
-        (
-            which.areas is None or made.area in which.areas,
-            which.matters is None or made.matter in which.matters,
-            which.states is None or made.state in which.states,
-            which.is_open is None or made.is_open == which.is_open,
-            which.is_overdue is None or is_overdue(made, case.orders, which.now) == which.is_overdue,
-            which.holder is None or (made.is_open and holder(made, case.orders) == which.holder),
-            which.channels is None or made.channel in which.channels,
-            which.severities is None or made.severity in which.severities,
-            which.outcomes is None or made.outcome in which.outcomes,
-            which.reported_from is None or made.reported_at >= which.reported_from,
-            which.reported_to is None or made.reported_at < which.reported_to,
-        )
-    )
-
-
-def in_order(events: Iterable[Event], keys: Sequence[EventOrder]) -> list[Event]:
-    """*events* sorted by each key in turn, the last one first; Python's sort is stable."""
-    found = sorted(events, key=lambda each: each.id)
-    for key in reversed(keys):
-        found.sort(key=lambda each: _value(each, key), reverse=key.descending)
-    return found
-
-
-def _value(made: Event, key: EventOrder) -> object:
-    value = getattr(made, key.field)
-    return LATER if value is None else value
-
-
-def keys_of(text: str) -> tuple[EventOrder, ...]:
-    """Keys as `reported_at -severity`: a minus before what falls."""
-    return tuple(EventOrder(name.lstrip("-"), name.startswith("-")) for name in text.split())
 
 
 ORDERS = [
@@ -292,13 +250,6 @@ def test_pages_follow_one_another(store: Store, text: str) -> None:
 
     assert [len(page) for page in pages] == [7] * 8 + [4]
     assert [each for page in pages for each in page] == in_order((case.event for case in numbered(cases)), keys)
-
-
-def pages_of(store: Store, which: EventFilter, keys: Sequence[EventOrder], limit: int) -> Iterator[list[Event]]:
-    after: list[int | str | None] | None = None
-    while page := store.find_events(which, keys, after=after, limit=limit):
-        yield page
-        after = [*(getattr(page[-1], key.field) for key in keys), page[-1].id]
 
 
 @pytest.mark.parametrize("text", ORDERS)

@@ -4,7 +4,7 @@ import pytest
 
 from graphkb.stores.neo4j import Neo4jStore, changes, homes
 from tests.stores.facts import organization, person
-from tests.stores.test_changes import check_walks, commit_at_random, since
+from tests.stores.walks import check_walks, commit_at_random, since
 
 
 @pytest.mark.parametrize("places", [1, 3])

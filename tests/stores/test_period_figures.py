@@ -7,9 +7,9 @@ from random import Random
 from graphkb.model.events import Case, EventBatch, Transition, WorkOrder
 from graphkb.model.figures import PeriodFigures
 from graphkb.stores.base import Store
+from tests.answers.march import MARCH, failed_in_the_west, mediated_by_ecology, open_in_the_county
+from tests.answers.office import Office
 from tests.answers.plain_figures import plain_figures
-from tests.answers.test_assessment import MARCH, failed_in_the_west, mediated_by_ecology, open_in_the_county
-from tests.answers.test_tallies import Office
 from tests.stores.events import DAY, HOUR, START, event, order, transition, varied_cases
 
 Parts = dict[tuple[str, str | None], PeriodFigures]

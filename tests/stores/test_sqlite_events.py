@@ -30,7 +30,7 @@ from tests.stores.events import (
     varied_cases,
 )
 from tests.stores.facts import known, person
-from tests.stores.test_events_find import fits, in_order, keys_of, pages_of
+from tests.stores.finding import fits, in_order, keys_of, pages_of
 
 ALL = EventFilter()
 
