@@ -1,15 +1,14 @@
 """Commands, run as their users run them, on an empty store or on the seed Xialu."""
 
-import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from graphkb import cli
 from graphkb.loaders.seeds import build_seed
 from graphkb.model.event_tables import EVENT_TABLES
-from tests.cli.commands import Graphkb, Ran
+from tests.cli.commands import Graphkb, run_command
 from tests.cli.event_commands import Do
 from tests.stores.databases import Database
 
@@ -17,15 +16,7 @@ from tests.stores.databases import Database
 @pytest.fixture
 def graphkb(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Graphkb:
     """Runs a command in this process as its users run it."""
-
-    def run(*arguments: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["graphkb", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = capsys.readouterr()
-        return Ran(ended.value.code if isinstance(ended.value.code, int) else 0, out, err)
-
-    return run
+    return partial(run_command, monkeypatch, capsys)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Xialu as those who draw it meet it: in this process, and served on loopback."""
 
 import os
+import shlex
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,8 +15,12 @@ from graphkb.knowledge import KnowledgeBase
 from graphkb.loaders.seeds import build_seed
 from graphkb.schema import schema
 from graphkb.schema.execution import Request, Service
+from tests.cli.commands import Graphkb, Ran, run_command
 from tests.front.browser import find_chromium
+from tests.front.guide import lines_of
+from tests.front.shell import Printed, Shell
 from tests.serving import on_loopback
+from tests.stores.databases import Database, Neo4jDatabase
 
 NOT_RUN = pytest.StashKey[set[str]]()
 """What a missing program kept from being tried; the summary says so."""
@@ -83,3 +88,51 @@ def served(xialu: str) -> Iterator[str]:
 def root() -> Path:
     """The checkout."""
     return Path(__file__).parents[2]
+
+
+@pytest.fixture
+def shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], database: Database
+) -> Shell:
+    """Runs a line in this process, in an empty folder: `export NAME=VALUE` or `graphkb …`.
+
+    The store is the guide's own, a file; or an empty database of the other kind instead.
+    """
+    if isinstance(database, Neo4jDatabase):
+        database.fresh().close()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GRAPHKB_ZONE", raising=False)
+
+    def run(line: str) -> Printed:
+        program, *arguments = shlex.split(line)
+        if program == "export":
+            monkeypatch.setenv(*arguments[0].split("=", 1))
+            if isinstance(database, Neo4jDatabase):
+                monkeypatch.setenv("GRAPHKB_STORE", database.url)
+            return Printed(0, [])
+        ran = run_command(monkeypatch, capsys, *arguments)
+        assert (program, "" if ran.code else ran.err) == ("graphkb", "")
+        return Printed(ran.code, lines_of(ran.out + ran.err))
+
+    return run
+
+
+@pytest.fixture
+def store_shell(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Graphkb:
+    """Runs a line in this process, in an empty folder, on an empty store of either kind instead of the guide's own."""
+    database.fresh()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GRAPHKB_ZONE", raising=False)
+
+    def run(line: str) -> Ran:
+        program, *arguments = shlex.split(line)
+        if program == "export":
+            assert arguments == ["GRAPHKB_STORE=sqlite:///xialu.db"]
+            monkeypatch.setenv("GRAPHKB_STORE", database.url)
+            return Ran(0, "", "")
+        assert program == "graphkb"
+        return run_command(monkeypatch, capsys, *arguments)
+
+    return run

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 _BLOCK = re.compile(r"^```(\S+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
+DOCS = Path(__file__).parents[2] / "docs"
+
 ADDRESS = "http://127.0.0.1:8000"
 """Where the service is in a guide."""
 
@@ -45,6 +47,11 @@ def exchanges(guide: Path) -> list[Exchange]:
         elif block.language == "json":
             found.append(Exchange(document, variables, block.role, json.loads(block.text)))
     return found
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of *text* without what no reader sees: blanks at their ends, empty lines before and after all."""
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n").splitlines()
 
 
 def program(guide: Path, address: str) -> str:

@@ -3,10 +3,8 @@
 import re
 
 from graphkb.answers.expectation_kinds import KINDS
-from tests.front.guide import blocks
-from tests.front.test_coordinators import DOCS, Shell, follow, shell
-
-__all__ = ["shell"]
+from tests.front.guide import DOCS, blocks
+from tests.front.shell import Shell, follow
 
 GUIDE = DOCS / "data-owners.md"
 

@@ -3,24 +3,19 @@
 import contextlib
 import io
 import re
-import shlex
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from graphkb import cli
 from graphkb.knowledge import KnowledgeBase
 from graphkb.knowledge.event_reading import EventReader
 from graphkb.knowledge.policies import SHIPPED
 from graphkb.model.times import parse_instant
-from tests.front.guide import Block, blocks
-from tests.front.test_coordinators import lines_of
+from tests.cli.commands import Graphkb
+from tests.front.guide import DOCS, Block, blocks, lines_of
 from tests.stores.databases import Database
 
-DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = DOCS / "events.md"
 STORY = "event:staircase"
 
@@ -33,34 +28,8 @@ ADDRESSED = {
 }  # fmt: skip
 """What stands for an order in a command → the organization whose newest order it is."""
 
-Shell = Callable[[str], tuple[int, str]]
 _WHEN = "  # "
 """Between a command and the day of March 2023 and the time at which it is run."""
-
-
-@pytest.fixture
-def shell(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Shell:
-    """Runs a line in this process, in an empty folder, on an empty store; gives its exit code and all it printed."""
-    database.fresh()
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("GRAPHKB_ZONE", raising=False)
-
-    def run(line: str) -> tuple[int, str]:
-        program, *arguments = shlex.split(line)
-        if program == "export":
-            assert arguments == ["GRAPHKB_STORE=sqlite:///xialu.db"]
-            monkeypatch.setenv("GRAPHKB_STORE", database.url)
-            return 0, ""
-        assert program == "graphkb"
-        monkeypatch.setattr(sys, "argv", [program, *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = capsys.readouterr()
-        return ended.value.code if isinstance(ended.value.code, int) else 0, out + err
-
-    return run
 
 
 class Story:
@@ -92,14 +61,14 @@ class Story:
         return text
 
 
-def follow(block: Block, story: Story, shell: Shell) -> None:
+def follow(block: Block, story: Story, shell: Graphkb) -> None:
     """Do what a block of the guide shows; commands beside the story wait."""
     if block.language == "sh" and _WHEN not in block.text:
-        assert [shell(line)[0] for line in block.text.splitlines()] == [0] * len(block.text.splitlines())
+        assert [shell(line).code for line in block.text.splitlines()] == [0] * len(block.text.splitlines())
     elif block.language == "console":
         command, _, shown = block.text.removeprefix("$ ").partition("\n")
-        code, printed = shell(story.as_typed(command))
-        assert (code, lines_of(story.as_shown(printed))) == (int(block.role or 0), lines_of(shown)), command
+        ran = shell(story.as_typed(command))
+        assert (ran.code, lines_of(story.as_shown(ran.printed))) == (int(block.role or 0), lines_of(shown)), command
     elif block.language == "python":
         story.run(block.text)
     elif block.language == "text":
@@ -124,12 +93,12 @@ def held(knowledge: KnowledgeBase, event: str) -> list[tuple[str, float]]:
 
 
 def test_the_story_goes_as_the_guide_says(
-    shell: Shell, database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    store_shell: Graphkb, database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """All of it in its order on one store; then the commands beside it do the same to another event."""
     shown, story = blocks(GUIDE), Story()
     for block in shown:
-        follow(block, story, shell)
+        follow(block, story, store_shell)
     languages = [block.language for block in shown]
     assert (languages.count("console"), languages.count("python"), languages.count("text")) == (
         SHOWN, PROGRAMS, PROGRAMS - 1
@@ -137,14 +106,14 @@ def test_the_story_goes_as_the_guide_says(
     assert (tmp_path / "trace.csv").read_bytes().count(b"\r\n") == 1 + 35
     story.names["knowledge"].close()
 
-    event = told_by_commands(shown, database, shell, monkeypatch)
+    event = told_by_commands(shown, database, store_shell, monkeypatch)
     with KnowledgeBase.open(database.url) as knowledge:
         assert len(done(knowledge, STORY)) == 35
         assert done(knowledge, event) == done(knowledge, STORY)
         assert held(knowledge, event) == held(knowledge, STORY)
 
 
-def told_by_commands(shown: list[Block], database: Database, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> str:
+def told_by_commands(shown: list[Block], database: Database, shell: Graphkb, monkeypatch: pytest.MonkeyPatch) -> str:
     """Run the commands beside the story, each at its instant; return the event that they are about."""
     clock, event = 0, ""
     lines = [line for block in shown if block.language == "sh" for line in block.text.splitlines() if _WHEN in line]
@@ -157,9 +126,9 @@ def told_by_commands(shown: list[Block], database: Database, shell: Shell, monke
             clock = parse_instant(f"2023-03-{day}T{time}:00+08:00")
             for name in re.findall(r"\$[A-Z]+", command):
                 command = command.replace(name, event if name == "$EVENT" else newest_order(database, event, name))
-            code, printed = shell(command)
-            assert code == 0, (line, printed)
-            event = event or printed.partition(": ")[0]
+            ran = shell(command)
+            assert ran.code == 0, (line, ran.printed)
+            event = event or ran.printed.partition(": ")[0]
     return event
 
 

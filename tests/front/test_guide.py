@@ -1,17 +1,14 @@
 """The guides for front ends: every request, answer and line of JavaScript, run again."""
 
 import subprocess
-from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.front.guide import ADDRESS, Exchange, blocks, exchanges, printed, program
+from tests.front.guide import ADDRESS, DOCS, Exchange, blocks, exchanges, printed, program
 
-DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = DOCS / "front-end.md"
 EXCHANGES = exchanges(GUIDE)
-
 
 COUNT = """
 const count = (node) => node.children.reduce((sum, child) => sum + count(child), 1);

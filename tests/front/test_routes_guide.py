@@ -5,17 +5,13 @@ import io
 import itertools
 import random
 import re
-import shlex
-import sys
 from collections import defaultdict
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pytest
 
-from graphkb import cli
 from graphkb.answers.route_policy import DEFAULT_POLICY
 from graphkb.answers.routes import routes
 from graphkb.knowledge import KnowledgeBase
@@ -23,11 +19,10 @@ from graphkb.model.codes import CODE_LISTS
 from graphkb.model.times import parse_instant
 from graphkb.schema import schema
 from graphkb.schema.execution import Request, Service
-from tests.front.guide import Block, blocks, exchanges
-from tests.front.test_coordinators import lines_of
+from tests.cli.commands import Graphkb
+from tests.front.guide import DOCS, Block, blocks, exchanges, lines_of
 from tests.stores.databases import Database
 
-DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = DOCS / "routes.md"
 GUIDES = [GUIDE, DOCS / "routes.zh-CN.md"]
 
@@ -37,33 +32,6 @@ PROGRAMS = 3
 
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own parser uses it
 
-Shell = Callable[[str], tuple[int, list[str]]]
-
-
-@pytest.fixture
-def shell(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Shell:
-    """Runs a line in this process, in an empty folder, on an empty store; gives its exit code and all it printed."""
-    database.fresh()
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("GRAPHKB_ZONE", raising=False)
-
-    def run(line: str) -> tuple[int, list[str]]:
-        program, *arguments = shlex.split(line)
-        if program == "export":
-            assert arguments == ["GRAPHKB_STORE=sqlite:///xialu.db"]
-            monkeypatch.setenv("GRAPHKB_STORE", database.url)
-            return 0, []
-        assert program == "graphkb"
-        monkeypatch.setattr(sys, "argv", [program, *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = capsys.readouterr()
-        return ended.value.code if isinstance(ended.value.code, int) else 0, lines_of(out + err)
-
-    return run
-
 
 def printed_by(program: str) -> str:
     """What a program prints."""
@@ -72,13 +40,14 @@ def printed_by(program: str) -> str:
     return out.getvalue()
 
 
-def follow(block: Block, before: Block | None, shell: Shell) -> None:
+def follow(block: Block, before: Block | None, shell: Graphkb) -> None:
     """Do what a block of the guide shows; *before* is the one above it."""
     if block.language == "sh":
-        assert [shell(line)[0] for line in block.text.splitlines()] == [0] * len(block.text.splitlines())
+        assert [shell(line).code for line in block.text.splitlines()] == [0] * len(block.text.splitlines())
     elif block.language == "console":
         command, _, shown = block.text.removeprefix("$ ").partition("\n")
-        assert shell(command) == (int(block.role or 0), lines_of(shown)), command
+        ran = shell(command)
+        assert (ran.code, lines_of(ran.printed)) == (int(block.role or 0), lines_of(shown)), command
     elif block.language in {"yaml", "csv"}:
         Path(block.role).write_text(block.text, "utf-8")
     elif block.language == "text":
@@ -86,11 +55,11 @@ def follow(block: Block, before: Block | None, shell: Shell) -> None:
         assert printed_by(before.text) == block.text
 
 
-def test_the_guide_says_what_is_so(shell: Shell, database: Database) -> None:
+def test_the_guide_says_what_is_so(store_shell: Graphkb, database: Database) -> None:
     """One after the other on one store; the number behind `console` is the exit code, by default 0."""
     shown = blocks(GUIDE)
     for before, block in zip([None, *shown], shown, strict=False):
-        follow(block, before, shell)
+        follow(block, before, store_shell)
     languages = [block.language for block in shown]
     assert (languages.count("console"), languages.count("python"), languages.count("text")) == (
         COMMANDS, PROGRAMS, PROGRAMS
