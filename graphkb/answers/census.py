@@ -33,7 +33,7 @@ class Census:
     def crew(self, organization: int, role: str) -> Sequence[int]:
         """Return the posts of *organization* with this role, main or other."""
         if not self._is_whole:
-            return in_role(self._view, organization, role).posts
+            return in_role(self._view, organization, role)
         if role not in self._crews:
             self._crews[role] = self._by_organization(self._posts_by_role.get(role, ()))
         return self._crews[role].get(organization, ())

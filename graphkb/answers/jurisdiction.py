@@ -17,10 +17,7 @@ def resolve_template(view: View, place: Place, template: Template) -> Sequence[i
 
     Source: answers.md, "responsible", step 3.
     """
-    for area in place.governed(view):
-        if found := _meant(view, area, template):
-            return found
-    return ()
+    return _meant(view, place.governed(view), template)
 
 
 def is_meant(view: View, organization: int, template: Template) -> bool:
@@ -65,6 +62,9 @@ def _centers(view: View, area: int) -> tuple[int, ...]:
 
 
 @kept
-def _meant(view: View, area: int, template: Template) -> tuple[int, ...]:
-    """Return the organizations with this very area as jurisdiction that *template* means, by id."""
-    return tuple(body for body in view.organizations_of(area) if is_meant(view, body, template))
+def _meant(view: View, areas: tuple[int, ...], template: Template) -> tuple[int, ...]:
+    """Return the organizations that *template* means whose jurisdiction is the first of *areas* that has any, by id."""
+    if not areas:
+        return ()
+    here = tuple([body for body in view.organizations_of(areas[0]) if is_meant(view, body, template)])
+    return here or _meant(view, areas[1:], template)

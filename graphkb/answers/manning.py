@@ -53,7 +53,7 @@ class Manning:
     def _contact(self, organization: int) -> int:
         """Return whether the posts to call in *organization*, for any duty, have a holder."""
         if organization not in self._contacts:
-            self._contacts[organization] = self._state(contacts(self._view, organization).posts)
+            self._contacts[organization] = self._state(contacts(self._view, organization))
         return self._contacts[organization]
 
     def _serving_line(self, role: str) -> bytes:

@@ -1,6 +1,6 @@
 """A place: an area, what lies above it, and who serves it, as every answer about a place reads it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from graphkb.answers.kept import kept
 from graphkb.graph.view import View
@@ -18,7 +18,7 @@ class Place:
         above: The place above; None at the top.
     """
 
-    __slots__ = ("_governed", "_serving", "above", "area", "upward")
+    __slots__ = ("_governed", "_posts", "_serving", "above", "area", "upward")
 
     def __init__(self, area: int, above: "Place | None") -> None:
         self.area = area
@@ -26,6 +26,7 @@ class Place:
         self.upward: tuple[int, ...] = (area,) if above is None else (area, *above.upward)
         """Rows of the area itself and of those above it, nearest first."""
         self._governed: tuple[int, ...] | None = None
+        self._posts: Sequence[int] | None = None
         self._serving: Serving | None = None
 
     def governed(self, view: View) -> tuple[int, ...]:
@@ -34,6 +35,19 @@ class Place:
             above = () if self.above is None else self.above.governed(view)
             self._governed = (self.area, *above) if view.organizations_of(self.area) else above
         return self._governed
+
+    def posts(self, view: View) -> Sequence[int]:
+        """Return the posts that serve this very area, by id."""
+        if self._posts is None:
+            self._posts = view.posts_serving(self.area)
+        return self._posts
+
+    def way_up(self) -> Iterator["Place"]:
+        """Yield the place itself and those above it, nearest first."""
+        place: Place | None = self
+        while place is not None:
+            yield place
+            place = place.above
 
     def serving(self, view: View) -> Serving:
         """Return, for each role, main or other, the posts at the nearest area upward that has one, up to the TOWN.
@@ -57,7 +71,7 @@ class Place:
         posts = view.tables["posts"]
         mains, others = posts.column("role"), posts.column("other_roles")
         here: dict[str, list[tuple[int, int]]] = {}
-        for post in view.posts_serving(self.area):
+        for post in self.posts(view):
             for role in {mains[post], *others[post]}:
                 here.setdefault(role, []).append((post, self.area))
         return here

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from graphkb.answers.holders import holder_of
 from graphkb.answers.kept import kept
@@ -58,16 +57,16 @@ def posts_for(view: View, place: Place, organization: int, role: str | None) -> 
 
     Source: answers.md, "responsible", step 5.
     """
+    everywhere = _everywhere(view, organization, role)
+    if everywhere is not None:
+        return everywhere
     found = _with_role(view, place, organization, role) if role else ()
     return found or contact_posts(view, organization, place)
 
 
 def differ_by_place(view: View, organization: int, role: str | None) -> bool:
-    """Tell whether `posts_for` may return others at another place, or the same by other areas that they serve."""
-    crew = in_role(view, organization, role) if role else None
-    if crew is not None and crew.posts:
-        return bool(crew.serving)
-    return role is not None or bool(contacts(view, organization).serving)
+    """Tell whether `posts_for` may return others at another place or hour, or the same by other areas they serve."""
+    return _everywhere(view, organization, role) is None
 
 
 def contact_posts(view: View, organization: int, place: Place | None = None) -> tuple[PostAssignment, ...]:
@@ -77,8 +76,9 @@ def contact_posts(view: View, organization: int, place: Place | None = None) -> 
 
     Source: answers.md, step 5; model.md, SHARES_STAFF_WITH "transitive for overlap and contacts".
     """
-    crew = contacts(view, organization)
-    return tuple(_post_assignment(view, post, crew.area_served(post, place)) for post in crew.posts)
+    return tuple(
+        [_post_assignment(view, post, _area_served(view, post, place)) for post in contacts(view, organization)]
+    )
 
 
 def posts_serving(view: View, place: Place, roles: Iterable[str]) -> tuple[PostAssignment, ...]:
@@ -89,18 +89,33 @@ def posts_serving(view: View, place: Place, roles: Iterable[str]) -> tuple[PostA
     Source: answers.md, "responsible", step 7.
     """
     serving = place.serving(view)
-    pairs = dict.fromkeys(pair for role in roles for pair in serving.get(role, ()))
-    return tuple(_post_assignment(view, post, area) for post, area in pairs)
+    pairs = dict.fromkeys([pair for role in roles for pair in serving.get(role, ())])
+    return tuple([_post_assignment(view, post, area) for post, area in pairs])
+
+
+@kept
+def _everywhere(view: View, organization: int, role: str | None) -> tuple[PostAssignment, ...] | None:
+    """Return what `posts_for` returns at every place and hour; None where that is not always the same."""
+    posts = in_role(view, organization, role) if role else contacts(view, organization)
+    if (role and not posts) or any(view.served(post) for post in posts):
+        return None
+    found = [each for post in posts if (each := _off_roster(view, post, None)) is not None]
+    return tuple(found) if len(found) == len(posts) else None
 
 
 def _with_role(view: View, place: Place, organization: int, role: str) -> tuple[PostAssignment, ...]:
-    crew = in_role(view, organization, role)
-    for area in place.upward:
-        if area in crew.serving:
-            return tuple(_post_assignment(view, post, area) for post in crew.serving[area])
-    if crew.posts:
-        return tuple(_post_assignment(view, post, None) for post in crew.posts)
+    posts = in_role(view, organization, role)
+    for each in place.way_up() if posts else ():
+        if serving := [post for post in each.posts(view) if post in posts]:
+            return tuple([_post_assignment(view, post, each.area) for post in serving])
+    if posts:
+        return tuple([_post_assignment(view, post, None) for post in posts])
     return posts_serving(view, place, (role,))
+
+
+def _area_served(view: View, post: int, place: Place | None) -> int | None:
+    """Return the nearest area upward from *place* that *post* serves."""
+    return next((each.area for each in place.way_up() if post in each.posts(view)), None) if place else None
 
 
 def _post_assignment(view: View, post: int, served_area: int | None) -> PostAssignment:
@@ -124,43 +139,22 @@ def _held(view: View, post: int, served_area: int | None) -> PostAssignment:
     return PostAssignment(post, served_area, holder, holding, contact or None, reasons)
 
 
-class Crew(NamedTuple):
-    """Some posts of an organization, by id, and area → those of them that serve this very area."""
-
-    posts: tuple[int, ...]
-    serving: dict[int, list[int]]
-
-    @classmethod
-    def of(cls, view: View, posts: Iterable[int]) -> "Crew":
-        crew = cls(tuple(posts), {})
-        for post in crew.posts:
-            for area in view.served(post):
-                crew.serving.setdefault(area, []).append(post)
-        return crew
-
-    def area_served(self, post: int, place: Place | None) -> int | None:
-        """Return the nearest area upward from *place* that *post* serves."""
-        if not self.serving or place is None:
-            return None
-        return next((area for area in place.upward if post in self.serving.get(area, ())), None)
-
-
 @kept
-def in_role(view: View, organization: int, role: str) -> Crew:
-    """Return the posts of *organization* with this role, main or other."""
+def in_role(view: View, organization: int, role: str) -> tuple[int, ...]:
+    """Return the posts of *organization* with this role, main or other, by id."""
     posts = view.tables["posts"]
     mains, others = posts.column("role"), posts.column("other_roles")
-    return Crew.of(view, (post for post in view.posts_in(organization) if role == mains[post] or role in others[post]))
+    return tuple([post for post in view.posts_in(organization) if role == mains[post] or role in others[post]])
 
 
 @kept
-def contacts(view: View, organization: int) -> Crew:
-    """Return the posts of the first contact role that *organization*, else a sharer of its staff, has."""
+def contacts(view: View, organization: int) -> Sequence[int]:
+    """Return the posts of the first contact role that *organization*, else a sharer of its staff, has, by id."""
     own = _contacts_among(view, view.posts_in(organization))
     if not own:
         shared = (post for body in view.staff_group(organization) for post in view.posts_in(body))
         own = _contacts_among(view, sorted(shared, key=view.tables["posts"].column("id").__getitem__))
-    return Crew.of(view, own)
+    return own
 
 
 def _contacts_among(view: View, posts: Sequence[int]) -> Sequence[int]:

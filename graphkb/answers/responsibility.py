@@ -162,10 +162,12 @@ def _helping(question: Question, ranked: Ranked, role: str) -> tuple[Contest, Na
 
 def lead_reasons(view: View, place: Place, contest: Contest, choices: Sequence[Choice]) -> tuple[str, ...]:
     """Return why *choices*, which *contest* or else the first question came to, are no lead or not the expected one."""
+    if len(choices) == 1 and all(contest.resolved):
+        return ()
     reasons = refusals(view, place, contest)
     if len(choices) != 1:
         reasons.add("OVERLAP" if choices else "NO_DUTY")
-    return _in_order(reasons) if reasons else ()
+    return _in_order(reasons)
 
 
 def _not_in_force(view: View, matter_id: str, area_id: str) -> Responsibility:

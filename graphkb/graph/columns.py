@@ -96,6 +96,8 @@ class Columns:
         """Return the rows of all states or intervals of *key*, by start; () for an unknown one."""
         groups = self._keys()
         rows = groups.get(key)
+        if type(rows) is int:
+            return (rows,)
         return rows if type(rows) is tuple else groups.listed(key, partial(by_start, self))
 
     @cached_property
@@ -127,6 +129,8 @@ class Columns:
         """Return the rows whose *column* is or contains the id *name*, in the order of answers, whenever they hold."""
         groups = self.named(column)
         rows = groups.get(name)
+        if type(rows) is int:
+            return (rows,)
         return rows if type(rows) is tuple else groups.listed(name, answer_order(self))
 
     def named(self, column: str) -> Groups:

@@ -187,8 +187,8 @@ class View:
         posts, areas = self.tables["posts"], self.tables["areas"]
         if not posts.holds(post, self.as_of):
             return ()
-        rows = (areas.row_at(name, self.as_of) for name in sorted(set(posts.value(post, "areas"))))
-        return tuple(row for row in rows if row is not None)
+        rows = [areas.row_at(name, self.as_of) for name in sorted({*posts.value(post, "areas")})]
+        return tuple([row for row in rows if row is not None])
 
     def holdings(self, post: int) -> Sequence[int]:
         """Return the holdings of this post: OVERRIDE, SUBSTANTIVE, ACTING, in each the later first, then person id."""
@@ -246,7 +246,7 @@ class View:
     def _naming(self, table: str, column: str, end: int) -> tuple[int, ...]:
         """Return the rows of *table* in force whose *column* names the entity of row *end*, if that is in force."""
         columns, entities = self.tables[table], self.tables[_NAMED[table, column]]
-        if not entities.holds(end, self.as_of):
+        if not len(columns) or not entities.holds(end, self.as_of):
             return ()
         return columns.holding(columns.naming(column, entities.key(end)), self.as_of)
 
@@ -254,7 +254,7 @@ class View:
         """Return those of `_naming` whose other end is in force too."""
         other, far = self._far(table, column)
         rows = self._naming(table, column, end)
-        return tuple(row for row in rows if far.row_at(other[row], self.as_of) is not None)
+        return tuple([row for row in rows if far.row_at(other[row], self.as_of) is not None])
 
     def _across(self, table: str, column: str, end: int, hierarchy: str | None = None) -> tuple[int, ...]:
         """Return the other ends of `_naming` that are in force; of one hierarchy, where it is given."""
@@ -262,9 +262,9 @@ class View:
         rows = self._naming(table, column, end)
         if hierarchy is not None:
             kinds = self.tables[table].column("hierarchy")
-            rows = tuple(row for row in rows if kinds[row] == hierarchy)
-        found = (far.row_at(other[row], self.as_of) for row in rows)
-        return tuple(row for row in found if row is not None)
+            rows = tuple([row for row in rows if kinds[row] == hierarchy])
+        found = [far.row_at(other[row], self.as_of) for row in rows]
+        return tuple([row for row in found if row is not None])
 
     def _far(self, table: str, column: str) -> tuple[Sequence[str], Columns]:
         """Return the column of the other end, and the columns of the entities there."""
