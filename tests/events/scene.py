@@ -6,7 +6,7 @@ from graphkb.events.dispatch import Errand
 from graphkb.model.calendar import chinese_calendar
 from graphkb.model.clocks import LocalTime
 from graphkb.model.deadlines import Deadline
-from graphkb.model.events import Act, Event, WorkOrder
+from graphkb.model.events import Act, Event, Moved, Problem, WorkOrder
 from graphkb.model.times import parse_instant, to_text
 
 CENTER, DISTRICT = "org:tonghua-center", "org:xialu-center"
@@ -92,3 +92,15 @@ def errand(organization: str, role: str = "ASSIST", id: str = "order:9") -> Erra
 def local_text(instant: int | None) -> str | None:
     """An instant as people in Xialu read it: eight hours on."""
     return None if instant is None else to_text(instant + 8 * HOUR).removesuffix("Z")
+
+
+def refused(result: object) -> Problem:
+    """Why something was not done."""
+    assert isinstance(result, Problem), result
+    return result
+
+
+def moved(result: Moved | Problem) -> Moved:
+    """What something made."""
+    assert isinstance(result, Moved), result
+    return result

@@ -21,7 +21,9 @@ from tests.events.scene import (
     NOW,
     errand,
     event,
+    moved,
     order,
+    refused,
 )
 
 SENDING = ["ACCEPTED", "IN_HANDLING"]
@@ -36,16 +38,6 @@ def send(before: Event, orders: Sequence[WorkOrder], *errands: Errand, **details
 def call(before: Event, kind: str, *errands: Errand, **details: Any) -> Moved | Problem:
     arguments: dict[str, Any] = {"expected_version": 3, "local": LOCAL, "by": ACT, **details}
     return whistle(before, [], kind, errands, arguments.pop("by"), **arguments)
-
-
-def refused(result: object) -> Problem:
-    assert isinstance(result, Problem)
-    return result
-
-
-def moved(result: Moved | Problem) -> Moved:
-    assert isinstance(result, Moved), result
-    return result
 
 
 def sent(id: str, organization: str, role: str, kind: str | None = None) -> WorkOrder:

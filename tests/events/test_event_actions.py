@@ -11,7 +11,22 @@ from graphkb.model.codes import CODE_LISTS
 from graphkb.model.deadlines import Deadline
 from graphkb.model.events import Act, Event, Moved, Problem, Report, Transition, center_at, holder, replay
 from graphkb.model.times import LAST_INSTANT, parse_instant
-from tests.events.scene import ACT, CENTER, DAY, DEADLINE, DISTRICT, EVENT_TABLE, HOUR, LOCAL, NOW, START, event, order
+from tests.events.scene import (
+    ACT,
+    CENTER,
+    DAY,
+    DEADLINE,
+    DISTRICT,
+    EVENT_TABLE,
+    HOUR,
+    LOCAL,
+    NOW,
+    START,
+    event,
+    moved,
+    order,
+    refused,
+)
 
 ACTIONS = ["ACCEPT", "REJECT", "RESOLVE", "VERIFY", "CLOSE", "REOPEN", "ESCALATE"]
 ALLOWED = {
@@ -32,16 +47,6 @@ def act(before: Event, action: str, **details: Any) -> Moved | Problem:
     needed = {"CLOSE": {"outcome": "NO_ACTION"}, "ESCALATE": {"superior": DISTRICT}}.get(action, {})
     arguments: dict[str, Any] = {"expected_version": before.version, "orders": [], "by": ACT, **needed, **details}
     return act_on_event(before, arguments.pop("orders"), action, arguments.pop("by"), **arguments)
-
-
-def refused(result: Moved | Problem) -> Problem:
-    assert isinstance(result, Problem)
-    return result
-
-
-def moved(result: Moved | Problem) -> Moved:
-    assert isinstance(result, Moved), result
-    return result
 
 
 def test_the_codes_are_those_of_the_table() -> None:

@@ -25,7 +25,9 @@ from tests.events.scene import (
     START,
     event,
     local_text,
+    moved,
     order,
+    refused,
 )
 
 ACTIONS = ["SIGN", "START", "REPLY", "APPROVE", "REDO", "RETURN", "AWAIT", "RESUME", "CANCEL", "SUPERVISE"]
@@ -50,16 +52,6 @@ def act(before: WorkOrder, action: str, **details: Any) -> Moved | Problem:
     about: Event = arguments.pop("event", HANDLING)
     orders = [*arguments.pop("others", []), before]
     return act_on_work_order(about, orders, before, action, arguments.pop("by"), **arguments)
-
-
-def refused(result: Moved | Problem) -> Problem:
-    assert isinstance(result, Problem)
-    return result
-
-
-def moved(result: Moved | Problem) -> Moved:
-    assert isinstance(result, Moved), result
-    return result
 
 
 def after(before: WorkOrder, action: str, **details: Any) -> WorkOrder:

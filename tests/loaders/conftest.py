@@ -10,6 +10,9 @@ from graphkb.graph.graph import Graph
 from graphkb.loaders.load import Load, load
 from graphkb.model.facts import Revision
 
+WHOLE = Path(__file__).parent / "whole"
+"""A package with every table, every column filled somewhere, several states and closed intervals."""
+
 EMPTY = Graph.build([], Revision(0, 0, ""))
 
 AREAS = """id,name,level,parent

@@ -34,3 +34,8 @@ def same_as_committed(before: Graph, load: Load) -> bool:
     return all(
         sorted(map(repr, after.facts(table))) == sorted(map(repr, load.graph.facts(table))) for table in after.tables
     )
+
+
+def wrong(load: Load) -> list[str]:
+    """What is wrong, a line each."""
+    return [str(note) for note in load.report.wrong]

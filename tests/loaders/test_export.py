@@ -23,10 +23,7 @@ from graphkb.loaders.template import write_template
 from graphkb.model.event_tables import EVENT_TABLES, HISTORY_COLUMNS
 from graphkb.model.facts import Fact, FactBatch, Revision
 from graphkb.model.kinds import COMMON_COLUMNS, TABLES
-from tests.loaders.conftest import EMPTY
-
-WHOLE = Path(__file__).parent / "whole"
-"""A package with every table, every column filled somewhere, several states and closed intervals."""
+from tests.loaders.conftest import EMPTY, WHOLE
 
 
 def facts(graph: Graph) -> dict[str, list[str]]:

@@ -13,10 +13,7 @@ from graphkb.graph.view import View
 from graphkb.loaders.export_graphml import export_graphml
 from graphkb.loaders.load import load
 from tests.builders import area, fact, org, view_of
-from tests.loaders.conftest import EMPTY
-
-WHOLE = Path(__file__).parent / "whole"
-"""A package with every table, every column filled somewhere."""
+from tests.loaders.conftest import EMPTY, WHOLE
 
 AWKWARD = "a&<b>\"'\t]]> \r\n 综治=1;\U00020000\x7f\x85\u2028 "
 """Everything that XML may hold and writers get wrong."""

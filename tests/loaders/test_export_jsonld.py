@@ -13,12 +13,9 @@ from graphkb.graph.view import View
 from graphkb.loaders.export_jsonld import CONTEXT, export_jsonld
 from graphkb.loaders.load import load
 from tests.builders import above, area, change, duty, fact, holds, matter, org, person, post, roster, view_of
-from tests.loaders.conftest import EMPTY
+from tests.loaders.conftest import EMPTY, WHOLE
 
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own parser uses it
-
-WHOLE = Path(__file__).parent / "whole"
-"""A package with every table, every column filled somewhere."""
 
 EXPECTED = """
 @prefix : <urn:graphkb:term:> .

@@ -4,16 +4,12 @@ import pytest
 
 from graphkb.graph.graph import Graph
 from graphkb.graph.integrity import touched_by, violations
-from graphkb.loaders.load import Load
 from graphkb.model.changes import Plan
 from graphkb.model.facts import Fact, FactBatch, Revision, fact_of
 from tests.loaders.conftest import AREAS, ORGANIZATIONS, Loader
+from tests.loaders.outcome import wrong
 
 ALWAYS = {"effective": "always"}
-
-
-def wrong(load: Load) -> list[str]:
-    return [str(note) for note in load.report.wrong]
 
 
 def graph_of(*facts: Fact) -> Graph:

@@ -12,14 +12,11 @@ import pytest
 from graphkb.errors import WrongUse
 from graphkb.graph.graph import Graph
 from graphkb.loaders import files, wrong_rows
-from graphkb.loaders.load import Load, load
+from graphkb.loaders.load import load
 from tests.loaders.conftest import AREAS, ORGANIZATIONS, Loader, Package
+from tests.loaders.outcome import wrong
 
 SKIP = {"skip_wrong": True}
-
-
-def wrong(load: Load) -> list[str]:
-    return [str(note) for note in load.report.wrong]
 
 
 def test_good_rows_are_loaded(loaded: Loader, empty: Graph) -> None:

@@ -6,20 +6,13 @@ from typing import Any
 
 import pytest
 
-from tests.schema.cursors import forged
+from tests.schema.lists import forged, listed
 
 Ask = Any
 
 BY_ID = ["42", "4202", "420204", "420204001", "420204002", "g1", "g2", "g3", "kangning", "tonghua"]
 """The areas in force on day 100, by id in code-point order."""
 LEVELS = "4202 420204"
-
-
-def listed(data: Ask, kind: str, arguments: str = "") -> list[str]:
-    """The short ids that a list gives, in order."""
-    found = data(f"{{ {kind}{arguments and f'({arguments})'} {{ totalCount edges {{ node {{ id }} }} }} }}")[kind]
-    assert found["totalCount"] == len(found["edges"])
-    return [edge["node"]["id"].partition(":")[2] for edge in found["edges"]]
 
 
 def test_all_areas_by_id(data: Ask) -> None:

@@ -4,14 +4,9 @@ from typing import Any
 
 import pytest
 
+from tests.schema.lists import listed
+
 Ask = Any
-
-
-def listed(data: Ask, kind: str, arguments: str = "") -> list[str]:
-    """The short ids that a list gives, in order."""
-    found = data(f"{{ {kind}{arguments and f'({arguments})'} {{ totalCount edges {{ node {{ id }} }} }} }}")[kind]
-    assert found["totalCount"] == len(found["edges"])
-    return [edge["node"]["id"].partition(":")[2] for edge in found["edges"]]
 
 
 @pytest.mark.parametrize(

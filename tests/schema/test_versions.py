@@ -11,7 +11,7 @@ from graphkb.schema import schema
 from graphkb.schema.execution import Request, Service
 from graphkb.stores.base import Store
 from tests.builders import DAY, area, duty, fact, matter, org
-from tests.schema.cursors import forged
+from tests.schema.lists import forged
 from tests.schema.town import TODAY
 
 VERSION = """{ revision { number actor note } superseded { number } kind id key before after }"""

@@ -97,3 +97,11 @@ class Neo4jDatabase(Database):
             transaction.run("MATCH (graphkb:Graphkb) SET graphkb.revision = graphkb.revision").consume()
             yield
             transaction.rollback()
+
+
+def raw(path: Path, *statements: str) -> list[tuple[object, ...]]:
+    """What the last of *statements* gives, run as another program would."""
+    connection = apsw.Connection(str(path))
+    rows = [connection.execute(each).fetchall() for each in statements]
+    connection.close()
+    return rows[-1]

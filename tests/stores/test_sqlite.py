@@ -14,6 +14,7 @@ from graphkb.model.kinds import TABLES
 from graphkb.stores import open_store
 from graphkb.stores.sqlite import SqliteStore, database
 from graphkb.stores.sqlite.errors import MEANING, errors_of
+from tests.stores.databases import raw
 from tests.stores.facts import holding, known, person, versions_in
 
 
@@ -24,14 +25,6 @@ def path(tmp_path: Path) -> Path:
 
 def make(path: Path) -> SqliteStore:
     return SqliteStore.open(f"sqlite:///{path}", create=True)
-
-
-def raw(path: Path, *statements: str) -> list[tuple[object, ...]]:
-    """What the last of *statements* gives, run as another program would."""
-    connection = apsw.Connection(str(path))
-    rows = [connection.execute(each).fetchall() for each in statements]
-    connection.close()
-    return rows[-1]
 
 
 def refused(path: Path, error: type[GraphkbError], *, create: bool = False) -> str:

@@ -16,6 +16,7 @@ from graphkb.stores import open_store
 from graphkb.stores.base import KEPT_ONCE_MS
 from graphkb.stores.sqlite import SqliteStore, database, event_search, event_writing
 from graphkb.stores.statements import setup_statements
+from tests.stores.databases import raw
 from tests.stores.events import (
     AREAS,
     DAY,
@@ -44,14 +45,6 @@ def path(tmp_path: Path) -> Path:
 def store(path: Path) -> Iterator[SqliteStore]:
     with SqliteStore.open(f"sqlite:///{path}", create=True) as opened:
         yield opened
-
-
-def raw(path: Path, *statements: str) -> list[tuple[object, ...]]:
-    """What the last of *statements* gives, run as another program would."""
-    connection = apsw.Connection(str(path))
-    rows = [connection.execute(each).fetchall() for each in statements]
-    connection.close()
-    return rows[-1]
 
 
 # ---- older files
