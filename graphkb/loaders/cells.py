@@ -22,6 +22,8 @@ MAX_INTEGER = 2**63 - 1
 MAX_NAMED = 6
 """Codes that a message lists when none is near; the others are in `codes(list)`."""
 
+MAX_SHORT = 200
+"""Characters of a code, a number, a date or a duration: several times more than any has."""
 MAX_REMEMBERED = 50_000
 """Texts of a column that its converter remembers: a few MB, and more than any column repeats."""
 
@@ -86,16 +88,16 @@ class Cells:
     def _item(self, table: Table, column: Column) -> Converter:
         """Return what converts one item that is not empty."""
         if column.codes is not None:
-            return _code(column.codes, self._codes(column.codes))
+            return _short(_code(column.codes, self._codes(column.codes)))
         items: dict[Type, Converter] = {
             Type.TEXT: _text(table, column),
             Type.ID: lambda text: check_id(text, table.prefixes),
             Type.REFERENCE: _reference(column),
-            Type.INTEGER: lambda text: _within(column, _integer(text)),
-            Type.DECIMAL: lambda text: _within(column, _decimal(text)),
-            Type.INSTANT: lambda text: _instant(text, self._zone),
-            Type.DATE: _date,
-            Type.DURATION: check_duration,
+            Type.INTEGER: _short(lambda text: _within(column, _integer(text))),
+            Type.DECIMAL: _short(lambda text: _within(column, _decimal(text))),
+            Type.INSTANT: _short(lambda text: _instant(text, self._zone)),
+            Type.DATE: _short(_date),
+            Type.DURATION: _short(check_duration),
         }
         return items[column.type]
 
@@ -153,6 +155,17 @@ def _list_of(one: Converter, column: Column) -> Converter:
             twice = next(item for item in items if items.count(item) > 1)
             raise BadInput(f"{twice!r} stands twice in this list; expected each once")
         return items
+
+    return convert
+
+
+def _short(one: Converter) -> Converter:
+    """Return *one* for what is not so long that no message could repeat it."""
+
+    def convert(text: str) -> Any:
+        if len(text) > MAX_SHORT:
+            raise BadInput(f"{text[:20]!r}…: {len(text)} characters, expected at most {MAX_SHORT} here")
+        return one(text)
 
     return convert
 

@@ -21,6 +21,8 @@ MAX_ENTRIES = 100
 """Entries in an archive; a package has some twenty files."""
 MAX_UNPACKED = 2**30
 """Bytes that an archive may unpack to: twenty times the divisions of the nation."""
+MAX_HINTS = 3
+"""Files that a message names, if none is a table."""
 PACKAGE_FILE = "datapackage.json"
 """The descriptor; read by other tools, not by the loader."""
 
@@ -110,7 +112,9 @@ def find_tables(paths: Sequence[Path]) -> tuple[list[TableFile], list[str]]:
         found = [_table_file(file, origin) for file in _files(path)]
         brought = [file for file in found if isinstance(file, TableFile)]
         if not brought:
-            raise BadInput(f"{path}: holds no table; expected files such as areas.csv, see `graphkb template`")
+            raise BadInput(
+                f"{path}: holds no table{_of(found)}; expected files such as areas.csv, see `graphkb template`"
+            )
         _check_twice(path, brought)
         tables += brought
         others += [file for file in found if isinstance(file, str)]
@@ -137,6 +141,8 @@ def _files(path: Path) -> Iterator[_Found]:
             if not file.name.startswith("."):
                 yield _Found(file, file.name + ("/" if file.is_dir() else ""))
     elif not path.is_file():
+        if path.exists():
+            raise BadInput(f"{path}: is no file, but a pipe or a device; expected a folder, a .zip or a .csv file")
         raise BadInput(f"{path}: there is no such file or folder")
     elif path.suffix.casefold() == ".zip":
         yield from _entries(path)
@@ -197,12 +203,20 @@ def _table_file(found: _Found, origin: str) -> TableFile | str:
 
 def _hint(stem: str, ending: str) -> str:
     """Return what may have been meant by a file that is no table; "" where nothing seems to be."""
+    if ending.endswith("/") and stem in _NAMES:
+        return " (a folder, expected a file)"
     if ending in _WORKBOOKS:
         return " (a workbook: save each sheet as CSV)"
     for name in (_COPY.sub("", stem), stem) if ending in _TEXTS else ():
         for meant in get_close_matches(name, _NAMES, n=1, cutoff=_MISSPELT):
             return f" (did you mean {meant}.csv?)"
     return ""
+
+
+def _of(found: Sequence[TableFile | str]) -> str:
+    """Return the files that seem to be meant as tables, for a message; "" where none does."""
+    hints = [each for each in found if isinstance(each, str) and each.endswith(")")]
+    return f": {', '.join(hints[:MAX_HINTS])}" if hints else ""
 
 
 def _header(file: TableFile) -> list[str]:

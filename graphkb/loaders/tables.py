@@ -197,6 +197,9 @@ def _records(file: TableFile, text: Iterable[str]) -> Iterator[tuple[int, list[s
                 yield number, record
     except csv.Error as error:
         message = f"broken CSV ({error}); expected cells with quotes or line breaks inside double quotes"
+        if "field limit" in str(error):
+            limit = csv.field_size_limit()
+            message = f"a cell has more than {limit} characters; shorten it, or close the double quote before it"
         raise UnreadableFile([RowNote(file.label, number + 1, "", "", message)]) from error
     if number == 0:
         raise UnreadableFile([RowNote(file.label, 1, "", "", "the file is empty; expected a header row")])
@@ -419,19 +422,32 @@ def _check_header(table: Table, file: TableFile, header: Sequence[str], known: M
 
 
 def _header_notes(table: Table, header: Sequence[str], known: Mapping[str, Any]) -> Iterator[Fault]:
-    if len(header) == 1 and (other := next((each for each in _SEPARATORS if each in header[0]), None)):
-        yield Fault("", "", f"cells are separated by {_SEPARATORS[other]}; expected commas: save it as CSV with commas")
+    if wrong := _no_header(header):
+        yield Fault("", "", wrong)
         return
     for i, name in enumerate(header):
+        shown = repr(name[:MAX_CELL_SHOWN])
+        column = name[:MAX_CELL_SHOWN] if name.isprintable() else ""
         if not name:
             yield Fault("", "", f"column {i + 1} has no name; expected one of {table.name}'s columns")
         elif name in header[:i]:
-            yield Fault(name, name, f"column {name!r} stands twice; expected it once")
+            yield Fault(column, column, f"column {shown} stands twice; expected it once")
         elif name not in known and name != left_column(table.name):
-            yield Fault(name, name, f"{table.name} has no column {name!r}: {nearest(name, known)}")
-    for column in table.columns:
-        if column.required and column.name not in header:
-            if column.type is not Type.ID or table.name != "areas":
-                yield Fault(column.name, "", f"column {column.name!r} is missing; {table.name} needs it")
+            yield Fault(column, column, f"{table.name} has no column {shown}: {nearest(name[:MAX_CELL_SHOWN], known)}")
+    for needed in table.columns:
+        if needed.required and needed.name not in header:
+            if needed.type is not Type.ID or table.name != "areas":
+                yield Fault(needed.name, "", f"column {needed.name!r} is missing; {table.name} needs it")
             elif "code" not in header:
-                yield Fault(column.name, "", "columns 'id' and 'code' are both missing; areas needs one of them")
+                yield Fault(needed.name, "", "columns 'id' and 'code' are both missing; areas needs one of them")
+
+
+def _no_header(header: Sequence[str]) -> str | None:
+    """Return why a first row is no header at all, whatever the columns."""
+    if any("\0" in name for name in header):
+        return "holds NUL, so it is no text in UTF-8 but a workbook, UTF-16 or damaged; save it as CSV in UTF-8"
+    if not any(header):
+        return "is blank; expected a header row"
+    if len(header) == 1 and (other := next((each for each in _SEPARATORS if each in header[0]), None)):
+        return f"cells are separated by {_SEPARATORS[other]}; expected commas: save it as CSV with commas"
+    return None

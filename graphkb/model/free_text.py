@@ -1,4 +1,4 @@
-"""What texts may not hold: private persons' numbers; a title, a text or a note no control character either."""
+"""What texts may not hold: private persons' numbers, control characters, and in knowledge whatever nobody sees."""
 
 import re
 import unicodedata
@@ -14,10 +14,14 @@ _LINES = {"title"}
 """Fields that are one line; a text or a note may have several, and tabs."""
 _NOT_IN_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NOT_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+"""What makes two names look like one: zero-width spaces, marks of direction, commands to a screen."""
 _WEIGHTS = tuple(pow(2, 17 - position, 11) for position in range(17))
 _SHORTEST = 11
 """Characters of a mobile number: shorter texts, which nearly all names are, need no look."""
 _HOLDS = "holds {}: private persons are not named here, take it out"
+_AROUND = 30
+"""Characters that a message shows before and behind one that is not seen."""
 _CHECK_DIGITS = "10X98765432"
 """Remainder of the weighted sum modulo 11 → the last character (GB 11643-1999, ISO 7064 MOD 11-2)."""
 
@@ -27,7 +31,7 @@ class PrivateNumber(BadInput):
 
 
 def check_public_text(text: str, *, mobile: bool = True) -> str:
-    """Return *text*, a cell of knowledge, unless it holds a private person's number.
+    """Return *text*, a cell of knowledge, unless it holds a private person's number, or what nobody sees.
 
     Args:
         text: The cell.
@@ -35,11 +39,23 @@ def check_public_text(text: str, *, mobile: bool = True) -> str:
 
     Raises:
         PrivateNumber: it does.
-        BadInput: it is no text that a store keeps (`graphkb.model.texts.check_text`).
+        BadInput: it is no text that a store keeps (`graphkb.model.texts.check_text`), or holds characters that
+            are not seen, or blanks around it: who looks for what is seen would not find it.
     """
     if len(check_text(text)) >= _SHORTEST and (found := private_number(text, mobile=mobile)):
         raise PrivateNumber(_HOLDS.format(found))
+    if not text.isprintable() or text[:1] == " " or text[-1:] == " ":
+        _check_seen(text)
     return text
+
+
+def _check_seen(text: str) -> None:
+    if wrong := _UNSEEN.search(text):
+        shown = text[max(0, wrong.start() - _AROUND) : wrong.end() + _AROUND]
+        raise BadInput(f"{shown!r} holds {wrong[0]!a}, which is not seen; take it out")
+    if text != text.strip():
+        shown = text if len(text) <= 2 * _AROUND else f"{text[:_AROUND]}…{text[-_AROUND:]}"
+        raise BadInput(f"{shown!r} has a blank before or behind it; take it out")
 
 
 def check_free_text(text: str, field: str) -> str:

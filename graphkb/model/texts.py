@@ -17,6 +17,8 @@ WRITTEN_LENGTH = 80
 
 _REFUSED = re.compile("[\x00\ud800-\udfff]")
 _REFUSED_IN_ID = re.compile("[\x00-\x20\x7f-\x9f\ud800-\udfff;|]")
+_UNPLAIN_IN_ID = re.compile(r"[\s\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\uff01-\uff5e]")
+"""Blanks of any kind, what is not seen, and ASCII in full width: two ids that look alike would be two things."""
 
 
 def check_text(text: str) -> str:
@@ -33,7 +35,7 @@ def check_text(text: str) -> str:
 
 
 def check_id(text: str, kinds: tuple[str, ...] = ()) -> str:
-    """Return *text* if it can be an id: its kind in front (`org:…`), NFC, no blanks, none of ; and |.
+    """Return *text* if it can be an id: its kind in front (`org:…`), NFC, no blanks, nothing unseen, none of ; and |.
 
     Args:
         text: The id.
@@ -47,8 +49,11 @@ def check_id(text: str, kinds: tuple[str, ...] = ()) -> str:
         raise BadInput(f"{text[:60]!r} is no id: expected {' or '.join(f'{k}:…' for k in kinds) or 'kind:…'}")
     if len(text) > MAX_ID_LENGTH:
         raise BadInput(f"{text[:40]!r}…: an id has at most {MAX_ID_LENGTH} characters, this one {len(text)}")
-    if not text.isascii() and unicodedata.normalize("NFC", text) != text:
-        raise BadInput(f"{text!r}: an id must be in Unicode form NFC")
+    if not text.isascii():
+        if unicodedata.normalize("NFC", text) != text:
+            raise BadInput(f"{text!r}: an id must be in Unicode form NFC")
+        if wrong := _UNPLAIN_IN_ID.search(text):
+            raise BadInput(f"{text!r}: an id may hold no {wrong[0]!a}: no blank, nothing unseen, no full width")
     if _REFUSED_IN_ID.search(text):
         raise BadInput(f"{text!a}: an id may hold no blank, no control character, no ; and no |")
     return text
