@@ -19,6 +19,12 @@ def files_of(store: str) -> list[Path]:
     return sorted(path for path in (QUERIES / store).rglob(f"*{ending}") if path.parent.name != "parts")
 
 
+CYPHER = files_of("neo4j")
+CYPHER_SETUP = [path for path in CYPHER if path.parent.name == "setup"]
+CYPHER_QUESTIONS = [path for path in CYPHER if path not in CYPHER_SETUP]
+"""All but those that set a database up."""
+
+
 def parts_of(store: str) -> list[Path]:
     return sorted((QUERIES / store / "parts").iterdir())
 

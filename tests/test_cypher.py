@@ -11,17 +11,25 @@ import pytest
 from graphkb.model.codes import CODE_LISTS
 from graphkb.model.kinds import TABLES
 from graphkb.stores.statements import statement
-from tests.statement_files import FIELDS, field, fields, files_of, header, included, names, own, text
-
-FILES = files_of("neo4j")
-SETUP = [path for path in FILES if path.parent.name == "setup"]
-QUESTIONS = [path for path in FILES if path not in SETUP]
+from tests.statement_files import (
+    CYPHER,
+    CYPHER_QUESTIONS,
+    CYPHER_SETUP,
+    FIELDS,
+    field,
+    fields,
+    header,
+    included,
+    names,
+    own,
+    text,
+)
 
 FOR_PEOPLE = "people, in Browser"
 """Who runs what the program does not."""
 
-every_file = pytest.mark.parametrize("path", FILES, ids=names(FILES))
-every_question = pytest.mark.parametrize("path", QUESTIONS, ids=names(QUESTIONS))
+every_file = pytest.mark.parametrize("path", CYPHER, ids=names(CYPHER))
+every_question = pytest.mark.parametrize("path", CYPHER_QUESTIONS, ids=names(CYPHER_QUESTIONS))
 
 
 @every_file
@@ -44,7 +52,7 @@ def test_who_runs_it_exists_and_does(path: Path) -> None:
     module, _, inside = used_by.removeprefix("graphkb.stores.neo4j.").partition(".")
     function = reduce(getattr, inside.split("."), importlib.import_module(f"graphkb.stores.neo4j.{module}"))
 
-    assert ("setup_statements" if path in SETUP else f'"{path.stem}"') in inspect.getsource(function)  # type: ignore[arg-type]  # what is passed on is as loose as the test wants it
+    assert ("setup_statements" if path in CYPHER_SETUP else f'"{path.stem}"') in inspect.getsource(function)  # type: ignore[arg-type]  # what is passed on is as loose as the test wants it
 
 
 @every_file
@@ -71,7 +79,7 @@ def test_an_order_is_said_where_it_is_made(path: Path) -> None:
 
 def test_an_answer_is_of_an_instant() -> None:
     """What people ask, they ask as of some time; what the store reads, as known at some revision."""
-    for_people = [path for path in QUESTIONS if own(path, "used-by") == [FOR_PEOPLE]]
+    for_people = [path for path in CYPHER_QUESTIONS if own(path, "used-by") == [FOR_PEOPLE]]
 
     assert names(for_people) == ["ancestors", "coverage_cells", "escalation_chain", "responsible_lead"]
     assert all("$as_of" in text(path) for path in for_people)
@@ -82,7 +90,7 @@ def test_each_relationship_between_entities_is_looked_after() -> None:
     """A type that a declaration adds needs a line in changed_keys and an index of its revisions."""
     declared = {table.relation for table in TABLES.values() if table.relation} | set(CODE_LISTS["LinkType"].labels)
     indexed = {
-        name for path in SETUP for name in re.findall(r"FOR \(\)-\[r:(\w+)\]-\(\) ON \(r.revision\)", text(path))
+        name for path in CYPHER_SETUP for name in re.findall(r"FOR \(\)-\[r:(\w+)\]-\(\) ON \(r.revision\)", text(path))
     }
 
     assert set(re.findall(r"\(\)-\[r:(\w+)\]->\(\)", statement("neo4j", "changed_keys"))) == declared

@@ -184,3 +184,17 @@ def test_statements_are_never_put_together(path: Path) -> None:
 def test_a_statement_put_together_is_seen(source: str, lines: list[int]) -> None:
     """The check above names exactly the lines that run one."""
     assert built_statements(source) == lines
+
+
+def test_no_test_file_imports_another() -> None:
+    """What several of them use is in a module of its own, beside them."""
+    tests = [path for path in (ROOT / "tests").rglob("*.py") if "node_modules" not in path.parts]
+    found = [
+        (path.name, name)
+        for path in tests
+        for name in imports(path.read_text("utf-8"))
+        if name.startswith("tests.") and ".test_" in name
+    ]
+
+    assert len(tests) > 200
+    assert found == []

@@ -9,11 +9,10 @@ import pytest
 from neo4j import Driver, ResultSummary
 
 from graphkb.model.facts import fact_of
-from tests.statement_files import field, names, text
+from tests.statement_files import CYPHER, CYPHER_QUESTIONS, CYPHER_SETUP, field, names, text
 from tests.stores.events import history, varied_cases
 from tests.stores.facts import holding, person
 from tests.stores.neo4j_database import driver_of, fresh_neo4j
-from tests.test_cypher import FILES, QUESTIONS, SETUP
 
 ACCESS = {"r": "read", "w": "write", "rw": "write", "s": "schema"}
 """What Neo4j calls the kinds of statements → what a header does."""
@@ -69,7 +68,7 @@ def scanned(plan: Any) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("path", FILES, ids=names(FILES))
+@pytest.mark.parametrize("path", CYPHER, ids=names(CYPHER))
 def test_a_statement_does_what_its_header_says(driver: Driver, path: Path) -> None:
     """The server takes it; a read has no operator that updates."""
     if field(path, "access") == ["admin"]:
@@ -79,7 +78,9 @@ def test_a_statement_does_what_its_header_says(driver: Driver, path: Path) -> No
     assert [ACCESS[kind]] == field(path, "access")
 
 
-@pytest.mark.parametrize("path", [path for path in QUESTIONS if field(path, "index")], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [path for path in CYPHER_QUESTIONS if field(path, "index")], ids=lambda path: path.stem
+)
 def test_a_statement_uses_the_indexes_that_its_header_names(
     driver: Driver, indexes: dict[str, str], path: Path
 ) -> None:
@@ -94,7 +95,9 @@ def test_a_statement_uses_the_indexes_that_its_header_names(
     assert {name.strip() for each in field(path, "plan") for name in each.split(",")} <= operators
 
 
-@pytest.mark.parametrize("path", [path for path in QUESTIONS if not field(path, "index")], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [path for path in CYPHER_QUESTIONS if not field(path, "index")], ids=lambda path: path.stem
+)
 def test_a_statement_without_index_needs_none(driver: Driver, path: Path) -> None:
     """It finds its one node, makes new ones, or asks the server itself; the first node tells whether there is any."""
     if field(path, "access") == ["admin"]:
@@ -114,9 +117,11 @@ def test_a_scan_would_be_seen(driver: Driver) -> None:
 
 def test_set_up_again_changes_nothing(driver: Driver, indexes: dict[str, str]) -> None:
     """Each index is named in one file, and a second run finds it."""
-    for path in SETUP:
+    for path in CYPHER_SETUP:
         if field(path, "access") == ["schema"]:
             driver.execute_query(text(path), database_="neo4j")  # type: ignore[arg-type]  # what is passed on is as loose as the test wants it
-    made = [name for path in SETUP for name in re.findall(r"(?:INDEX|CONSTRAINT) (\w+) IF NOT EXISTS", text(path))]
+    made = [
+        name for path in CYPHER_SETUP for name in re.findall(r"(?:INDEX|CONSTRAINT) (\w+) IF NOT EXISTS", text(path))
+    ]
 
     assert sorted(made) == sorted(indexes)
