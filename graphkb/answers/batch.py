@@ -83,7 +83,7 @@ class _Batch(Generic[FoundT]):
         self._single: Remembered[Asked, Responsibility] = Remembered(lambda key: responsibility(view, *key))
 
 
-class _Whole(_Batch[Result]):
+class _Whole(_Batch[dict[str, Result]]):
     """Answers with all that there is to them."""
 
     def answer(self, matter_id: str, area_id: str, severity: int | None) -> Responsibility:
@@ -91,10 +91,7 @@ class _Whole(_Batch[Result]):
         subject, spot = self._subjects[matter_id, severity], self._spots[area_id]
         if subject is None or spot is None:
             return self._single[matter_id, area_id, severity]
-        found = spot.found(subject)
-        if subject not in found:
-            found[subject] = subject.bench(spot.place).leads(subject, spot)
-        result = found[subject]
+        result = _result(subject, spot, "LEAD")
         return Responsibility(
             self._view, matter_id, area_id, subject.topic.upward[0], spot.place.area,
             result.at(spot),
@@ -105,9 +102,18 @@ class _Whole(_Batch[Result]):
         )  # fmt: skip
 
 
-def _helping(subject: Subject, spot: Spot[Result], role: str) -> tuple[Contest, Named]:
-    result = subject.bench(spot.place).helpers(role, subject, spot)
+def _helping(subject: Subject, spot: Spot[dict[str, Result]], role: str) -> tuple[Contest, Named]:
+    result = _result(subject, spot, role)
     return result.contest, result.at(spot)
+
+
+def _result(subject: Subject, spot: Spot[dict[str, Result]], role: str) -> Result:
+    """Return what the duties of *role* come to, found out once for all places that share it."""
+    results = spot.found(subject).setdefault(subject, {})
+    if role not in results:
+        bench = subject.bench(spot.place)
+        results[role] = bench.leads(subject, spot) if role == "LEAD" else bench.helpers(role, subject, spot)
+    return results[role]
 
 
 class _LeadsAlone(_Batch[Outcome]):

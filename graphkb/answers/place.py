@@ -33,7 +33,7 @@ class Place:
         """Return those of `upward` that are the very jurisdiction of an organization."""
         if self._governed is None:
             above = () if self.above is None else self.above.governed(view)
-            self._governed = (self.area, *above) if view.organizations_of(self.area) else above
+            self._governed = (self.area, *above) if view.has_organizations(self.area) else above
         return self._governed
 
     def posts(self, view: View) -> Sequence[int]:

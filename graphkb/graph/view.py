@@ -132,6 +132,12 @@ class View:
         """Return the organizations whose jurisdiction is this very area, by id."""
         return self._across("jurisdictions", "area", area)
 
+    def has_organizations(self, area: int) -> bool:
+        """Tell whether any organization has this very area as jurisdiction."""
+        other, far = self._far("jurisdictions", "area")
+        rows = self._naming("jurisdictions", "area", area)
+        return any(far.row_at(other[row], self.as_of) is not None for row in rows)
+
     def superior(self, organization: int, hierarchy: str) -> int | None:
         """Return the organization above in *hierarchy*; of several, which would be wrong data, the first by id."""
         above = self._across("hierarchy", "organization", organization, hierarchy)

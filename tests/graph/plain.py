@@ -72,7 +72,9 @@ def _asked_of(view: View, table: str, row: int) -> Iterator[tuple[tuple[str, ...
         yield ("ancestors",), table, view.ancestors(table, row)
         yield ("descendants",), table, list(view.descendants(table, row))
     if table == "areas":
-        yield ("organizations_of",), "organizations", list(view.organizations_of(row))
+        bodies = list(view.organizations_of(row))
+        yield ("organizations_of",), "organizations", bodies
+        assert view.has_organizations(row) is bool(bodies)
         yield ("posts_serving",), "posts", list(view.posts_serving(row))
         yield ("duties_in",), "duties", list(view.duties_in(row))
     if table == "matters":

@@ -38,6 +38,14 @@ def test_jurisdictions_and_the_organizations_of_an_area_come_by_id() -> None:
     assert list(view.jurisdictions(row(view, "org:c"))) == []
 
 
+def test_an_area_has_organizations_while_one_with_this_very_jurisdiction_stands() -> None:
+    facts = [*XIALU, *org("a", at=["village"], until=3)]
+    areas = ("area:street", "area:village", "area:grid")
+
+    assert [view_of(facts, 2).has_organizations(row(view_of(facts, 2), area)) for area in areas] == [False, True, False]
+    assert [view_of(facts, 3).has_organizations(row(view_of(facts, 3), area)) for area in areas] == [False] * 3
+
+
 def test_an_interval_of_a_jurisdiction_ends_it() -> None:
     facts = [*XIALU, *org("a"), fact("jurisdictions", organization="org:a", area="area:grid", since=2, until=4)]
     lengths = [len(view_of(facts, day).jurisdictions(0)) for day in (1, 2, 3, 4)]
