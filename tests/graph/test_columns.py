@@ -1,5 +1,6 @@
 """A table's columns give every fact back as it came, and find it by its key."""
 
+from collections.abc import Iterable
 from typing import Any
 from unittest.mock import patch
 
@@ -8,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkb.graph.columns import Columns
+from graphkb.graph.graph import Graph
 from graphkb.graph.packing import MOST_WRITES, Cells
-from graphkb.model.facts import Fact
+from graphkb.model.facts import Fact, FactBatch, Revision
 from graphkb.model.kinds import TABLES, Column, Type
 from tests.builders import DAY, fact, graph_of, org
 
@@ -133,3 +135,23 @@ def test_cells_after_changes_are_the_list_after_them(
 
     for kept, expected in steps:
         assert [kept[row] for row in range(len(kept))] == kept[:] == kept.whole() == expected
+
+
+def batch_of_names(names: Iterable[str]) -> FactBatch:
+    """Areas with these names, as a store gives them: no two cells are one object."""
+    batch = FactBatch("areas")
+    for number, name in enumerate(names):
+        batch.add(fact("areas", id=f"area:{number}", name=f"第{name}"), 1)
+    return batch
+
+
+def test_equal_names_are_kept_once_unless_most_differ() -> None:
+    """Where more than half of the first cells were new, those that follow are kept as they come."""
+    with patch("graphkb.graph.packing.SAMPLE", 4):
+        for first, is_one in (("1123", False), ("1122", True)):
+            batches = [batch_of_names(first), batch_of_names("88")]
+            names = Graph.build(batches, Revision(1, 0, "t")).tables["areas"].column("name")
+
+            assert [*names] == [f"第{each}" for each in f"{first}88"]
+            assert names[0] is names[1]
+            assert (names[4] is names[5]) == is_one
