@@ -49,7 +49,7 @@ def _rule(place: str, entry: Any) -> EscalationRule:
         raise BadInput(f"{place}: {written(entry)}; expected after and to, such as {{after: PT24H, to: superior}}")
     to = entry["to"]
     level = to.get("level") if isinstance(to, dict) and to.keys() == {"level"} else None
-    if to != "superior" and level not in LEVEL_RANK:
+    if to != "superior" and level not in LEVELS:
         raise BadInput(f"{place}, to: {written(to)}; expected superior or {{level: one of {', '.join(LEVELS)}}}")
     try:
         return EscalationRule(check_duration(str(entry["after"])), level)

@@ -18,6 +18,9 @@ from graphkb.errors import WrongUse
 PIPE_WIDTH = 1_000
 """Characters in a line of a table that is cut nowhere."""
 
+MAX_LINE = 2_000
+"""Characters of a failure that are shown, half of them from its end, which says what to do."""
+
 _PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@\s]*@")
 
 
@@ -35,7 +38,10 @@ def check_output() -> None:
 
 def fail(error: Exception) -> int:
     """Print *error* as one line on standard error and return the exit code: 2 for wrong use, else 1."""
-    line = " ".join(str(error).split()) or type(error).__name__
+    said = str(error)
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        said = f"{error.filename}: {error.strerror}; see that it is there and yours to use, or name another"
+    line = " ".join(said.split()) or type(error).__name__
     complain(without_password(line))
     return 2 if isinstance(error, WrongUse) else 1
 
@@ -47,9 +53,14 @@ def fail_refused(message: str, allowed: Sequence[str]) -> None:
 
 
 def complain(line: str, command: str = "graphkb") -> None:
-    """Print *line* on standard error, if that is open: elsewhere it would stand among what was asked for."""
+    """Print *line* on standard error, if that is open: elsewhere it would stand among what was asked for.
+
+    It may repeat what somebody handed in: nothing of it is a command to the terminal, and a page of it is cut.
+    """
     if sys.stderr is not None:
-        print(f"{command}: {line}", file=sys.stderr)
+        shown = line if len(line) <= MAX_LINE else f"{line[: MAX_LINE // 2]} … {line[-MAX_LINE // 2 :]}"
+        plain = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in shown)
+        print(f"{command}: {plain}", file=sys.stderr)
 
 
 def without_password(text: str) -> str:

@@ -44,6 +44,7 @@ def test_a_deployment_has_its_own_policy(tmp_path: Path) -> None:
         ("- PT12H", "entry 1: 'PT12H'; expected after and to"),
         ("- {after: PT12H, to: boss}", "entry 1, to: 'boss'; expected superior or"),
         ("- {after: PT12H, to: {level: DISTRICT}}", "entry 1, to: {level: DISTRICT}; expected superior or"),
+        ("- {after: PT12H, to: {level: [TOWN]}}", "entry 1, to: {level: [TOWN]}; expected superior or"),
         ("- {after: soon, to: superior}", "entry 1, after: 'soon' is no duration"),
         ("- {after: [", "escalation.yaml: cannot be read as UTF-8 YAML: while parsing a flow node expected"),
         ("- {after: [", "but found '<stream end>' in line 1, column 12: "),

@@ -1,11 +1,13 @@
 """What the option parser refuses: one line that names the command, the value and where to read on; exit code 2."""
 
+import errno
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from graphkb import __version__
+from graphkb.cli.output import fail
 from tests.cli.commands import Graphkb
 
 
@@ -58,6 +60,16 @@ def test_nothing_asked_is_helped(graphkb: Graphkb, arguments: tuple[str, ...]) -
     assert ran.err.count("--help") == 1
 
 
+def test_a_failure_is_a_line_that_can_be_read(graphkb: Graphkb) -> None:
+    """What it repeats is no command to the terminal, and no page of text."""
+    ran = graphkb("\x1b[2J" + "x" * 50_000)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("graphkb: No such command '\\x1b[2Jxxx")
+    assert ran.err.endswith("xxx'; see graphkb --help\n")
+    assert 2_000 < len(ran.err) < 2_100
+
+
 def test_help_is_asked_for_on_standard_output(graphkb: Graphkb) -> None:
     """It is the answer then."""
     ran = graphkb("load", "--help")
@@ -73,3 +85,20 @@ def test_the_version_is_printed(graphkb: Graphkb) -> None:
     assert project["version"] == __version__
     assert graphkb("--version") == (0, f"graphkb {__version__}\n", "")
     assert graphkb("--version", "load", "nowhere") == (0, f"graphkb {__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (
+            PermissionError(errno.EACCES, "Permission denied", "persons.csv"),
+            "graphkb: persons.csv: Permission denied; see that it is there and yours to use, or name another\n",
+        ),
+        (OSError("standard output is closed"), "graphkb: standard output is closed\n"),
+        (OSError(errno.EIO, "Input/output error"), "graphkb: [Errno 5] Input/output error\n"),
+    ],
+)
+def test_what_the_system_refuses_is_named(capsys: pytest.CaptureFixture[str], error: OSError, line: str) -> None:
+    """With the file, where it names one, and what to do."""
+    assert fail(error) == 1
+    assert capsys.readouterr() == ("", line)
