@@ -317,6 +317,8 @@ class Comparison:
 
     def _prune(self, named: dict[str, int]) -> None:
         """End, or take back, what holds at the instant asked for and no row names."""
+        if not self.rows.parts:
+            return  # its file could not be read: what that names is not known
         if self.rows.keyless:
             message = f"nothing of {self.table.name} is pruned, since the key of this row cannot be read"
             self.report.warn([self.rows.note(min(self.rows.keyless), "", "", message)])

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -21,6 +22,10 @@ MAX_ENTRIES = 100
 """Entries in an archive; a package has some twenty files."""
 MAX_UNPACKED = 2**30
 """Bytes that an archive may unpack to: twenty times the divisions of the nation."""
+MAX_TOLD = 100
+"""Characters of what a reader of archives says."""
+_UNPACKED_WRONGLY = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError)
+"""What readers of archives raise: damaged, or packed in a way that only the packer knows (Deflate64)."""
 MAX_HINTS = 3
 """Files that a message names, if none is a table."""
 PACKAGE_FILE = "datapackage.json"
@@ -90,8 +95,10 @@ class TableFile:
                 io.TextIOWrapper(entry, encoding, errors, newline="") as text,
             ):
                 yield text
-        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-            raise BadInput(f"{self.path.name}: {self.entry} is damaged ({error}); pack it again") from error
+        except (*_UNPACKED_WRONGLY, OSError) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise  # of the system; bz2 raises one without number
+            raise BadInput(f"{self.path.name}: {self.entry} is damaged ({_told(error)}); pack it again") from error
 
 
 def find_tables(paths: Sequence[Path]) -> tuple[list[TableFile], list[str]]:
@@ -163,14 +170,20 @@ def _entries(path: Path) -> Iterator[_Found]:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError) as error:
-        raise BadInput(f"{path}: is no readable .zip ({error})") from error
+    except (*_UNPACKED_WRONGLY, OSError) as error:
+        raise BadInput(f"{path}: is no readable .zip ({_told(error)}); pack it again") from error
     _check_archive(path, entries)
     for entry in entries:
         inside = entry.filename.split("/")
         if not entry.is_dir() and inside[0] != "__MACOSX" and not inside[-1].startswith("."):
             # one folder may stand around the tables, as packers make it
             yield _Found(path, inside[-1] if len(inside) <= 2 else entry.filename, entry.filename)
+
+
+def _told(error: Exception) -> str:
+    """Return what an archive's reader says, which may repeat what it read."""
+    said = str(error)
+    return said if said.isprintable() and len(said) <= MAX_TOLD else type(error).__name__
 
 
 def _check_archive(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:

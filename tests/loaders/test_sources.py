@@ -119,7 +119,7 @@ def refusal(path: Path, empty: Graph) -> str:
         ("package.xlsx", ": cannot be read; expected a folder, a .zip or a .csv file (of a workbook: save as CSV)"),
         ("person.csv", ": 'person' is no table: did you mean persons?"),
         ("event.csv", ": 'event' is no table: did you mean events?"),
-        ("broken.zip", ": is no readable .zip (File is not a zip file)"),
+        ("broken.zip", ": is no readable .zip (File is not a zip file); pack it again"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused(tmp_path: Path, empty: Graph, name: str, message: str) -> None:
