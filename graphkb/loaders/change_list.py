@@ -17,7 +17,7 @@ from graphkb.model.facts import Fact, shown_key
 from graphkb.model.kinds import TABLES, Type
 from graphkb.model.problems import Problem
 from graphkb.model.reorganization import Reorganize
-from graphkb.model.texts import written
+from graphkb.model.texts import WRITTEN_LENGTH, written
 
 _EXAMPLE = "- end: {table: holdings, fields: {person: person:p7, post: post:g7}, at: 2022-06-30}"
 
@@ -145,7 +145,7 @@ def _said(place: str, body: Any, must: set[str], may: set[str]) -> dict[str, Any
         raise BadInput(f"{place}: {written(body)} is no mapping; it says {', '.join(sorted(must))}")
     said = {name: value for name, value in body.items() if value is not None}
     if unknown := [str(name) for name in said if name not in must | may]:
-        raise BadInput(f"{place} has no {unknown[0]!r}: {nearest(unknown[0], sorted(must | may))}")
+        raise BadInput(f"{place} has no {written(unknown[0])}: {nearest(unknown[0], sorted(must | may))}")
     if missing := sorted(must - said.keys()):
         raise BadInput(f"{place} does not say {missing[0]}; it says {', '.join(sorted(must))}")
     if "fields" in must and not (
@@ -197,7 +197,7 @@ class _Conversion:
             raise WrongChanges([problem for _, problem in sorted(self.problems, key=lambda each: each[0])])
 
     def _note(self, entry: _Entry, error: BadInput) -> None:
-        shown = " ".join(filter(None, (entry.kind, entry.body.get("table"))))
+        shown = " ".join(filter(None, (entry.kind, (entry.body.get("table") or "")[:WRITTEN_LENGTH])))
         place = f"changes[{entry.number - 1}].{entry.kind}"
         problem = Problem("BAD_INPUT", f"entry {entry.number} ({shown}): {error}", place, entry.table)
         self.problems.append((entry.number, problem))

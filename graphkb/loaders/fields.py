@@ -68,7 +68,7 @@ def key_of_fields(
 
 def _table(name: str) -> Table:
     if name not in TABLES:
-        raise BadInput(f"{name!r} is no table: {nearest(name, TABLES)}")
+        raise BadInput(f"{written(name)} is no table: {nearest(name, TABLES)}")
     return TABLES[name]
 
 
@@ -78,7 +78,7 @@ def _draft(table: Table, fields: Mapping[str, Any], graph: Graph, zone: str) -> 
     typed: dict[str, Any] = {}
     for name, value in fields.items():
         if name not in columns:
-            raise BadInput(f"{table.name} has no column {name!r}: {nearest(name, columns)}")
+            raise BadInput(f"{table.name} has no column {written(name)}: {nearest(name, columns)}")
         if isinstance(value, list) and not columns[name].many:
             raise BadInput(f"{name}: {written(value)} is a list, but a row has one {name}; write the value itself")
         typed[name] = _typed(name, converters[name], "" if value is None else _cell(name, value))

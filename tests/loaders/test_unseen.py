@@ -2,11 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from graphkb.errors import BadInput
 from graphkb.graph.graph import Graph
+from graphkb.loaders.change_list import WrongChanges, changes_of
 from graphkb.loaders.load import load
 from tests.loaders.conftest import Loader, Package
 
@@ -164,3 +166,21 @@ def test_a_device_is_no_package(tmp_path: Path, empty: Graph) -> None:
 
     with pytest.raises(BadInput, match=r"/pipe: is no file, but a pipe or a device; expected a folder, a \.zip or a "):
         load([tmp_path / "pipe"], empty)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"put": {"table": "x" * 5_000, "fields": {}}},
+        {"put": {"table": "areas", "fields": {"x" * 5_000: "a"}}},
+        {"put": {"table": "areas", "fields": {}, "x" * 5_000: "a"}},
+        {"x" * 5_000: {}},
+    ],
+)
+def test_a_page_of_text_in_a_list_of_changes_is_told_in_a_line(empty: Graph, change: dict[str, dict[str, Any]]) -> None:
+    """In the place of a table, a column, a key or a change."""
+    with pytest.raises(WrongChanges) as refused:
+        changes_of([change], empty)
+
+    assert "xxx…" in str(refused.value)
+    assert len(str(refused.value)) < 350
