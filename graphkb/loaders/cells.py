@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from graphkb.errors import BadInput
-from graphkb.model.free_text import check_public_text
+from graphkb.model.free_text import check_public_text, check_seen
 from graphkb.model.kinds import COMMON_COLUMNS, TABLE_OF_PREFIX, TABLES, Column, Table, Type
 from graphkb.model.texts import check_id, check_text
 from graphkb.model.times import FIRST_INSTANT, LAST_INSTANT, check_duration, parse_instant, to_date_or_text
@@ -216,7 +216,7 @@ def _plain_code(text: str) -> str:
     plain = _AS_DECIMAL.sub(r"\1", unicodedata.normalize("NFKC", _unspoilt(check_text(text))).strip())
     if text != plain:
         raise BadInput(f"{text!r} is no plain code; write {plain!r}")
-    return text
+    return check_seen(text)
 
 
 def _code(name: str, codes: Collection[str]) -> Converter:

@@ -1,8 +1,10 @@
 """The administrative divisions as the public data set publishes them: provinces, cities, areas, streets, villages."""
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import islice, repeat
+from operator import eq
 from pathlib import Path
 
 from graphkb.errors import BadInput
@@ -24,8 +26,9 @@ from graphkb.loaders.tables import (
     open_rows,
 )
 from graphkb.model.facts import Fact
+from graphkb.model.free_text import check_public_text
 from graphkb.model.kinds import TABLES
-from graphkb.model.texts import MAX_TEXT_LENGTH, check_text
+from graphkb.model.texts import MAX_TEXT_LENGTH
 
 CODE_DIGITS = {"PROVINCE": 2, "CITY": 4, "COUNTY": 6, "TOWN": 9, "VILLAGE": 12}
 """Digits in the code of a division of each level, as the National Bureau of Statistics writes them without zeros."""
@@ -42,6 +45,8 @@ _COMMITTEES = {"村民委员会": "村", "村委会": "村", "居民委员会": 
 _KINDS = ("村", "社区", "嘎查")
 """Endings that say already what kind of place it is (嘎查: a village in Inner Mongolia)."""
 _VIRTUAL = "虚拟社区"
+_MANY_DIGITS = re.compile(r"\d(?:[ -]?\d){10}")
+"""What may be a private number: names that hold it are looked at one by one."""
 
 
 def short_form(name: str) -> str | None:
@@ -159,7 +164,9 @@ class _Reader:
             and digits.isdecimal()
             and letters.isprintable()
             and max(map(len, names)) <= MAX_TEXT_LENGTH
-            and all(map(str.strip, names))
+            and all(names)
+            and all(map(eq, names, map(str.strip, names)))
+            and not _MANY_DIGITS.search(letters)
             and all(parents)
             and all(map(str.startswith, codes, parents))
         )
@@ -213,7 +220,7 @@ class _Reader:
         if not name.strip():
             return Fault("name", "", "is empty; a value is required")
         try:
-            check_text(name)
+            check_public_text(name)
         except BadInput as error:
             return Fault("name", name[:MAX_CELL_SHOWN], str(error))
         return None

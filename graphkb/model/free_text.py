@@ -45,17 +45,23 @@ def check_public_text(text: str, *, mobile: bool = True) -> str:
     if len(check_text(text)) >= _SHORTEST and (found := private_number(text, mobile=mobile)):
         raise PrivateNumber(_HOLDS.format(found))
     if not text.isprintable() or text[:1] == " " or text[-1:] == " ":
-        _check_seen(text)
+        check_seen(text)
     return text
 
 
-def _check_seen(text: str) -> None:
+def check_seen(text: str) -> str:
+    """Return *text* unless it holds characters that are not seen, or blanks around it.
+
+    Raises:
+        BadInput: it does.
+    """
     if wrong := _UNSEEN.search(text):
         shown = text[max(0, wrong.start() - _AROUND) : wrong.end() + _AROUND]
         raise BadInput(f"{shown!r} holds {wrong[0]!a}, which is not seen; take it out")
     if text != text.strip():
         shown = text if len(text) <= 2 * _AROUND else f"{text[:_AROUND]}…{text[-_AROUND:]}"
         raise BadInput(f"{shown!r} has a blank before or behind it; take it out")
+    return text
 
 
 def check_free_text(text: str, field: str) -> str:

@@ -17,8 +17,10 @@ WRITTEN_LENGTH = 80
 
 _REFUSED = re.compile("[\x00\ud800-\udfff]")
 _REFUSED_IN_ID = re.compile("[\x00-\x20\x7f-\x9f\ud800-\udfff;|]")
-_UNPLAIN_IN_ID = re.compile(r"[\s\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\uff01-\uff5e]")
-"""Blanks of any kind, what is not seen, and ASCII in full width: two ids that look alike would be two things."""
+_UNPLAIN_IN_ID = re.compile(
+    r"[\s\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a：；｜]"
+)
+"""Blanks of any kind, what is not seen, and what looks like ASCII but is not: two ids that look alike would be two."""
 
 
 def check_text(text: str) -> str:
@@ -53,7 +55,8 @@ def check_id(text: str, kinds: tuple[str, ...] = ()) -> str:
         if unicodedata.normalize("NFC", text) != text:
             raise BadInput(f"{text!r}: an id must be in Unicode form NFC")
         if wrong := _UNPLAIN_IN_ID.search(text):
-            raise BadInput(f"{text!r}: an id may hold no {wrong[0]!a}: no blank, nothing unseen, no full width")
+            rule = "no blank, nothing unseen, no ASCII in full width; take it out, or write it in half width"
+            raise BadInput(f"{text!r}: an id may hold no {wrong[0]!a}: {rule}")
     if _REFUSED_IN_ID.search(text):
         raise BadInput(f"{text!a}: an id may hold no blank, no control character, no ; and no |")
     return text

@@ -74,7 +74,7 @@ class Loader(yaml.SafeLoader):
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - yaml's own signature
         try:
             return _short(super().construct_object(node, deep))
-        except ValueError as error:  # of a date or number that is none
+        except (ValueError, OverflowError) as error:  # of a date or number that is none, or beyond all
             raise _wrong(node.start_mark, f"{_shown(node.value)} is no value: {error}; correct it") from error
 
     def scan_flow_scalar_non_spaces(self, double: bool, start_mark: Any) -> list[str]:  # noqa: FBT001 - yaml's own
@@ -94,7 +94,7 @@ def _parts(node: yaml.Node) -> list[yaml.Node]:
 
 def _short(value: Any) -> Any:
     if isinstance(value, int) and value.bit_length() > _MOST_BITS:
-        raise ValueError(f"a whole number has at most {_MOST_BITS} bits")
+        raise ValueError(f"a whole number has at most {_MOST_BITS} bits; a code stands in quotes")
     return value
 
 

@@ -62,18 +62,48 @@ def test_what_is_seen_is_kept(loaded: Loader) -> None:
         ("org:n\xa0", r"\xa0"),
         ("org:n\u202e", r"\u202e"),
         ("org:n\xad", r"\xad"),
+        ("org:nＡ", r"\uff21"),
+        ("org:甲：乙", r"\uff1a"),
     ],
 )
 def test_an_id_is_what_it_looks_like(loaded: Loader, id: str, character: str) -> None:
     """No blank, nothing unseen, no full width: another id that looks alike would be another organization."""
+    rule = "no blank, nothing unseen, no ASCII in full width; take it out, or write it in half width"
+
     assert told(loaded, f"{id},甲,DEPARTMENT,COUNTY\n") == [
-        f"organizations.csv row 2, id: {id!r}: an id may hold no '{character}': no blank, nothing unseen, no full width"
+        f"organizations.csv row 2, id: {id!r}: an id may hold no '{character}': {rule}"
     ]
 
 
 def test_ids_of_any_script_are_kept(loaded: Loader) -> None:
-    """They need not be ASCII."""
-    assert told(loaded, "org:生态环境局-é,甲,DEPARTMENT,COUNTY\n") == []
+    """They need not be ASCII; Chinese brackets and commas look like nothing else."""
+    assert told(loaded, "org:生态环境局-é,甲,DEPARTMENT,COUNTY\norg:中心（下陆），二,乙,DEPARTMENT,COUNTY\n") == []
+
+
+@pytest.mark.parametrize("code", ["420204\u200b", "42\x1b[31m", "AB\u200e"])
+def test_a_code_holds_nothing_unseen(loaded: Loader, code: str) -> None:
+    """Two codes that look alike would be two areas."""
+    [line] = [str(each) for each in loaded(areas=f"id,code,name,level\narea:a,{code},甲,COUNTY\n").report.wrong]
+
+    assert line.startswith("areas.csv row 2, code: ")
+    assert line.endswith("which is not seen; take it out")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        (" 湖北省", "' 湖北省' has a blank before or behind it; take it out"),
+        ("湖北省\u200b", r"'湖北省\u200b' holds '\u200b', which is not seen; take it out"),
+        ("湖北省13812345678", "holds a mobile number (138…): private persons are not named here, take it out"),
+    ],
+)
+def test_a_published_name_is_as_any_other(tmp_path: Path, empty: Graph, name: str, says: str) -> None:
+    """Division tables bring nothing in that other tables may not."""
+    (tmp_path / "provinces.csv").write_text(f"code,name\n42,{name}\n", "utf-8")
+
+    [note] = load([tmp_path], empty).report.wrong
+
+    assert str(note) == f"provinces.csv row 2, name: {says}"
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,11 @@ def test_an_alias_may_be_used_often(tmp_path: Path) -> None:
     assert read_yaml(file_of(tmp_path, text)) == [{"x": 1}] * 20_001
 
 
+def test_a_number_beyond_all_is_refused(tmp_path: Path) -> None:
+    """Digits in sixties, whose value no number is."""
+    refused(file_of(tmp_path, f"x: {'1:' * 2_000}1.5"), read_yaml, "is no value: int too large to convert to float")
+
+
 @pytest.mark.parametrize("escape", [r"\UFFFFFFFF", r"\U00110000", r"\uD83D\uDE00"])
 def test_an_escape_that_names_no_character_is_refused(tmp_path: Path, escape: str) -> None:
     """Beyond the last character, or half of one."""
