@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
+from errno import EINVAL
 from pathlib import Path
 from typing import TextIO
 
@@ -96,8 +97,8 @@ class TableFile:
             ):
                 yield text
         except (*_UNPACKED_WRONGLY, OSError) as error:
-            if isinstance(error, OSError) and error.errno is not None:
-                raise  # of the system; bz2 raises one without number
+            if _is_of_the_system(error):
+                raise
             raise BadInput(f"{self.path.name}: {self.entry} is damaged ({_told(error)}); pack it again") from error
 
 
@@ -171,6 +172,8 @@ def _entries(path: Path) -> Iterator[_Found]:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
     except (*_UNPACKED_WRONGLY, OSError) as error:
+        if _is_of_the_system(error):
+            raise
         raise BadInput(f"{path}: is no readable .zip ({_told(error)}); pack it again") from error
     _check_archive(path, entries)
     for entry in entries:
@@ -178,6 +181,11 @@ def _entries(path: Path) -> Iterator[_Found]:
         if not entry.is_dir() and inside[0] != "__MACOSX" and not inside[-1].startswith("."):
             # one folder may stand around the tables, as packers make it
             yield _Found(path, inside[-1] if len(inside) <= 2 else entry.filename, entry.filename)
+
+
+def _is_of_the_system(error: Exception) -> bool:
+    """Tell whether *error* is no fault of an archive: of a damaged one bz2 raises one without number, a seek EINVAL."""
+    return isinstance(error, OSError) and error.errno not in {None, EINVAL}
 
 
 def _told(error: Exception) -> str:

@@ -68,6 +68,17 @@ def test_an_archive_of_a_later_kind_is_one_line(tmp_path: Path, empty: Graph) ->
         load([path], empty)
 
 
+def test_an_archive_that_points_before_its_beginning_is_one_line(tmp_path: Path, empty: Graph) -> None:
+    """The offset of the directory in its last record is too large, so that the entry lies before the file."""
+    path = packed(tmp_path / "a.zip", zipfile.ZIP_DEFLATED)
+    raw = bytearray(path.read_bytes())
+    raw[raw.index(b"PK\x05\x06") + 16] += 5
+    path.write_bytes(raw)
+
+    with pytest.raises(BadInput, match=r"a\.zip: .*; pack it again$"):
+        load([path], empty)
+
+
 @pytest.mark.parametrize("table", ["areas", "organizations"])
 def test_nothing_is_pruned_for_a_file_that_cannot_be_read(loaded: Loader, table: str) -> None:
     """What it names is not known; it is told alone."""
