@@ -80,6 +80,10 @@ class BoundedHttp(HttpToolsProtocol):
         self._arriving, self._head = "head", 1
         self._begun += 1
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._arriving == "head":  # those behind a body are left out (RFC 9110, 6.5.1): nobody has looked at them
+            super().on_header(name, value)
+
     def ignores_upgrade(self) -> bool:
         """Tell whether the head that was read offers a protocol that is not spoken here."""
         return self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT" and not self._should_upgrade()
@@ -104,6 +108,10 @@ class BoundedHttp(HttpToolsProtocol):
         if self.ignores_upgrade():
             return
         self._arriving = None
+        if (
+            self.cycle is not None and self.cycle.response_complete
+        ):  # before its body was: nothing else waits for the next request
+            self._arriving, self._head = "head", 0
         super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
@@ -142,7 +150,10 @@ class BoundedHttp(HttpToolsProtocol):
 
     def _awaits_body(self) -> bool:
         """Tell whether nothing but the rest of a body is waited for: no answer is under way, to it or before it."""
-        return self.cycle is not None and self.cycle.more_body and not (self.cycle.response_started or self.pipeline)
+        cycle = self.cycle
+        if cycle is None or not cycle.more_body or cycle.response_started or self.pipeline:
+            return False
+        return cycle.scope["method"] == "POST"  # of others no body is read
 
     def _refuse(self, status: int, code: str, message: str) -> None:
         """Say why, and close the connection."""

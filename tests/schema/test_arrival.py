@@ -38,9 +38,9 @@ def rest(connection: socket.socket) -> bytes:
     return b"".join(iter(lambda: connection.recv(65_536), b""))
 
 
-def head(*more: str, path: str = "/graphql", method: str = "POST", length: int = len(BODY)) -> bytes:
+def head(*more: str, path: str = "/graphql", method: str = "POST", length: int | None = len(BODY)) -> bytes:
     lines = [f"{method} {path} HTTP/1.1", "host: localhost", "content-type: application/json", *more]
-    return "\r\n".join([*lines, f"content-length: {length}", "", ""]).encode()
+    return "\r\n".join([*lines, *([] if length is None else [f"content-length: {length}"]), "", ""]).encode()
 
 
 def answer_of(connection: socket.socket) -> Any:
@@ -106,6 +106,36 @@ def test_a_body_behind_an_answer_ends(server: tuple[str, int]) -> None:
         assert answer_of(connection) == {"status": "live"}
         assert drip(connection, b"x" * 200) < 5
         assert rest(connection) == b""
+
+
+@pytest.mark.parametrize("name", ["x", "origin"])
+def test_headers_behind_a_body_are_left_out(server: tuple[str, int], name: str) -> None:
+    """They count for nothing: neither who asks nor how much is kept, however many come."""
+    more = f"{name}: {'y' * 100}\r\n".encode() * 200
+    chunks = b"%x\r\n%s\r\n0\r\n%s\r\n" % (len(BODY), BODY, more)
+    with opened(server) as connection:
+        connection.sendall(head("transfer-encoding: chunked", length=None) + chunks)
+        assert answer_of(connection) == FOUND
+
+
+def test_nothing_stays_open_behind_a_late_body(server: tuple[str, int]) -> None:
+    """The body of a request comes whole after its answer: then the next request has its time to come."""
+    with opened(server) as connection:
+        connection.sendall(head(path="/livez", method="GET", length=10))
+        assert answer_of(connection) == {"status": "live"}
+        connection.sendall(b"x" * 10)
+        began = time.monotonic()
+        assert rest(connection) == b""
+    assert HEAD_S * 0.8 < time.monotonic() - began < 4
+
+
+def test_an_answer_may_take_longer_than_a_body(server: tuple[str, int]) -> None:
+    """Of a GET nobody waits for the body that it announces: it is answered when a revision has been waited for."""
+    late = head("graphkb-min-revision: 99", path="/graphql?query=%7Brevision%7Bnumber%7D%7D", method="GET", length=10)
+    with opened(server) as connection:
+        connection.sendall(late)
+        answer = rest(connection)
+    assert b'"STALE_REVISION"' in answer
 
 
 def test_how_long_a_head_may_be(server: tuple[str, int]) -> None:
