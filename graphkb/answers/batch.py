@@ -10,7 +10,7 @@ from graphkb.answers.contest import Contest
 from graphkb.answers.kept import KEPT, Remembered
 from graphkb.answers.lookup import is_in
 from graphkb.answers.place import Place, place_of
-from graphkb.answers.responsibility import Named, Responsibility, responsibility
+from graphkb.answers.responsibility import Named, Responsibility, first_responders, responsibility
 from graphkb.answers.topic import topic_of
 from graphkb.graph.view import View
 from graphkb.model.collector import collector_paused
@@ -86,6 +86,10 @@ class _Batch(Generic[FoundT]):
 class _Whole(_Batch[dict[str, Result]]):
     """Answers with all that there is to them."""
 
+    def __init__(self, view: View) -> None:
+        super().__init__(view)
+        self._first_responders = Remembered(partial(first_responders, view))
+
     def answer(self, matter_id: str, area_id: str, severity: int | None) -> Responsibility:
         """Return the answer to one question."""
         subject, spot = self._subjects[matter_id, severity], self._spots[area_id]
@@ -99,6 +103,7 @@ class _Whole(_Batch[dict[str, Result]]):
             question=subject.question(spot.place),
             contest=result.contest,
             helping=partial(_helping, subject, spot),
+            on_the_spot=partial(self._first_responders.__getitem__, spot.place),
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from graphkb.answers.jurisdiction import resolve_template
-from graphkb.answers.kept import kept
+from graphkb.answers.kept import KEPT, kept
 from graphkb.answers.place import Place
 from graphkb.answers.topic import Duty, Template, Topic
 from graphkb.graph.view import View
@@ -40,10 +40,13 @@ def candidates_at(view: View, topic: Topic, place: Place, severity: int) -> Rank
     """Return `candidates` at *place*: the same wherever the nearest area with duties is as near, so they are kept."""
     for hops, area in enumerate(place.upward):
         if area in topic.duties:
-            ranked, near = _ranked(view, topic.upward[0]), (hops, area, severity)
-            if near not in ranked:
-                ranked[near] = candidates(topic, place.upward, severity)
-            return ranked[near]
+            known, near = _known(view), (topic.upward[0], hops, area, severity)
+            found = known.get(near)
+            if found is None:
+                if len(known) >= KEPT:
+                    known.clear()  # another thread may do so too: what was found is returned, not looked up
+                found = known[near] = candidates(topic, place.upward, severity)
+            return found
     return {}
 
 
@@ -70,8 +73,8 @@ def candidates(topic: Topic, upward: Iterable[int], severity: int) -> Ranked:
 
 
 @kept
-def _ranked(_view: View, _matter: int) -> dict[tuple[int, int, int], Ranked]:
-    """Return the candidates for a matter by hops up to the nearest area with duties, that area, and severity."""
+def _known(_view: View) -> dict[tuple[int, int, int, int], Ranked]:
+    """Return candidates by matter, hops up to the nearest area with duties, that area, and severity: `KEPT` of them."""
     return {}
 
 

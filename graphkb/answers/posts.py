@@ -105,8 +105,9 @@ def _everywhere(view: View, organization: int, role: str | None) -> tuple[PostAs
 
 def _with_role(view: View, place: Place, organization: int, role: str) -> tuple[PostAssignment, ...]:
     posts = in_role(view, organization, role)
+    its = frozenset(posts)
     for each in place.way_up() if posts else ():
-        if serving := [post for post in each.posts(view) if post in posts]:
+        if serving := [post for post in each.posts(view) if post in its]:
             return tuple([_post_assignment(view, post, each.area) for post in serving])
     if posts:
         return tuple([_post_assignment(view, post, None) for post in posts])

@@ -54,6 +54,7 @@ class Responsibility(NamedTuple):
         question: As understood; None where an id names nothing in force.
         contest: How the duties of leads were tried; None where `question` is.
         helping: Finds who helps; None where `question` is.
+        on_the_spot: Finds the first responders; None where `question` is.
     """
 
     view: View
@@ -72,6 +73,7 @@ class Responsibility(NamedTuple):
     question: Question | None = None
     contest: Contest | None = None
     helping: Helping | None = None
+    on_the_spot: Callable[[], tuple[PostAssignment, ...]] | None = None
 
     @property
     def overlap(self) -> bool:
@@ -91,7 +93,7 @@ class Responsibility(NamedTuple):
     @property
     def first_responders(self) -> tuple[PostAssignment, ...]:
         """Who is on the spot, role by role."""
-        return () if self.question is None else posts_serving(self.view, self.question.place, FIRST_RESPONDER_ROLES)
+        return () if self.on_the_spot is None else self.on_the_spot()
 
     @property
     def contests(self) -> tuple[tuple[Contest, Named], ...]:
@@ -152,7 +154,13 @@ def _answer(question: Question, matter_id: str, area_id: str) -> Responsibility:
         question=question,
         contest=contest,
         helping=partial(_helping, question, ranked),
+        on_the_spot=partial(first_responders, view, place),
     )  # fmt: skip
+
+
+def first_responders(view: View, place: Place) -> tuple[PostAssignment, ...]:
+    """Return who is on the spot at *place*, role by role (answers.md, "responsible", step 7)."""
+    return posts_serving(view, place, FIRST_RESPONDER_ROLES)
 
 
 def _helping(question: Question, ranked: Ranked, role: str) -> tuple[Contest, Named]:

@@ -15,7 +15,7 @@ TABLES = {"post": "posts", "served_area": "areas", "holder": "persons", "organiz
           "beside": "organizations"}  # fmt: skip
 """Field of an answer → the table whose rows it holds."""
 
-UNSHOWN = {"view", "question", "contest", "helping"}
+UNSHOWN = {"view", "question", "contest", "helping", "on_the_spot"}
 """Fields of a `Responsibility` from which it tells something when asked."""
 PUT_TOGETHER = {"overlap", "assists", "supervisors", "first_responders", "explain"}
 """What it tells when asked."""
