@@ -39,7 +39,7 @@ def main() -> None:
     """
     try:
         check_output()
-        sys.exit(app(standalone_mode=False))
+        sys.exit(app(prog_name="graphkb", standalone_mode=False))
     except UsageError as error:
         sys.exit(fail_usage(error))
     except (GraphkbError, OSError) as error:

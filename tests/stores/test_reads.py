@@ -1,7 +1,6 @@
 """What the reads give, in what order, and as of which revision."""
 
 from collections.abc import Callable
-from datetime import datetime
 from itertools import pairwise
 
 import pytest
@@ -170,12 +169,7 @@ class Clock:
         self._monkeypatch = monkeypatch
 
     def set(self, instant: int) -> None:
-        class Told(datetime):
-            @classmethod
-            def now(cls, _zone: object = None) -> datetime:
-                return times.to_datetime(instant)
-
-        self._monkeypatch.setattr(times, "datetime", Told)
+        self._monkeypatch.setattr(times, "time_ns", lambda: instant * 1_000_000)
 
 
 @pytest.fixture
