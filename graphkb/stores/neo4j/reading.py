@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from time import sleep
 from typing import NamedTuple, TypeVar
 
 from graphkb.model.facts import FactBatch
@@ -18,6 +19,8 @@ Found = tuple[Table, list[Row]]
 
 KEYS_AT_ONCE = 10_000
 """Keys in one look-up."""
+SETTLE_S = 0.02
+"""Seconds between two readings beside a large commit: the indexes of one batch take milliseconds."""
 
 
 class Progress(NamedTuple):
@@ -49,15 +52,18 @@ def undisturbed(transaction: Transaction, read: Callable[[Progress], T]) -> T:
     """Return what *read* gives, read again where a writer has finished something meanwhile.
 
     A statement sees what is committed while it runs, so it may find one half of a commit, or a fact neither where it
-    was nor where it went.
+    was nor where it went. The server writes a transaction into its records before its indexes: while a large commit is
+    under way its last batch may be told by `progress` and yet not be found, so then two readings must agree.
     """
-    before = progress(transaction)
+    before, earlier = progress(transaction), None
     while True:
         found = read(before)
         after = progress(transaction)
-        if after == before:
+        if after == before and (after.batch is None or found == earlier):
             return found
-        before = after
+        if after.batch is not None:
+            sleep(SETTLE_S)
+        before, earlier = after, found
 
 
 def stream(database: Database, known_at: int | None = None) -> Iterator[FactBatch]:
